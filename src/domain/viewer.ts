@@ -1,0 +1,47 @@
+/** Who asks. `undefined` in an operation's context means anonymous. */
+export type Viewer =
+  | { readonly kind: 'DRIVER'; readonly driverId: string }
+  | { readonly kind: 'STAFF'; readonly role: StaffRole; readonly staffId: string; readonly operatorId: string | null; readonly lotIds: readonly string[] | 'ALL' }
+  | { readonly kind: 'DEVICE'; readonly role: DeviceRole; readonly deviceId: string; readonly lotId: string; readonly gateId: string | null }
+  | { readonly kind: 'PARTNER'; readonly partnerId: string; readonly operatorId: string };
+
+export const STAFF_ROLES = ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/** A gate device scans and opens; a board only shows. */
+export const DEVICE_ROLES = ['GATE', 'BOARD'] as const;
+export type DeviceRole = (typeof DEVICE_ROLES)[number];
+
+/** The roles a field of the schema can be open to. PUBLIC is everyone, signed in or not. */
+export const ROLES = ['PUBLIC', 'DRIVER', 'ATTENDANT', 'OPERATOR', 'ADMIN', 'GATE', 'BOARD', 'PARTNER'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** The one role a viewer acts in. */
+export function roleOf(viewer: Viewer | undefined): Role {
+  if (!viewer) return 'PUBLIC';
+  if (viewer.kind === 'STAFF' || viewer.kind === 'DEVICE') return viewer.role;
+  return viewer.kind;
+}
+
+/** The name under which a viewer's idempotency keys are kept: keys belong to their actor. */
+export function actorKey(viewer: Viewer | undefined): string {
+  if (!viewer) return 'anonymous';
+  switch (viewer.kind) {
+    case 'DRIVER':
+      return `driver:${viewer.driverId}`;
+    case 'STAFF':
+      return `staff:${viewer.staffId}`;
+    case 'DEVICE':
+      return `device:${viewer.deviceId}`;
+    case 'PARTNER':
+      return `partner:${viewer.partnerId}`;
+  }
+}
+
+/** Whether a viewer may see and run a lot: staff within their operator and their lots, a device in its own. Drivers and partners never. */
+export function mayServeLot(viewer: Viewer | undefined, lot: { id: string; operatorId: string }): boolean {
+  if (viewer?.kind === 'DEVICE') return viewer.lotId === lot.id;
+  if (viewer?.kind !== 'STAFF') return false;
+  if (viewer.role === 'ADMIN') return true;
+  return viewer.operatorId === lot.operatorId && (viewer.lotIds === 'ALL' || viewer.lotIds.includes(lot.id));
+}
