@@ -71,3 +71,41 @@ export type Presence =
   | { readonly at: 'INSIDE'; readonly stayId: string; readonly enteredAt: number }
   | { readonly at: 'LEFT'; readonly stayId: string; readonly leftAt: number }
   | { readonly at: 'RELEASED'; readonly releasedAt: number };
+
+/** How a vehicle said who it is. */
+export const CREDENTIAL_KINDS = ['PLATE', 'PASS', 'CODE'] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+/** What of the lot's policy an entry depends on. */
+export type EntryPolicy = Pick<
+  LotPolicy,
+  'earlyEntryMinutes' | 'graceMinutes' | 'exitGraceMinutes' | 'reinstateLateArrival'
+> &
+  Partial<Pick<LotPolicy, 'usualStayMinutes'>>;
+
+/** One right that the credential stands for, and where its vehicle is. */
+export interface RightInPlace<R extends Right = Right> {
+  readonly right: R;
+  readonly presence: Presence;
+}
+
+export interface EntryQuestion<R extends Right = Right> {
+  /** Every right of this lot that the credential stands for: one for a pass or a code, any number for a plate. */
+  readonly rights: readonly RightInPlace<R>[];
+  readonly policy: EntryPolicy;
+  /** When the vehicle stood there. The device's clock must be corrected first; online it is the server's clock. */
+  readonly observedAt: Date;
+  /** With PLATE a right that is over does not bar a walk-in. Left out, every right is taken at its word, as with a pass. */
+  readonly credential?: CredentialKind;
+}
+
+export type EntryDecision<R extends Right = Right> =
+  | { readonly action: 'OPEN'; readonly reason: 'RESERVATION'; readonly right: R }
+  | {
+      readonly action: 'DENY' | 'ASK';
+      readonly reason: RefusalReason;
+      readonly right?: R;
+      /** Set on NO_SHOW_RELEASED when the lot takes late drivers back: the caller may seat them again and open. */
+      readonly reinstatable?: true;
+    }
+  | { readonly action: 'WALK_IN' };

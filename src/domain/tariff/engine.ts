@@ -2,10 +2,9 @@ import { multiply, percentOf } from '../money.ts';
 import { MINUTE_MS } from '../period.ts';
 import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
-import type { TariffDocument, TariffRate } from './document.ts';
+import type { Price, PriceLine, PriceRule, TariffDocument, TariffRate } from './document.ts';
 import { localDateTime, localDays } from './local-time.ts';
 import type { LocalDay } from './local-time.ts';
-import type { Price, PriceLine, PriceRule } from './price.ts';
 
 /** What a price depends on, and nothing else: the same input has the same price for ever. */
 export interface StayToPrice {

@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+
+/** A person who parks. */
+const schema = defineEntity({
+  name: 'Driver',
+  tableName: 'driver',
+  properties: {
+    id: p.uuid().primary(),
+    /** Lower case. */
+    email: p.text().unique('driver_email'),
+    name: p.text(),
+    /** argon2id. */
+    passwordHash: p.text().hidden(),
+    locale: p.text(),
+    stripeCustomerId: p.text().nullable(),
+    /** The saved card that later charges (no-show, overstay) go to. */
+    savedPaymentMethodId: p.text().nullable(),
+    createdAt: p.datetime(3),
+  },
+});
+
+export class Driver extends schema.class {}
+schema.setClass(Driver);

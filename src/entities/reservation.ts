@@ -1,0 +1,57 @@
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { LotPolicy } from '../domain/policies.ts';
+import { RESERVATION_STATES } from '../domain/reservation.ts';
+import { SPOT_TYPES } from '../domain/spot-type.ts';
+import type { Price } from '../domain/tariff/document.ts';
+import { VEHICLE_CLASSES } from '../domain/vehicle.ts';
+
+/** A right to park. Price and policy are what was promised when it was made; they are never computed again. */
+const schema = defineEntity({
+  name: 'Reservation',
+  tableName: 'reservation',
+  properties: {
+    lotId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    /** What people read to each other ("PK-7Q3M-2F"); unique in the lot. */
+    code: p.text(),
+    driverId: p.uuid(),
+    state: p.enum(RESERVATION_STATES),
+    spotType: p.enum(SPOT_TYPES),
+    /** The spot it stands on now; before check-in it may still move unless `pinned`. */
+    spotId: p.uuid(),
+    pinned: p.boolean(),
+    vehicleId: p.uuid().nullable(),
+    vehicleClass: p.enum(VEHICLE_CLASSES),
+    plateCipher: p.text().hidden(),
+    plateIndex: p.text().hidden(),
+    plateSkeletonIndex: p.text().hidden(),
+    plateCountry: p.text().nullable(),
+    startsAt: p.datetime(3),
+    endsAt: p.datetime(3),
+    holdExpiresAt: p.datetime(3),
+    graceEndsAt: p.datetime(3),
+    price: p.json<Price>(),
+    totalMinor: p.bigint('number'),
+    currency: p.text(),
+    tariffId: p.uuid(),
+    multiplierPercent: p.integer(),
+    policy: p.json<LotPolicy>(),
+    /** Grows with every change; the gate's index carries the one it was made from. */
+    revision: p.integer(),
+    refundedMinor: p.bigint('number'),
+    feeMinor: p.bigint('number'),
+    /** Why the money or the state is not what the driver planned, in one word (`PAID_LATE`, `NO_SHOW_FULL`, `EARLY_DEPARTURE`, …). */
+    outcomeRule: p.text().nullable(),
+    createdAt: p.datetime(3),
+    confirmedAt: p.datetime(3).nullable(),
+    checkedInAt: p.datetime(3).nullable(),
+    completedAt: p.datetime(3).nullable(),
+    /** When it ended without a stay: cancelled, expired or released. */
+    endedAt: p.datetime(3).nullable(),
+  },
+  uniques: [{ name: 'reservation_code', properties: ['lotId', 'code'] }],
+  indexes: [{ name: 'reservation_driver', properties: ['driverId', 'startsAt'] }],
+});
+
+export class Reservation extends schema.class {}
+schema.setClass(Reservation);

@@ -1,0 +1,169 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { DeadlockException, DriverException, LockWaitTimeoutException, MikroORM, type EntityManager, type Options } from '@mikro-orm/postgresql';
+import type { Config } from '../config.ts';
+import { Allocation } from '../entities/allocation.ts';
+import { Debt } from '../entities/debt.ts';
+import { Device } from '../entities/device.ts';
+import { Driver } from '../entities/driver.ts';
+import { GateEvent } from '../entities/gate-event.ts';
+import { Gate } from '../entities/gate.ts';
+import { IdempotencyKey } from '../entities/idempotency-key.ts';
+import { Incident } from '../entities/incident.ts';
+import { JournalCursor } from '../entities/journal-cursor.ts';
+import { LedgerEntry } from '../entities/ledger-entry.ts';
+import { Level } from '../entities/level.ts';
+import { Lot } from '../entities/lot.ts';
+import { Operator } from '../entities/operator.ts';
+import { OutboxEvent } from '../entities/outbox-event.ts';
+import { ParkedEntry } from '../entities/parked-entry.ts';
+import { Payment } from '../entities/payment.ts';
+import { Pool } from '../entities/pool.ts';
+import { RefreshToken } from '../entities/refresh-token.ts';
+import { Refund } from '../entities/refund.ts';
+import { Reservation } from '../entities/reservation.ts';
+import { Spot } from '../entities/spot.ts';
+import { Staff } from '../entities/staff.ts';
+import { Stay } from '../entities/stay.ts';
+import { Tariff } from '../entities/tariff.ts';
+import { Vehicle } from '../entities/vehicle.ts';
+import { WebhookEvent } from '../entities/webhook-event.ts';
+import { newId } from './ids.ts';
+import { migrationsList } from '../migrations/list.ts';
+import type { Platform } from './platform.ts';
+
+const ENTITIES = [
+  Allocation, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
+  Payment, Pool, RefreshToken, Refund, Reservation, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
+]; // prettier-ignore
+
+/** A client that hangs or dies may hold a lock for this long at most. */
+const SESSION_SETTINGS = {
+  statement_timeout: '15s',
+  lock_timeout: '10s',
+  idle_in_transaction_session_timeout: '10s',
+  client_connection_check_interval: '1s',
+  default_transaction_isolation: 'read committed',
+  timezone: 'UTC',
+};
+
+/** Options shared by the server, the migration command and the schema check. */
+export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplicaUrls' | 'databasePoolMax'>): Options {
+  return {
+    entities: ENTITIES,
+    extensions: [Migrator],
+    clientUrl: config.databaseUrl,
+    ...(config.databaseReplicaUrls.length === 0 ? {} : { replicas: config.databaseReplicaUrls.map((clientUrl) => ({ clientUrl })) }),
+    pool: { min: 0, max: config.databasePoolMax },
+    driverOptions: { options: Object.entries(SESSION_SETTINGS).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`).join(' ') },
+    migrations: { migrationsList, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true },
+    // Agenda's table belongs to Agenda; the constraints the ORM can't express are in the migrations.
+    schemaGenerator: { skipTables: ['agenda_jobs'] },
+  };
+}
+
+export async function connectDatabase(config: Config): Promise<MikroORM> {
+  return MikroORM.init(ormOptions(config));
+}
+
+/** Brings the database up to date. Several processes may call it at once: one does the work, the others wait for it. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const orm = await MikroORM.init(ormOptions({ databaseUrl, databaseReplicaUrls: [], databasePoolMax: 4 }));
+  const lock = await (await orm.em.getConnection().getNativeClient()).connect();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('parkwell migrations'))`);
+    await orm.migrator.up();
+  } finally {
+    lock.release(true);
+    await orm.close(true);
+  }
+}
+
+/** What a verb works with inside its transaction. */
+export interface Transaction {
+  readonly em: EntityManager;
+  /** The instant of the verb: read once, the same for everything it writes. */
+  readonly now: Date;
+  /** Says "look" on a topic once this transaction has committed; forgotten when it does not. */
+  publish(topic: string, payload: Record<string, unknown>): void;
+  /** Runs once this transaction has committed (scheduling, starting a payment). Must be repeatable: what must not be lost is a row. */
+  afterCommit(work: () => Promise<unknown> | void): void;
+  /** Writes an outbox row: what the outside must learn of this transaction. */
+  announce(event: { lotId: string; type: string; aggregateId: string; payload: Record<string, unknown> }): void;
+}
+
+const MAX_ATTEMPTS = 4;
+const NESTED = new WeakSet<object>();
+
+/**
+ * Runs a verb in one transaction with an EntityManager of its own. Serialisation failures and deadlocks are tried again from
+ * the start, three times at most. What `work` throws rolls everything back and is thrown on. After the commit the events are
+ * published and the after-commit work is done; a failure there is logged and not thrown, since the verb has happened.
+ * No network inside, no nesting.
+ */
+export async function inTransaction<T>(platform: Platform, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const run = new TransactionRun(platform);
+    try {
+      const result = await run.commit(work);
+      await run.settle();
+      return result;
+    } catch (error) {
+      if (!isRetryable(error) || attempt >= MAX_ATTEMPTS) throw error;
+      platform.metrics.transactionRetries.inc();
+    }
+  }
+}
+
+class TransactionRun {
+  private readonly events: { topic: string; payload: Record<string, unknown> }[] = [];
+  private readonly followUps: (() => Promise<unknown> | void)[] = [];
+  private readonly platform: Platform;
+
+  constructor(platform: Platform) {
+    this.platform = platform;
+  }
+
+  async commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const now = this.platform.clock.now();
+    return this.platform.orm.em.fork().transactional(async (em) => {
+      if (NESTED.has(em)) throw new Error('a verb must not open a transaction inside another');
+      NESTED.add(em);
+      const announced: Promise<unknown>[] = [];
+      const result = await work({
+        em,
+        now,
+        publish: (topic, payload) => this.events.push({ topic, payload }),
+        afterCommit: (followUp) => this.followUps.push(followUp),
+        announce: (event) => announced.push(em.insert(OutboxEvent, { id: newId(now), ...event, createdAt: now, attempts: 0 })),
+      });
+      await Promise.all(announced);
+      return result;
+    });
+  }
+
+  async settle(): Promise<void> {
+    for (const { topic, payload } of this.events) this.platform.topics.publish(topic, payload);
+    for (const followUp of this.followUps) {
+      try {
+        await followUp();
+      } catch (error) {
+        this.platform.log.error({ err: error }, 'work after a commit failed; a sweep will find it');
+      }
+    }
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof DeadlockException;
+}
+
+/** PostgreSQL's code of an error (`23P01`: an exclusion constraint refused), or undefined. */
+export function sqlState(error: unknown): string | undefined {
+  if (error instanceof DriverException && typeof error.code === 'string') return error.code;
+  return undefined;
+}
+
+/** Whether a statement gave up waiting for a lock. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof LockWaitTimeoutException || sqlState(error) === '55P03';
+}

@@ -1,0 +1,26 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const GATE_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+/** One registry a process (tests run several), with a metric for each promise. */
+export function createMetrics(options: { processMetrics: boolean }) {
+  const registry = new Registry();
+  if (options.processMetrics) collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    gateDecisionSeconds: new Histogram({ name: 'parkwell_gate_decision_seconds', help: 'From the parsed scan to its committed decision.', labelNames: ['operation', 'action'], buckets: GATE_BUCKETS_SECONDS, registers }),
+    journalApplied: new Counter({ name: 'parkwell_journal_applied_total', help: 'Journal entries applied to PostgreSQL.', registers }),
+    journalParked: new Counter({ name: 'parkwell_journal_parked_total', help: 'Journal entries that could not be applied and wait for a person.', registers }),
+    indexRebuilt: new Counter({ name: 'parkwell_gate_index_rebuilt_total', help: 'Rebuilds of a partition of the gate index from PostgreSQL.', registers }),
+    reservations: new Counter({ name: 'parkwell_reservations_total', help: 'Reservations by outcome of the request.', labelNames: ['outcome'], registers }),
+    transactionRetries: new Counter({ name: 'parkwell_transaction_retries_total', help: 'Transactions run again after a serialisation failure or deadlock.', registers }),
+    sweepFound: new Counter({ name: 'parkwell_sweep_found_total', help: 'Work that a sweep found because a job had missed it.', labelNames: ['job'], registers }),
+    jobRuns: new Counter({ name: 'parkwell_job_runs_total', help: 'Job runs by outcome.', labelNames: ['job', 'outcome'], registers }),
+    webhooks: new Counter({ name: 'parkwell_webhooks_total', help: 'Webhook deliveries of the payment provider by outcome.', labelNames: ['outcome'], registers }),
+    boardPublishes: new Counter({ name: 'parkwell_board_publishes_total', help: 'Availability snapshots published.', registers }),
+    subscribers: new Gauge({ name: 'parkwell_subscribers', help: 'Open subscriptions.', registers }),
+    refused: new Counter({ name: 'parkwell_requests_refused_total', help: 'Requests refused at the edge, by reason.', labelNames: ['reason'], registers }),
+  };
+}
+export type Metrics = ReturnType<typeof createMetrics>;

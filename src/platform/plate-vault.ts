@@ -1,0 +1,55 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { plateSkeleton } from '../domain/plate.ts';
+
+/** What is stored of a plate: ciphertext and two keyed indexes. None of them tells the plate to whom has no key. */
+export interface SealedPlate {
+  readonly plateCipher: string;
+  /** Finds the exact normalised plate within one scope. */
+  readonly plateIndex: string;
+  /** Finds plates that differ only in characters that cameras confuse. */
+  readonly plateSkeletonIndex: string;
+}
+
+/** Keeps plates secret. A scope is a lot's id (reservations, stays, gates) or `account` (a driver's vehicles): indexes of two scopes can't be joined. */
+export interface PlateVault {
+  seal(scope: string, normalizedPlate: string): SealedPlate;
+  open(plateCipher: string): string;
+  exactIndex(scope: string, normalizedPlate: string): string;
+  skeletonIndex(scope: string, normalizedPlate: string): string;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const INDEX_BYTES = 16;
+
+export function createPlateVault(dataKey: Buffer): PlateVault {
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', dataKey, Buffer.alloc(0), purpose, 32));
+  const cipherKey = derive('plate/cipher');
+  const scopeKeys = new Map<string, { exact: Buffer; skeleton: Buffer }>();
+  const keysOf = (scope: string) => {
+    const known = scopeKeys.get(scope);
+    if (known) return known;
+    const keys = { exact: derive(`plate/exact/${scope}`), skeleton: derive(`plate/skeleton/${scope}`) };
+    scopeKeys.set(scope, keys);
+    return keys;
+  };
+  const index = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest().subarray(0, INDEX_BYTES).toString('base64url');
+
+  const vault: PlateVault = {
+    exactIndex: (scope, plate) => index(keysOf(scope).exact, plate),
+    skeletonIndex: (scope, plate) => index(keysOf(scope).skeleton, plateSkeleton(plate)),
+    seal: (scope, plate) => {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv('aes-256-gcm', cipherKey, iv);
+      const sealed = Buffer.concat([iv, cipher.update(plate, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return { plateCipher: sealed.toString('base64url'), plateIndex: vault.exactIndex(scope, plate), plateSkeletonIndex: vault.skeletonIndex(scope, plate) };
+    },
+    open: (plateCipher) => {
+      const sealed = Buffer.from(plateCipher, 'base64url');
+      const decipher = createDecipheriv('aes-256-gcm', cipherKey, sealed.subarray(0, IV_BYTES));
+      decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+      return decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    },
+  };
+  return vault;
+}

@@ -1,0 +1,59 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Redis } from 'ioredis';
+import type { Config } from '../config.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { connectDatabase } from './db.ts';
+import { createLog, type Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createPlateVault, type PlateVault } from './plate-vault.ts';
+import { connectRedis } from './redis.ts';
+import { createTopics, type Topics } from './topics.ts';
+
+/** What every verb is handed: the connections and services of one process. */
+export interface Platform {
+  readonly config: Config;
+  readonly orm: MikroORM;
+  /** For everything but gates: commands may take a second. */
+  readonly redis: Redis;
+  /** For gate decisions: commands fail after 50 ms, because a driver is waiting. */
+  readonly gateRedis: Redis;
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly plates: PlateVault;
+}
+
+const GATE_COMMAND_TIMEOUT_MS = 50;
+const COMMAND_TIMEOUT_MS = 2000;
+
+/** Opens the connections of a process. `close` ends them in reverse order; call it last. */
+export async function openPlatform(config: Config, options: { clock?: Clock; processMetrics?: boolean } = {}): Promise<Platform & { close(): Promise<void> }> {
+  const log = createLog(config.logLevel);
+  const orm = await connectDatabase(config);
+  const connect = (purpose: string, commandTimeoutMs?: number) =>
+    connectRedis({ url: config.redisUrl, purpose, log, ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }) });
+  const [redis, gateRedis, publisher, subscriber] = await Promise.all([
+    connect('commands', COMMAND_TIMEOUT_MS),
+    connect('gate', GATE_COMMAND_TIMEOUT_MS),
+    connect('publisher', COMMAND_TIMEOUT_MS),
+    connect('subscriber'),
+  ]);
+  const topics = createTopics({ publisher, subscriber, log });
+  return {
+    config,
+    orm,
+    redis,
+    gateRedis,
+    topics,
+    clock: options.clock ?? systemClock,
+    log,
+    metrics: createMetrics({ processMetrics: options.processMetrics ?? false }),
+    plates: createPlateVault(config.dataKey),
+    close: async () => {
+      await topics.close();
+      for (const connection of [redis, gateRedis, publisher, subscriber]) connection.disconnect();
+      await orm.close(true);
+    },
+  };
+}

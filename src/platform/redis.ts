@@ -1,0 +1,29 @@
+import { Redis } from 'ioredis';
+import type { Logger } from './log.ts';
+
+/** How many partitions the lots of an installation are spread over. Written into keys and rows: it can't change later. */
+export const PARTITIONS = 64;
+
+/** The hash tag of a partition: every key of a lot carries it, so that one script may touch them all on a cluster. */
+export function partitionTag(partition: number): string {
+  return `{p${String(partition).padStart(2, '0')}}`;
+}
+
+/**
+ * Connects and waits until commands can be served. `purpose` names the connection in Redis' client list.
+ * Commands fail after `commandTimeoutMs` instead of waiting for a server that is gone.
+ */
+export async function connectRedis(options: { url: string; purpose: string; log: Logger; commandTimeoutMs?: number }): Promise<Redis> {
+  const redis = new Redis(options.url, {
+    connectionName: `parkwell-${options.purpose}`,
+    lazyConnect: true,
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: true,
+    enableReadyCheck: true,
+    ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
+    retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
+  });
+  redis.on('error', (error) => options.log.warn({ err: error, purpose: options.purpose }, 'redis connection'));
+  await redis.connect();
+  return redis;
+}
