@@ -13,7 +13,7 @@ export default {
       {
         jsc: {
           parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: true },
+          transform: { legacyDecorator: true, decoratorMetadata: false, useDefineForClassFields: false },
           target: 'es2024',
         },
         module: { type: 'es6' },
@@ -25,6 +25,5 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
-  // Agenda leaves a timer of half a lease after each job; a finished run must not wait for it.
-  forceExit: true,
+  reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
 };

@@ -168,15 +168,28 @@ function brokenPostgresPackages() {
   });
 }
 
-/** @param {string} command @param {string[]} args @param {import('node:child_process').SpawnOptions} options */
+/**
+ * Runs a tool in a process group of its own, so that an interrupted command takes the tool's children along.
+ * @param {string} command @param {string[]} args @param {import('node:child_process').SpawnOptions} options
+ */
 function run(command, args, options) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const interrupted = () => {
+      if (child.pid) process.kill(-child.pid, 'SIGTERM');
+      process.exit(130);
+    };
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, interrupted);
+    const finish = (/** @type {{ status: number | null, output: string }} */ result) => {
+      for (const signal of signals) process.off(signal, interrupted);
+      resolve(result);
+    };
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => resolve({ status: 1, output: String(error) }));
-    child.on('close', (status) => resolve({ status, output }));
+    child.on('error', (error) => finish({ status: 1, output: String(error) }));
+    child.on('close', (status) => finish({ status, output }));
   });
 }
 

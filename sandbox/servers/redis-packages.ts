@@ -72,11 +72,14 @@ async function packagesOf(family: 'redis' | 'valkey', apt: string[]): Promise<st
 function run(command: string, args: string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const endWithUs = () => child.kill();
+    process.once('exit', endWithUs);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', () => reject(new StepFailure('Redis is missing, and this machine has no apt to take it from', CURE)));
     child.on('close', (code) => {
+      process.off('exit', endWithUs);
       if (code === 0) return resolve(output);
       reject(new StepFailure(`Redis is missing, and "${command}" could not bring it`, CURE, output));
     });

@@ -22,7 +22,7 @@ export interface RedisProgram {
 /** Finds `redis-server` or `valkey-server` on the path, else unpacks one; fails with how to install it. */
 export async function findRedis(): Promise<RedisProgram> {
   for (const name of ['redis-server', 'valkey-server']) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
+    for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
       if (folder && existsSync(join(folder, name))) return { binary: join(folder, name) };
     }
   }

@@ -1,0 +1,210 @@
+// npm start, once Node and the packages are there: servers that are not given, migrations, demo data, the product itself,
+// and one box that says what there is. `--reset` forgets everything first.
+
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { printFailure, step, StepFailure } from '../scripts/steps.mjs';
+import { box, type BoxRow } from './box.ts';
+import { DEMO_LOGINS } from './demo-logins.ts';
+import { claimCheckout } from './only-one.ts';
+import { checkout, logs, makePlaces, postgresData, redisData, runningFile, wipePlaces } from './places.ts';
+import { keepSecrets, type Secrets } from './secrets.ts';
+import { startGuarded, type GuardedProcess } from './servers/guarded.ts';
+import { tailOf } from './servers/log-tail.ts';
+import { freePort } from './servers/ports.ts';
+import { createDatabase, databaseUrl, startPostgres } from './servers/postgres.ts';
+import { findRedis, startRedis } from './servers/redis.ts';
+
+const READY_SECONDS = 60;
+const startedAtMs = performance.now();
+const secondsSince = (atMs: number) => `${((performance.now() - atMs) / 1000).toFixed(1)} s`;
+
+/** What runs, in the order it was started; stopped in the reverse order. */
+const running: { name: string; stop(): Promise<void> }[] = [];
+let stopping = false;
+
+/** Ends what runs, newest first, and this process with it. */
+async function stopAll(exitCode: number): Promise<never> {
+  if (stopping) return new Promise(() => undefined);
+  stopping = true;
+  const stoppedAtMs = performance.now();
+  for (const part of running.toReversed()) await part.stop();
+  rmSync(runningFile, { force: true });
+  if (exitCode === 0) console.log(`\n  Stopped in ${secondsSince(stoppedAtMs)}. The data stays for the next start.`);
+  process.exit(exitCode);
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (stopping) return;
+  printFailure(error);
+  await stopAll(1);
+}
+
+/** A part that ends by itself takes everything down: half a system only confuses. */
+function watch(name: string, part: { exited: Promise<number>; stop(): Promise<void> }, logFile: string): void {
+  running.push({ name, stop: () => part.stop() });
+  void part.exited.then((code) => {
+    const cure = `see ${relative(checkout, logFile)}, then run "npm start" again.`;
+    return fail(new StepFailure(`${name} ended with code ${code}`, cure, tailOf(logFile)));
+  });
+}
+
+async function providePostgres(secrets: Secrets): Promise<string> {
+  const logFile = join(logs, 'postgres.log');
+  const server = await startPostgres({
+    dataDir: postgresData,
+    logFile,
+    password: secrets.POSTGRES_PASSWORD,
+    port: await freePort(54320),
+    durable: true,
+  });
+  watch('PostgreSQL', server, logFile);
+  await createDatabase(server.adminUrl, 'parkwell');
+  return databaseUrl(server.adminUrl, 'parkwell');
+}
+
+async function provideRedis(secrets: Secrets): Promise<string> {
+  const server = await startRedis({
+    program: await findRedis(),
+    dir: redisData,
+    port: await freePort(63790),
+    appendonly: true,
+    password: secrets.REDIS_PASSWORD,
+  });
+  watch('Redis', server, server.logFile);
+  return server.url;
+}
+
+async function provideStripe(secrets: Secrets, webhookUrl: string): Promise<NodeJS.ProcessEnv> {
+  const { startStripeDouble } = await import('./stripe/server.ts');
+  const port = await freePort(12111);
+  const { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET } = secrets;
+  const double = await startStripeDouble({
+    port,
+    secretKey: STRIPE_SECRET_KEY,
+    webhookSecret: STRIPE_WEBHOOK_SECRET,
+    webhookUrl,
+  });
+  running.push({ name: 'Stripe double', stop: () => double.close() });
+  return { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE: `http://127.0.0.1:${port}` };
+}
+
+/** The product's environment: what is set stays, what is missing is started or made. */
+async function provideEnvironment(): Promise<NodeJS.ProcessEnv> {
+  const given = process.env;
+  const secrets = keepSecrets();
+  const port = given['PORT'] ? Number(given['PORT']) : await freePort(4000);
+  const host = given['HOST'] || '127.0.0.1';
+  const environment: NodeJS.ProcessEnv = {
+    NODE_ENV: 'development',
+    HOST: host,
+    TOKEN_PRIVATE_KEY: secrets.TOKEN_PRIVATE_KEY,
+    PASS_PRIVATE_KEY: secrets.PASS_PRIVATE_KEY,
+    DATA_KEY: secrets.DATA_KEY,
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    PORT: String(port),
+    ROLES: 'api,worker',
+  };
+  if (!given['DATABASE_URL']) environment['DATABASE_URL'] = await step('PostgreSQL', () => providePostgres(secrets));
+  if (!given['REDIS_URL']) environment['REDIS_URL'] = await step('Redis', () => provideRedis(secrets));
+  if (!given['STRIPE_SECRET_KEY']) {
+    const webhookUrl = `http://127.0.0.1:${port}/webhooks/stripe`;
+    Object.assign(environment, await step('Stripe double', () => provideStripe(secrets, webhookUrl)));
+  }
+  return environment;
+}
+
+/** Runs `sandbox/prepare.ts` to its end. */
+async function prepare(what: 'migrate' | 'seed', environment: NodeJS.ProcessEnv): Promise<void> {
+  const logFile = join(logs, `${what}.log`);
+  const part = startTypeScript(['sandbox/prepare.ts', what], environment, logFile);
+  running.push({ name: what, stop: () => part.stop() });
+  const code = await part.exited;
+  if (code === 0 || stopping) return;
+  const step = what === 'migrate' ? 'the migrations' : 'the demo data';
+  const cure = 'read the log above; "npm start -- --reset" starts over from empty data.';
+  throw new StepFailure(`${step} failed`, cure, tailOf(logFile));
+}
+
+async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
+  const logFile = join(logs, 'parkwell.log');
+  const product = startTypeScript(['src/main.ts'], environment, logFile);
+  let ended = false;
+  void product.exited.then(() => (ended = true));
+  running.push({ name: 'Parkwell', stop: () => product.stop() });
+  const deadline = performance.now() + READY_SECONDS * 1000;
+  while (!(await isReady(environment))) {
+    if (ended || performance.now() > deadline) {
+      const cause = ended ? 'Parkwell ended while starting' : `Parkwell was not ready within ${READY_SECONDS} s`;
+      throw new StepFailure(cause, `see the log above (${relative(checkout, logFile)}).`, tailOf(logFile));
+    }
+    await pause(50);
+  }
+  running.pop();
+  watch('Parkwell', product, logFile);
+}
+
+async function isReady(environment: NodeJS.ProcessEnv): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${environment['PORT']}/readyz`, { signal: AbortSignal.timeout(2000) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Each run's log replaces the one before. */
+function startTypeScript(args: string[], env: NodeJS.ProcessEnv, logFile: string): GuardedProcess {
+  rmSync(logFile, { force: true });
+  const command = process.execPath;
+  return startGuarded({
+    command,
+    args: ['--import', 'tsx', ...args],
+    env,
+    cwd: checkout,
+    logFile,
+    stopSignal: 'SIGTERM',
+    graceSeconds: 20,
+  });
+}
+
+function describe(environment: NodeJS.ProcessEnv): string {
+  const origin = `http://127.0.0.1:${environment['PORT']}`;
+  const rows: BoxRow[] = [
+    ['GraphQL', `${origin}/graphql`],
+    ['Live', `${origin.replace('http', 'ws')}/graphql`],
+    ['Health', `${origin}/readyz   ${origin}/metrics`],
+  ];
+  if (environment['STRIPE_API_BASE']) rows.push(['Stripe double', environment['STRIPE_API_BASE']]);
+  rows.push(['Logs', relative(process.cwd(), logs) || logs], ['']);
+  for (const { role, email, password } of DEMO_LOGINS) rows.push([role.toLowerCase(), `${email}   ${password}`]);
+  rows.push([''], ['npm run token -- <role> gives a bearer token. Ctrl-C stops everything.']);
+  return box(`Parkwell runs (${secondsSince(startedAtMs)})`, rows);
+}
+
+async function start(): Promise<void> {
+  if (!(await claimCheckout())) {
+    throw new StepFailure('Parkwell is already running in this checkout', 'use it, or stop it first (Ctrl-C where it runs).');
+  }
+  if (process.argv.includes('--reset')) await step('reset', async () => wipePlaces());
+  makePlaces();
+  const environment = await provideEnvironment();
+  await step('migrations', () => prepare('migrate', environment));
+  await step('demo data', () => prepare('seed', environment));
+  await step('Parkwell', () => startProduct(environment));
+  const { DATABASE_URL, REDIS_URL, STRIPE_API_BASE, PORT } = environment;
+  writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {
+    mode: 0o600,
+  });
+  console.log(`\n${describe(environment)}`);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stopAll(0));
+process.on('message', () => void stopAll(0));
+process.on('disconnect', () => void stopAll(0));
+// Ctrl-C in a terminal that closes: there may be nobody left to print to.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+console.log('\nParkwell\n');
+await start().catch(fail);
