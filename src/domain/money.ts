@@ -39,7 +39,7 @@ export function formatMoney(money: Money, locale: string): string {
 }
 
 /**
- * `percent` per cent of an amount, exact, rounded half up (away from zero below zero would favour nobody: −0.5 becomes 0).
+ * `percent` per cent of an amount, exact, rounded half up (−0.5 becomes 0).
  * The percentage has at most four decimals. Throws RangeError when an argument or the result is not exact.
  */
 export function percentOf(amountMinor: number, percent: number): number {

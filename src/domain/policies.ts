@@ -1,3 +1,6 @@
+import { FieldReader } from './field-reader.ts';
+import type { FieldError } from './field-reader.ts';
+
 /** What a driver who does not come pays. */
 export const NO_SHOW_FEES = ['NONE', 'FIXED', 'PERCENT', 'FIRST_HOURS', 'FULL'] as const;
 export type NoShowFeeKind = (typeof NO_SHOW_FEES)[number];
@@ -65,8 +68,79 @@ export const DEFAULT_LOT_POLICY: LotPolicy = {
   allocationStrategy: 'NEAREST',
 };
 
-/** One thing that is wrong, and where ("cancellation.refundPercentAfter"). */
-export interface FieldError {
-  readonly field: string;
-  readonly message: string;
+const DAY_MINUTES = 24 * 60;
+const YEAR_MINUTES = 366 * DAY_MINUTES;
+const PERCENT = { min: 0, max: 100 };
+const MAX_MINOR = 1_000_000_000;
+
+/**
+ * Reads a lot's policy from a document; what it leaves out has DEFAULT_LOT_POLICY's value. Gives the policy, or everything that is
+ * wrong with the document at once, each with its field ("noShow.percent").
+ */
+export function checkLotPolicy(value: unknown): { policy: LotPolicy } | { errors: FieldError[] } {
+  const reader = new FieldReader(value);
+  const usual = DEFAULT_LOT_POLICY;
+  const policy: LotPolicy = {
+    holdMinutes: reader.integer('holdMinutes', { min: 1, max: 60 }, usual.holdMinutes),
+    graceMinutes: reader.integer('graceMinutes', { min: 0, max: DAY_MINUTES }, usual.graceMinutes),
+    earlyEntryMinutes: reader.integer('earlyEntryMinutes', { min: 0, max: DAY_MINUTES }, usual.earlyEntryMinutes),
+    exitGraceMinutes: reader.integer('exitGraceMinutes', { min: 0, max: DAY_MINUTES }, usual.exitGraceMinutes),
+    minStayMinutes: reader.integer('minStayMinutes', { min: 1, max: YEAR_MINUTES }, usual.minStayMinutes),
+    maxStayMinutes: reader.integer('maxStayMinutes', { min: 1, max: YEAR_MINUTES }, usual.maxStayMinutes),
+    maxAdvanceDays: reader.integer('maxAdvanceDays', { min: 1, max: 730 }, usual.maxAdvanceDays),
+    usualStayMinutes: reader.integer('usualStayMinutes', { min: 1, max: YEAR_MINUTES }, usual.usualStayMinutes),
+    cancellation: readCancellation(reader.section('cancellation')),
+    earlyDeparture: readEarlyDeparture(reader.section('earlyDeparture')),
+    noShow: reader.has('noShow') ? readNoShow(reader.section('noShow')) : usual.noShow,
+    reinstateLateArrival: reader.boolean('reinstateLateArrival', usual.reinstateLateArrival),
+    allocationStrategy: reader.oneOf('allocationStrategy', ALLOCATION_STRATEGIES, usual.allocationStrategy),
+  };
+  if (policy.minStayMinutes > policy.maxStayMinutes) reader.refuse('minStayMinutes', 'must not be above maxStayMinutes');
+  reader.refuseUnknown();
+  return reader.errors.length > 0 ? { errors: reader.errors } : { policy };
+}
+
+function readCancellation(reader: FieldReader): CancellationPolicy {
+  const usual = DEFAULT_LOT_POLICY.cancellation;
+  const before = { min: 0, max: YEAR_MINUTES };
+  const cancellation = {
+    freeUntilMinutesBefore: reader.integer('freeUntilMinutesBefore', before, usual.freeUntilMinutesBefore),
+    refundPercentAfter: reader.integer('refundPercentAfter', PERCENT, usual.refundPercentAfter),
+  };
+  reader.refuseUnknown();
+  return cancellation;
+}
+
+function readEarlyDeparture(reader: FieldReader): EarlyDeparturePolicy {
+  const usual = DEFAULT_LOT_POLICY.earlyDeparture;
+  const charged = { min: 0, max: YEAR_MINUTES };
+  const earlyDeparture = {
+    refundPercent: reader.integer('refundPercent', PERCENT, usual.refundPercent),
+    minimumChargeMinutes: reader.integer('minimumChargeMinutes', charged, usual.minimumChargeMinutes),
+  };
+  reader.refuseUnknown();
+  return earlyDeparture;
+}
+
+/** A fee needs its own figure and takes no other: a percentage beside FULL would be a promise that nobody keeps. */
+function readNoShow(reader: FieldReader): NoShowPolicy {
+  if (!reader.has('fee')) reader.refuse('fee', `must be one of ${NO_SHOW_FEES.join(', ')}`);
+  const fee = reader.oneOf('fee', NO_SHOW_FEES, 'NONE');
+  const figure = readNoShowFigure(reader, fee);
+  reader.refuseUnknown();
+  return { fee, ...figure };
+}
+
+function readNoShowFigure(reader: FieldReader, fee: NoShowFeeKind): Omit<NoShowPolicy, 'fee'> {
+  switch (fee) {
+    case 'FIXED':
+      return { fixedMinor: reader.integer('fixedMinor', { min: 0, max: MAX_MINOR }) };
+    case 'PERCENT':
+      return { percent: reader.integer('percent', PERCENT) };
+    case 'FIRST_HOURS':
+      return { hours: reader.integer('hours', { min: 1, max: 366 * 24 }) };
+    case 'NONE':
+    case 'FULL':
+      return {};
+  }
 }
