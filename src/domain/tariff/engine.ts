@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../period.ts';
 import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
 import type { Price, PriceLine, PriceRule, TariffDocument, TariffRate } from './document.ts';
-import { localDateTime, localDays } from './local-time.ts';
+import { localClock, localDays } from './local-time.ts';
 import type { LocalDay } from './local-time.ts';
 
 /** What a price depends on, and nothing else: the same input has the same price for ever. */
@@ -37,14 +37,22 @@ interface Charge {
 export function priceStay(stay: StayToPrice): Price {
   const { tariff, timeZone } = stay;
   const charges = isFree(stay) ? [graceCharge(stay)] : chargesByDay(stay);
+  const clock = localClock(timeZone);
   const lines: PriceLine[] = [];
   let runningMinor = 0;
   for (const { rule, description, fromMs, toMs, quantity, unitMinor } of charges) {
     const amountMinor = multiply(unitMinor, { numerator: quantity, denominator: 1 });
     runningMinor += amountMinor;
-    const localFrom = localDateTime(fromMs, timeZone);
-    const localTo = localDateTime(toMs, timeZone);
-    lines.push({ rule, description, localFrom, localTo, quantity, unitMinor, amountMinor, runningMinor });
+    lines.push({
+      rule,
+      description,
+      localFrom: clock(fromMs),
+      localTo: clock(toMs),
+      quantity,
+      unitMinor,
+      amountMinor,
+      runningMinor,
+    });
   }
   return { totalMinor: runningMinor, currency: tariff.currency, lines };
 }

@@ -24,6 +24,19 @@ export function localDateTime(instantMs: number, timeZone: string): string {
   return zoned(instantMs, timeZone).toPlainDateTime().toString({ smallestUnit: 'second' });
 }
 
+/**
+ * A clock for one price: `localDateTime` of its zone, worked out once per instant, because a day's lines begin and end together
+ * and zones are slow to ask.
+ */
+export function localClock(timeZone: string): (instantMs: number) => string {
+  const known = new Map<number, string>();
+  return (instantMs) => {
+    const text = known.get(instantMs) ?? localDateTime(instantMs, timeZone);
+    known.set(instantMs, text);
+    return text;
+  };
+}
+
 /** The lot's calendar days that the period touches, in order; none when the period is empty or backwards. */
 export function localDays(period: Period, timeZone: string): LocalDay[] {
   const endsAtMs = period.endsAt.getTime();
