@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import type Stripe from 'stripe';
+import { missing } from './problem.ts';
+
+type EventOf<T extends Stripe.Event.Type> = Extract<Stripe.Event, { type: T }>;
+type Origin = { id: string; idempotencyKey: string | null };
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const ID_LENGTH = 24;
+
+/** An opaque id of Stripe's shape: `pi_` and 24 letters and digits. */
+export function newId(prefix: string): string {
+  return `${prefix}_${[...randomBytes(ID_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')}`;
+}
+
+/** One kind of object, in order of creation. */
+export class Shelf<T extends { id: string }> {
+  readonly #kind: string;
+  readonly #rows = new Map<string, T>();
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  add(row: T): T {
+    this.#rows.set(row.id, row);
+    return row;
+  }
+
+  find(id: string): T | undefined {
+    return this.#rows.get(id);
+  }
+
+  /** The object, or Stripe's "No such …" naming the parameter that pointed at nothing. */
+  get(id: string, param?: string): T {
+    const row = this.#rows.get(id);
+    if (row === undefined) throw missing(this.#kind, id, param);
+    return row;
+  }
+
+  newestFirst(): T[] {
+    return [...this.#rows.values()].reverse();
+  }
+
+  all(): T[] {
+    return [...this.#rows.values()];
+  }
+}
+
+/** What a card will do, kept beside its PaymentMethod because Stripe's object does not tell. */
+export interface CardFacts {
+  number: string;
+  /** It was authenticated for later use while its owner was present. */
+  readyOffSession: boolean;
+  /** Spent once without a customer, or detached: Stripe refuses to use it again. */
+  spent: boolean;
+}
+
+/** Everything that the double knows; in memory, gone with the process. */
+export class Store {
+  readonly customers = new Shelf<Stripe.Customer>('customer');
+  readonly paymentMethods = new Shelf<Stripe.PaymentMethod>('PaymentMethod');
+  readonly setupIntents = new Shelf<Stripe.SetupIntent>('setupintent');
+  readonly paymentIntents = new Shelf<Stripe.PaymentIntent>('payment_intent');
+  readonly charges = new Shelf<Stripe.Charge>('charge');
+  readonly refunds = new Shelf<Stripe.Refund>('refund');
+  readonly disputes = new Shelf<Stripe.Dispute>('dispute');
+  readonly events = new Shelf<Stripe.Event>('event');
+  readonly balanceTransactions = new Shelf<Stripe.BalanceTransaction>('balance_transaction');
+  readonly cards = new Map<string, CardFacts>();
+  /** Intents waiting for their 3-D Secure challenge: return address by intent id. */
+  readonly challenges = new Map<string, { returnUrl: string | null; offSession: boolean }>();
+  /** Intents with an open card authorisation, which lapses if nobody captures it. */
+  readonly authorised = new Set<string>();
+
+  readonly #now: () => Date;
+  readonly #apiVersion: string;
+  readonly #announce: (event: Stripe.Event) => void;
+  #origin: Origin | null = null;
+
+  constructor(options: { now: () => Date; apiVersion: string; announce: (event: Stripe.Event) => void }) {
+    this.#now = options.now;
+    this.#apiVersion = options.apiVersion;
+    this.#announce = options.announce;
+  }
+
+  /** The time in whole seconds, as all of Stripe's stamps are. */
+  seconds(): number {
+    return Math.floor(this.#now().getTime() / 1000);
+  }
+
+  /** Runs a call so that its events name the request that caused them. */
+  during<T>(origin: Origin | null, work: () => T): T {
+    this.#origin = origin;
+    try {
+      return work();
+    } finally {
+      this.#origin = null;
+    }
+  }
+
+  /** Records an event with a snapshot of its object and hands it to the webhooks. */
+  emit<T extends Stripe.Event.Type>(type: T, object: EventOf<T>['data']['object'], previous?: object): void {
+    const snapshot = structuredClone(object);
+    const event = {
+      id: newId('evt'),
+      object: 'event',
+      api_version: this.#apiVersion,
+      created: this.seconds(),
+      data:
+        previous === undefined
+          ? { object: snapshot }
+          : { object: snapshot, previous_attributes: structuredClone(previous) },
+      livemode: false,
+      pending_webhooks: 0,
+      request: this.#origin === null ? null : { id: this.#origin.id, idempotency_key: this.#origin.idempotencyKey },
+      type,
+      // The union of two hundred events cannot be built generically; `object` was checked against `type` above.
+    } as unknown as Stripe.Event;
+    this.events.add(event);
+    this.#announce(event);
+  }
+
+  /** Any object by its id, for `expand`. */
+  byId(id: string): unknown {
+    const shelves = [
+      this.customers,
+      this.paymentMethods,
+      this.setupIntents,
+      this.paymentIntents,
+      this.charges,
+      this.refunds,
+      this.disputes,
+      this.balanceTransactions,
+    ];
+    for (const shelf of shelves) {
+      const row = shelf.find(id);
+      if (row !== undefined) return row;
+    }
+    return undefined;
+  }
+}
