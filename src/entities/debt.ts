@@ -7,7 +7,10 @@ const schema = defineEntity({
   properties: {
     lotId: p.uuid().primary(),
     id: p.uuid().primary(),
-    stayId: p.uuid(),
+    /** Null for what is owed without a visit (a no-show's fee). */
+    stayId: p.uuid().nullable(),
+    /** The charge that was refused, if one was tried. */
+    paymentId: p.uuid().nullable(),
     driverId: p.uuid().nullable(),
     amountMinor: p.bigint('number'),
     currency: p.text(),
@@ -16,7 +19,10 @@ const schema = defineEntity({
     createdAt: p.datetime(3),
     settledAt: p.datetime(3).nullable(),
   },
-  uniques: [{ name: 'debt_stay_reason', properties: ['lotId', 'stayId', 'reason'] }],
+  uniques: [
+    { name: 'debt_stay_reason', properties: ['lotId', 'stayId', 'reason'] },
+    { name: 'debt_payment', properties: ['lotId', 'paymentId'] },
+  ],
 });
 
 export class Debt extends schema.class {}

@@ -1,8 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-
-export const PAYMENT_KINDS = ['RESERVATION', 'STAY', 'NO_SHOW_FEE', 'OVERSTAY', 'CHANGE'] as const;
-/** OWED: nothing sent to the provider yet. UNKNOWN is entered before every call and left only by evidence. */
-export const PAYMENT_STATES = ['OWED', 'UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING', 'CAPTURED', 'FAILED', 'CANCELED', 'DISPUTED'] as const;
+import { PAYMENT_KINDS, PAYMENT_STATES } from '../domain/payment.ts';
 
 /** Money that a driver owes or has paid for one cause. The provider's copy is `providerRef`. */
 const schema = defineEntity({

@@ -1,7 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-
-export const REFUND_REASONS = ['CANCELLED', 'EARLY_DEPARTURE', 'NO_SHOW', 'PAID_LATE', 'SHORTENED', 'STAFF'] as const;
-export const REFUND_STATES = ['OWED', 'UNKNOWN', 'SENT', 'SUCCEEDED', 'FAILED'] as const;
+import { REFUND_REASONS, REFUND_STATES } from '../domain/payment.ts';
 
 /** Money promised back to a driver. Written in the transaction that promises it; sent to the provider afterwards. */
 const schema = defineEntity({

@@ -10,11 +10,12 @@ CREATE TABLE allocation (
 alter table allocation add constraint allocation_kind_check check (kind in ('RESERVATION', 'WALK_IN', 'CLOSURE'));
 alter table allocation add constraint allocation_spot_type_check check (spot_type in ('MOTORCYCLE', 'COMPACT', 'STANDARD', 'LARGE', 'BUS', 'EV', 'ACCESSIBLE'));
 CREATE TABLE debt (
-  lot_id uuid not null, id uuid not null, stay_id uuid not null, driver_id uuid null, amount_minor bigint not null,
+  lot_id uuid not null, id uuid not null, stay_id uuid null, payment_id uuid null, driver_id uuid null, amount_minor bigint not null,
   currency text not null, reason text not null, state text not null, created_at timestamptz(3) not null,
   settled_at timestamptz(3) null, primary key (lot_id, id)
 );
 alter table debt add constraint debt_stay_reason unique (lot_id, stay_id, reason);
+alter table debt add constraint debt_payment unique (lot_id, payment_id);
 alter table debt add constraint debt_state_check check (state in ('OPEN', 'SETTLED', 'WAIVED'));
 CREATE TABLE device (
   lot_id uuid not null, id uuid not null, gate_id uuid null, name text not null, role text not null, key_hash text not null,

@@ -86,7 +86,7 @@ export interface Transaction {
   /** Says "look" on a topic once this transaction has committed; forgotten when it does not. */
   publish(topic: string, payload: Record<string, unknown>): void;
   /** Runs once this transaction has committed (scheduling, starting a payment). Must be repeatable: what must not be lost is a row. */
-  afterCommit(work: () => Promise<unknown> | void): void;
+  afterCommit(work: (platform: Platform) => Promise<unknown> | void): void;
   /** Writes an outbox row: what the outside must learn of this transaction. */
   announce(event: { lotId: string; type: string; aggregateId: string; payload: Record<string, unknown> }): void;
 }
@@ -116,7 +116,7 @@ export async function inTransaction<T>(platform: Platform, work: (tx: Transactio
 
 class TransactionRun {
   private readonly events: { topic: string; payload: Record<string, unknown> }[] = [];
-  private readonly followUps: (() => Promise<unknown> | void)[] = [];
+  private readonly followUps: ((platform: Platform) => Promise<unknown> | void)[] = [];
   private readonly platform: Platform;
 
   constructor(platform: Platform) {
@@ -145,7 +145,7 @@ class TransactionRun {
     for (const { topic, payload } of this.events) this.platform.topics.publish(topic, payload);
     for (const followUp of this.followUps) {
       try {
-        await followUp();
+        await followUp(this.platform);
       } catch (error) {
         this.platform.log.error({ err: error }, 'work after a commit failed; a sweep will find it');
       }
