@@ -18,6 +18,7 @@ export async function unpackRedis(): Promise<RedisProgram> {
   const binary = ['redis-server', 'valkey-server'].map((name) => join(unpacked, 'usr', 'bin', name)).find(existsSync);
   if (binary === undefined) throw new StepFailure('the unpacked packages hold no redis-server', `remove ${unpacked}; ${CURE}`);
   const libraries = join(unpacked, 'usr', 'lib');
+  if (!existsSync(libraries)) return { binary }; // the machine has them all
   const folders = readdirSync(libraries, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return { binary, libraryPath: [libraries, ...folders.map((entry) => join(libraries, entry.name))].join(':') };
 }
@@ -62,11 +63,17 @@ const knows = async (name: string, apt: string[]) =>
 /** The server's packages and those of its libraries that this machine lacks; undefined when apt has none. */
 async function packagesOf(family: 'redis' | 'valkey', apt: string[]): Promise<string[] | undefined> {
   if (!(await knows(`${family}-server`, apt))) return undefined;
-  const plan = await run('apt-get', [...apt, '--simulate', '--no-install-recommends', 'install', `${family}-server`], '/');
-  const missing = [...plan.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] ?? '');
-  // The rest (adduser, init scripts, perl) belongs to an installed service, which this is not.
-  const needed = missing.filter((name) => /^(lib|lua)/.test(name) && !/-perl$/.test(name));
-  return [...new Set([`${family}-server`, `${family}-tools`, ...needed])];
+  const installed = new Set((await run('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n'], '/')).split('\n'));
+  const needed = new Set([`${family}-server`, `${family}-tools`]);
+  // A set is walked with what is added on the way.
+  for (const name of needed) {
+    const depends = await run('apt-cache', [...apt, 'depends', '-i', name], '/');
+    for (const [, library = ''] of depends.matchAll(/^ [ |](?:Pre)?Depends: ((?:lib|lua)\S+)/gm)) {
+      // What is no library (adduser, init scripts) belongs to an installed service, which this is not.
+      if (!installed.has(`installed ${library}`)) needed.add(library);
+    }
+  }
+  return [...needed];
 }
 
 function run(command: string, args: string[], cwd: string): Promise<string> {
