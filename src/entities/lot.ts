@@ -15,8 +15,8 @@ const schema = defineEntity({
     code: p.text().unique('lot_code'),
     name: p.text(),
     address: p.text(),
-    latitude: p.double(),
-    longitude: p.double(),
+    latitude: p.double().$type<number>(),
+    longitude: p.double().$type<number>(),
     /** ISO 3166-1 alpha-2. */
     country: p.text(),
     timeZone: p.text(),

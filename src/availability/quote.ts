@@ -1,0 +1,125 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { fits, fittingSpotTypes } from '../domain/fit.ts';
+import { addMinutes, checkPeriod, type Period, type PeriodRefusal } from '../domain/period.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import type { Price } from '../domain/tariff/document.ts';
+import { multiplierPercent } from '../domain/tariff/multiplier.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
+import { Lot } from '../entities/lot.ts';
+import { Vehicle } from '../entities/vehicle.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import type { Platform } from '../platform/platform.ts';
+import { alternatives, type Alternative } from './alternatives.ts';
+import { countSpots, type SpotCount } from './count-spots.ts';
+import { currentTariff } from './current-tariff.ts';
+import { takenPercent } from './occupancy.ts';
+import { priceSpot } from './price-spot.ts';
+import { issueQuote, QUOTE_MINUTES } from './quote-token.ts';
+
+export interface QuoteRequest {
+  readonly lotId: string;
+  readonly period: Period;
+  /** Only this type; without it the first type that takes the vehicle and is free. */
+  readonly spotType?: SpotType;
+  /** CAR unless told. */
+  readonly vehicleClass?: VehicleClass;
+  /** One of the asking driver's vehicles, instead of its class. */
+  readonly vehicleId?: string;
+}
+
+/** A price for a period, kept until `expiresAt`, and whether there is a spot to have for it. Nothing is held. */
+export interface Quote {
+  /** The token that `reserveSpot` takes. */
+  readonly quoteId: string;
+  readonly lot: Lot;
+  readonly period: Period;
+  readonly spotType: SpotType;
+  readonly vehicleClass: VehicleClass;
+  readonly available: boolean;
+  readonly spotsFree: number;
+  readonly price: Price;
+  readonly multiplierPercent: number;
+  readonly expiresAt: Date;
+  /** Empty while it is available. */
+  readonly alternatives: readonly Alternative[];
+}
+
+const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
+  PERIOD_BACKWARDS: 'The period must end after it starts.',
+  PERIOD_IN_PAST: 'The period starts in the past.',
+  PERIOD_TOO_SHORT: 'The period is shorter than this lot takes.',
+  PERIOD_TOO_LONG: 'The period is longer than this lot takes.',
+  PERIOD_TOO_FAR_AHEAD: 'The period starts later than this lot takes reservations for.',
+};
+
+/**
+ * Answers "is it free, at what price, and if not what is near" for one lot. Writes nothing, locks nothing, and needs no sign-in
+ * (a vehicle by id needs its driver).
+ * Refuses with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND (no spot of such a type).
+ */
+export async function quote(platform: Platform, request: QuoteRequest, viewer?: Viewer): Promise<Quote> {
+  const em = platform.orm.em.fork();
+  const now = platform.clock.now();
+  const { lotId, period } = request;
+  const lot = await findOpenLot(em, lotId);
+  const vehicleClass = await vehicleClassOf(em, request, viewer);
+  refusePeriod(lot, period, now);
+  const wanted = wantedTypes(request.spotType, vehicleClass);
+  const counts = await countSpots(em, { lotIds: [lotId], period, now, spotTypes: wanted });
+  const count = pick(wanted, counts);
+  const tariff = await currentTariff(em, lotId);
+  const percent = multiplierPercent(tariff.document, takenPercent(count));
+  const { spotType } = count;
+  const available = count.free > 0;
+  const expiresAt = addMinutes(now, QUOTE_MINUTES);
+  const terms = { lotId, period, spotType, vehicleClass, tariffId: tariff.id, multiplierPercent: percent, expiresAt };
+  return {
+    quoteId: issueQuote(platform, terms),
+    lot,
+    period,
+    spotType,
+    vehicleClass,
+    available,
+    spotsFree: count.free,
+    price: priceSpot({ lot, tariff, spotType, period, multiplierPercent: percent }),
+    multiplierPercent: percent,
+    expiresAt,
+    alternatives: available ? [] : await alternatives(em, { lot, vehicleClass, spotTypes: wanted, period, now }),
+  };
+}
+
+async function findOpenLot(em: EntityManager, lotId: string): Promise<Lot> {
+  const lot = await em.findOne(Lot, { id: lotId });
+  if (!lot) throw new Refusal('LOT_NOT_FOUND', 'There is no such lot.', { field: ['lotId'] });
+  if (lot.state === 'CLOSED') throw new Refusal('LOT_CLOSED', 'This lot takes no reservations now.', { field: ['lotId'] });
+  return lot;
+}
+
+async function vehicleClassOf(em: EntityManager, request: QuoteRequest, viewer: Viewer | undefined): Promise<VehicleClass> {
+  if (request.vehicleId === undefined) return request.vehicleClass ?? 'CAR';
+  const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : undefined;
+  const own = driverId && (await em.findOne(Vehicle, { id: request.vehicleId, driverId, removedAt: null }));
+  if (!own) throw new Refusal('VEHICLE_NOT_FOUND', 'You have no such vehicle.', { field: ['vehicleId'] });
+  return own.vehicleClass;
+}
+
+function refusePeriod(lot: Lot, period: Period, now: Date): void {
+  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes, maxAdvanceDays } = lot.policy;
+  const reason = checkPeriod(period, { now, minMinutes, maxMinutes, maxAdvanceDays });
+  if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['period'] });
+}
+
+function wantedTypes(spotType: SpotType | undefined, vehicleClass: VehicleClass): readonly SpotType[] {
+  if (spotType === undefined) return fittingSpotTypes(vehicleClass);
+  if (fits(vehicleClass, spotType)) return [spotType];
+  throw new Refusal('SPOT_DOES_NOT_FIT', 'Spots of this type do not take this vehicle.', { field: ['spotType'] });
+}
+
+/** The best fitting type with a free spot; when all are taken the best fitting one that the lot has, for its price. */
+function pick(bestFirst: readonly SpotType[], counts: readonly SpotCount[]): SpotCount {
+  const has = bestFirst.flatMap((type) => counts.filter((count) => count.spotType === type));
+  const picked = has.find((count) => count.free > 0) ?? has[0];
+  if (!picked) throw new Refusal('SPOT_NOT_FOUND', 'This lot has no spot that takes this vehicle.', { field: ['spotType'] });
+  return picked;
+}
