@@ -21,6 +21,8 @@ export class Refusal extends Error {
 /** Every reason a verb refuses with. Within one verb they are tested from top to bottom. */
 export const REFUSAL_CODES = [
   'IDEMPOTENCY_KEY_REUSED',
+  'TOO_MANY_ATTEMPTS',
+  'NOT_ALLOWED',
   'INVALID_INPUT',
   'NOT_FOUND',
   'LOT_NOT_FOUND',
@@ -58,6 +60,8 @@ export const REFUSAL_CODES = [
   'TOKEN_INVALID',
   'REASON_REQUIRED',
   'CODE_TAKEN',
+  'NAME_TAKEN',
+  'SPOTS_IN_USE',
   'TARIFF_INVALID',
   'POLICY_INVALID',
 ] as const;

@@ -4,6 +4,14 @@ import type { Logger } from './log.ts';
 /** How many partitions the lots of an installation are spread over. Written into keys and rows: it can't change later. */
 export const PARTITIONS = 64;
 
+/**
+ * The partition a lot belongs to for good, from its id alone: a device's key names its lot and is verified without the lot's row.
+ * The last 32 bits of a UUID are chance.
+ */
+export function partitionOf(lotId: string): number {
+  return Number.parseInt(lotId.slice(-8), 16) % PARTITIONS;
+}
+
 /** The hash tag of a partition: every key of a lot carries it, so that one script may touch them all on a cluster. */
 export function partitionTag(partition: number): string {
   return `{p${String(partition).padStart(2, '0')}}`;
