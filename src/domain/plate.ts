@@ -19,8 +19,9 @@ const MAX_CHARACTERS = 12;
  */
 export function normalizePlate(text: string): string | undefined {
   if (text.length > MAX_RAW_LENGTH) return undefined;
+  // Normalised again at the end, because what stood on both sides of a separator may be one letter (Korean syllables are).
   const capitals = text.normalize('NFKC').toUpperCase().normalize('NFKC');
-  const characters = [...capitals].filter((character) => /[\p{L}\p{N}]/u.test(character));
+  const characters = [...capitals.replace(/[^\p{L}\p{N}]/gu, '').normalize('NFKC')];
   if (characters.length < MIN_CHARACTERS || characters.length > MAX_CHARACTERS) return undefined;
   return characters.map((character) => LOOK_ALIKES.get(character) ?? character).join('');
 }
