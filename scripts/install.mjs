@@ -3,7 +3,7 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -144,6 +144,11 @@ async function runSkippedScripts() {
   if (!nodeRuns(bundledNode) && existsSync(join(nodeModules, 'node'))) {
     const directory = join(nodeModules, 'node');
     await run(process.execPath, ['installArchSpecificPackage.js'], { cwd: directory, env: npmEnvironment() });
+    // npm links no command whose file is not there yet.
+    if (!existsSync(bundledNode)) {
+      rmSync(bundledNode, { force: true });
+      symlinkSync(join('..', 'node', 'bin', 'node'), bundledNode);
+    }
   }
   for (const directory of brokenPostgresPackages()) {
     await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: directory, env: process.env });
