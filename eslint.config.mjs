@@ -46,7 +46,11 @@ const IMPORTS = {
 
 /** Only these files may import these packages or modules. */
 const SOLE_IMPORTERS = [
-  { pattern: '^stripe$', files: ['src/payments/stripe.ts'], because: 'payments/stripe.ts is the only importer of the SDK' },
+  {
+    pattern: '^stripe$',
+    files: ['src/payments/stripe.ts'],
+    because: 'payments/stripe.ts is the only importer of the SDK',
+  },
 ];
 const NO_TYPE_GRAPHQL = ['domain', 'entities', 'platform', ...VERBS, 'jobs'];
 /** The list of entities and of migrations is handed to the ORM here. */
@@ -59,17 +63,27 @@ function importPatterns(folder, file) {
   const allowed = [folder, ...rule.folders, ...(rule.types ?? [])];
   if (DATABASE_FILES.includes(file)) allowed.push('entities', 'migrations');
   const patterns = [
-    { regex: up(FOLDERS.filter((other) => !allowed.includes(other))), message: `Not from ${folder}/: ${rule.because}.` },
+    {
+      regex: up(FOLDERS.filter((other) => !allowed.includes(other))),
+      message: `Not from ${folder}/: ${rule.because}.`,
+    },
     { regex: up(['main', 'sandbox', 'test', 'bench', 'scripts']), message: 'Nothing in src/ imports this.' },
   ];
   if (!['resolvers', 'schema', 'jobs'].includes(folder)) {
     patterns.push({ regex: up(['context']), message: 'The context of an operation ends at the resolvers.' });
   }
   if (rule.types) {
-    patterns.push({ regex: up(rule.types), allowTypeImports: true, message: `Only types, from ${folder}/: ${rule.because}.` });
+    patterns.push({
+      regex: up(rule.types),
+      allowTypeImports: true,
+      message: `Only types, from ${folder}/: ${rule.because}.`,
+    });
   }
   if (rule.packages) {
-    patterns.push({ regex: `^(?!\\.{1,2}/)(?!(?:${rule.packages})$)`, message: `Not from ${folder}/: ${rule.because}.` });
+    patterns.push({
+      regex: `^(?!\\.{1,2}/)(?!(?:${rule.packages})$)`,
+      message: `Not from ${folder}/: ${rule.because}.`,
+    });
   }
   if (NO_TYPE_GRAPHQL.includes(folder)) {
     patterns.push({ regex: '^(?:type-graphql|graphql|@apollo/.*)$', message: 'GraphQL ends at the resolvers.' });
@@ -80,10 +94,7 @@ function importPatterns(folder, file) {
   return patterns;
 }
 
-const importRule = (folder, file) => [
-  'error',
-  { patterns: importPatterns(folder, file) },
-];
+const importRule = (folder, file) => ['error', { patterns: importPatterns(folder, file) }];
 
 const exceptions = [...DATABASE_FILES, ...SOLE_IMPORTERS.flatMap(({ files }) => files)];
 const importTable = [
@@ -143,7 +154,13 @@ export default tseslint.config(
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', performance: 'readonly', setInterval: 'readonly', clearInterval: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
     },
   },
   {

@@ -38,6 +38,7 @@ export function makePlaces(): void {
 
 /** Forgets all demo data and secrets. Downloaded programs stay. */
 export function wipePlaces(): void {
-  for (const path of [join(home, 'data'), logs, secretsFile, runningFile]) rmSync(path, { recursive: true, force: true });
+  for (const path of [join(home, 'data'), logs, secretsFile, runningFile])
+    rmSync(path, { recursive: true, force: true });
   if (uid === 0) rmSync(rootsData, { recursive: true, force: true });
 }

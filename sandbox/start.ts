@@ -86,7 +86,7 @@ async function provideStripe(secrets: Secrets, webhookUrl: string): Promise<Node
     webhookSecret: STRIPE_WEBHOOK_SECRET,
     webhookUrl,
   });
-  running.push({ name: 'Stripe double', stop: () => double.close() });
+  running.push({ name: 'Stripe double', stop: () => double.stop() });
   return { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE: `http://127.0.0.1:${port}` };
 }
 
@@ -185,7 +185,10 @@ function describe(environment: NodeJS.ProcessEnv): string {
 
 async function start(): Promise<void> {
   if (!(await claimCheckout())) {
-    throw new StepFailure('Parkwell is already running in this checkout', 'use it, or stop it first (Ctrl-C where it runs).');
+    throw new StepFailure(
+      'Parkwell is already running in this checkout',
+      'use it, or stop it first (Ctrl-C where it runs).',
+    );
   }
   if (process.argv.includes('--reset')) await step('reset', async () => wipePlaces());
   makePlaces();

@@ -36,6 +36,8 @@ function npmRun(name, args) {
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('close', (code) => (code === 0 ? resolve() : reject(new StepFailure(`${name} failed`, 'see above.', output))));
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new StepFailure(`${name} failed`, 'see above.', output)),
+    );
   });
 }

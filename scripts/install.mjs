@@ -3,7 +3,16 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -117,7 +126,14 @@ async function install(dev) {
 
 /** Runs npm quietly; gives '' on success, else what it wrote. @param {'ci' | 'install'} verb @param {boolean} dev */
 async function npm(verb, dev) {
-  const args = [verb, dev ? '--include=dev' : '--omit=dev', '--loglevel=error', '--no-audit', '--no-fund', '--no-progress'];
+  const args = [
+    verb,
+    dev ? '--include=dev' : '--omit=dev',
+    '--loglevel=error',
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+  ];
   if (verb === 'install') args.push('--no-save');
   const cli = process.env.npm_execpath?.endsWith('.js') ? process.env.npm_execpath : undefined;
   const [command, prefix] = cli ? [process.execPath, [cli]] : ['npm', []];
@@ -229,9 +245,17 @@ function isAlive(pid) {
 function installFailure(output) {
   const tail = output.trimEnd().split('\n').slice(-15).join('\n');
   const known = [
-    [/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/, 'the npm registry cannot be reached', 'check the network, or the proxy and registry in your .npmrc.'],
+    [
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET/,
+      'the npm registry cannot be reached',
+      'check the network, or the proxy and registry in your .npmrc.',
+    ],
     [/ENOSPC/, 'the disk is full', 'make about 1.5 GB free and run the command again.'],
-    [/EACCES|EPERM/, 'this user may not write here', 'run the command as the owner of the checkout, or clone it into a folder of yours.'],
+    [
+      /EACCES|EPERM/,
+      'this user may not write here',
+      'run the command as the owner of the checkout, or clone it into a folder of yours.',
+    ],
     [/EUSAGE/, 'package-lock.json does not belong to package.json', 'run "npm install" once and commit the lock file.'],
     [/E40[13]/, 'the npm registry refused', 'check the login and the registry in your .npmrc.'],
   ];

@@ -187,7 +187,15 @@ async function createCluster(binDir: string, options: PostgresOptions): Promise<
     const args = ['-D', unfinished, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256'];
     args.push('-E', 'UTF8', '--locale=C', '--no-instructions', ...(durable ? [] : ['--no-sync']));
     const command = join(binDir, 'initdb');
-    const initdb = startGuarded({ command, args, cwd: '/', env: serverEnvironment(), ...runsAs(), logFile, stopSignal: 'SIGTERM' });
+    const initdb = startGuarded({
+      command,
+      args,
+      cwd: '/',
+      env: serverEnvironment(),
+      ...runsAs(),
+      logFile,
+      stopSignal: 'SIGTERM',
+    });
     const code = await initdb.exited;
     if (code !== 0) throw startFailure(`initdb ended with code ${code}`, tailOf(logFile));
   } finally {
@@ -229,7 +237,8 @@ function copyOutOfClosedHome(native: string, version: 15 | 18): string {
   const builtAtMs = statSync(join(native, 'bin', 'postgres')).mtimeMs;
   const copy = join(tmpdir(), `parkwell-postgres-${version}-${Math.round(builtAtMs)}`);
   if (existsSync(copy)) {
-    if (statSync(copy).uid !== 0) throw new StepFailure(`${copy} is not root's`, 'remove it and run the command again.');
+    if (statSync(copy).uid !== 0)
+      throw new StepFailure(`${copy} is not root's`, 'remove it and run the command again.');
     return join(copy, 'bin');
   }
   const unfinished = `${copy}.${process.pid}`;

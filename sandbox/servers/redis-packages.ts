@@ -16,7 +16,8 @@ const CURE = 'install redis-server with your package manager (or set REDIS_URL t
 export async function unpackRedis(): Promise<RedisProgram> {
   if (!existsSync(unpacked)) await download();
   const binary = ['redis-server', 'valkey-server'].map((name) => join(unpacked, 'usr', 'bin', name)).find(existsSync);
-  if (binary === undefined) throw new StepFailure('the unpacked packages hold no redis-server', `remove ${unpacked}; ${CURE}`);
+  if (binary === undefined)
+    throw new StepFailure('the unpacked packages hold no redis-server', `remove ${unpacked}; ${CURE}`);
   const libraries = join(unpacked, 'usr', 'lib');
   if (!existsSync(libraries)) return { binary }; // the machine has them all
   const folders = readdirSync(libraries, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -52,7 +53,15 @@ async function aptWithLists(work: string): Promise<string[]> {
   const cache = join(work, 'cache');
   mkdirSync(join(lists, 'partial'), { recursive: true });
   mkdirSync(join(cache, 'archives', 'partial'), { recursive: true });
-  const apt = [...asMyself, '-o', `Dir::State::Lists=${lists}`, '-o', `Dir::Cache=${cache}`, '-o', 'Debug::NoLocking=1'];
+  const apt = [
+    ...asMyself,
+    '-o',
+    `Dir::State::Lists=${lists}`,
+    '-o',
+    `Dir::Cache=${cache}`,
+    '-o',
+    'Debug::NoLocking=1',
+  ];
   await run('apt-get', [...apt, 'update'], work);
   return apt;
 }
@@ -63,7 +72,9 @@ const knows = async (name: string, apt: string[]) =>
 /** The server's packages and those of its libraries that this machine lacks; undefined when apt has none. */
 async function packagesOf(family: 'redis' | 'valkey', apt: string[]): Promise<string[] | undefined> {
   if (!(await knows(`${family}-server`, apt))) return undefined;
-  const installed = new Set((await run('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n'], '/')).split('\n'));
+  const installed = new Set(
+    (await run('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n'], '/')).split('\n'),
+  );
   const needed = new Set([`${family}-server`, `${family}-tools`]);
   // A set is walked with what is added on the way.
   for (const name of needed) {
@@ -78,13 +89,19 @@ async function packagesOf(family: 'redis' | 'valkey', apt: string[]): Promise<st
 
 function run(command: string, args: string[], cwd: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const endWithUs = () => child.kill();
     process.once('exit', endWithUs);
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('error', () => reject(new StepFailure('Redis is missing, and this machine has no apt to take it from', CURE)));
+    child.on('error', () =>
+      reject(new StepFailure('Redis is missing, and this machine has no apt to take it from', CURE)),
+    );
     child.on('close', (code) => {
       process.off('exit', endWithUs);
       if (code === 0) return resolve(output);
