@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lapseAuthorisations } from './capture-and-cancel.ts';
 import { expand } from './expand.ts';
-import { header, readBody, send } from './http-io.ts';
-import type { Answer } from './idempotency.ts';
+import { type Answer, type Exchange, header, readBody, send } from './http-io.ts';
 import { type ParamTree, Params, parseForm } from './params.ts';
 import type { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -18,6 +17,11 @@ interface Incoming {
   tree: ParamTree;
   publishable: boolean;
   idempotencyKey: string | null;
+}
+
+interface Target {
+  route: Route;
+  id: string;
 }
 
 interface Outcome {
@@ -37,13 +41,8 @@ const CORS = {
 };
 
 /** Serves one call of /v1: key, endpoint, rate, idempotency, faults, then the effect. */
-export async function serveApi(
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<void> {
-  if (request.method === 'OPTIONS') return send(response, 204, CORS, '');
+export async function serveApi(parts: Parts, { request, response, url }: Exchange): Promise<void> {
+  if (request.method === 'OPTIONS') return send(response, { status: 204, headers: CORS, text: '' });
   const down = parts.faults.current().down;
   if (down === 'refuse') {
     request.socket.destroy();
@@ -65,12 +64,8 @@ export async function serveApi(
   if (lost) return;
   const own = { 'request-id': requestId, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) };
   const echo = idempotencyKey === null ? {} : { 'idempotency-key': idempotencyKey };
-  send(
-    response,
-    answer.status,
-    { ...CORS, 'content-type': 'application/json', ...answer.headers, ...echo, ...own },
-    answer.text,
-  );
+  const headers = { ...CORS, 'content-type': 'application/json', ...answer.headers, ...echo, ...own };
+  send(response, { status: answer.status, headers, text: answer.text });
 }
 
 async function answerOf(
@@ -92,9 +87,9 @@ async function answerOf(
       publishable,
       idempotencyKey: about.idempotencyKey,
     };
-    const { route, id } = routeOf(incoming);
-    parts.rate.count(route.name);
-    return await onceOnly(parts, incoming, () => execute(parts, incoming, route, id));
+    const target = targetOf(incoming);
+    parts.rate.count(target.route.name);
+    return await onceOnly(parts, incoming, () => execute(parts, incoming, target));
   } catch (error) {
     return { answer: answerFor(error), lost: false, executed: false, replayed: false };
   }
@@ -110,7 +105,7 @@ function checkKey(parts: Parts, authorization: string | null): boolean {
   throw new Problem(401, { type: 'invalid_request_error', message });
 }
 
-function routeOf(incoming: Incoming): { route: Route; id: string } {
+function targetOf(incoming: Incoming): Target {
   const found = findRoute(incoming.method, incoming.path);
   if (found === undefined) {
     throw new Problem(404, {
@@ -150,18 +145,18 @@ async function onceOnly(parts: Parts, incoming: Incoming, run: () => Promise<Out
   }
 }
 
-async function execute(parts: Parts, incoming: Incoming, route: Route, id: string): Promise<Outcome> {
+async function execute(parts: Parts, incoming: Incoming, target: Target): Promise<Outcome> {
   const call = `${incoming.method} ${incoming.path}`;
   const { latencyMs, serverErrors } = parts.faults.current();
   if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
   const breaks = parts.faults.takeServerError(call);
-  const effect = breaks && !serverErrors.afterEffect ? null : perform(parts, incoming, route, id);
+  const effect = breaks && !serverErrors.afterEffect ? null : perform(parts, incoming, target);
   const answer = breaks || effect === null ? serverError() : effect.answer;
   const executed = breaks || effect === null || effect.executed;
   return { answer, executed, lost: parts.faults.takeTimeout(call), replayed: false };
 }
 
-function perform(parts: Parts, incoming: Incoming, route: Route, id: string): { answer: Answer; executed: boolean } {
+function perform(parts: Parts, incoming: Incoming, { route, id }: Target): { answer: Answer; executed: boolean } {
   const { store, publicUrl } = parts;
   const params = new Params(incoming.tree);
   const { requestId, idempotencyKey, publishable } = incoming;

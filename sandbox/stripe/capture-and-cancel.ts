@@ -5,7 +5,7 @@ import { openDispute } from './disputes.ts';
 import { unexpectedState } from './payment-intent-fields.ts';
 import { testCardOf } from './payment-methods.ts';
 import { forbidden, invalid } from './problem.ts';
-import type { Store } from './store.ts';
+import { idOf, type Store } from './store.ts';
 
 const CANCELABLE = [
   'requires_payment_method',
@@ -40,7 +40,7 @@ export function capturePaymentIntent({ store, params, id }: Call): Stripe.Paymen
   Object.assign(intent, { status: 'succeeded', amount_received: amountMinor, amount_capturable: 0 });
   store.emit('charge.captured', charge);
   store.emit('payment_intent.succeeded', intent);
-  openDispute(store, charge, testCardOf(store, store.paymentMethods.get(String(charge.payment_method))));
+  openDispute(store, charge, testCardOf(store, store.paymentMethods.get(idOf(charge.payment_method))));
   return intent;
 }
 
@@ -89,5 +89,5 @@ function cancel(
 }
 
 function latestCharge(store: Store, intent: Stripe.PaymentIntent): Stripe.Charge {
-  return store.charges.get(String(intent.latest_charge));
+  return store.charges.get(idOf(intent.latest_charge));
 }

@@ -4,7 +4,7 @@ import { chargeCard, failAuthentication } from './payment-attempt.ts';
 import { unexpectedState } from './payment-intent-fields.ts';
 import { forbidden, missing } from './problem.ts';
 import { failSetup, succeedSetup } from './setup-intents.ts';
-import type { Store } from './store.ts';
+import { idOf, type Store } from './store.ts';
 
 export type ChallengeOutcome = 'succeed' | 'fail';
 
@@ -47,7 +47,7 @@ export function answerChallenge(store: Store, id: string, outcome: ChallengeOutc
   if (!store.challenges.delete(id)) return;
   const payment = store.paymentIntents.find(id);
   const intent = payment ?? store.setupIntents.get(id);
-  const method = store.paymentMethods.get(String(intent.payment_method));
+  const method = store.paymentMethods.get(idOf(intent.payment_method));
   if (payment !== undefined) {
     if (outcome === 'fail') failAuthentication(store, payment, method);
     // A refusal after authentication is told by the intent's state: this answer goes to the bank's page, not to a caller.

@@ -8,13 +8,16 @@ import { newId, type Store } from './store.ts';
 /** How long a card authorisation holds before it lapses. */
 export const AUTHORISATION_SECONDS = 7 * 86_400;
 
+export interface ChargeAttempt {
+  intent: Stripe.PaymentIntent;
+  method: Stripe.PaymentMethod;
+  /** Why the bank refuses; null when it does not. */
+  refusal: Decline | null;
+}
+
 /** Records an attempt to take the intent's amount from a card: refused, authorised only, or (after `bookCapture`) taken. */
-export function addCharge(
-  store: Store,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  refusal: Decline | null,
-): Stripe.Charge {
+export function addCharge(store: Store, attempt: ChargeAttempt): Stripe.Charge {
+  const { intent, method, refusal } = attempt;
   const paid = refusal === null;
   const charge: Stripe.Charge = {
     id: newId('ch'),
@@ -45,7 +48,7 @@ export function addCharge(
     paid,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { card: cardDetails(store, intent, method, paid), type: 'card' },
+    payment_method_details: { card: cardDetails(store, attempt), type: 'card' },
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: null,
@@ -113,11 +116,10 @@ function outcomeOf(refusal: Decline | null): Stripe.Charge.Outcome {
 
 function cardDetails(
   store: Store,
-  intent: Stripe.PaymentIntent,
-  method: Stripe.PaymentMethod,
-  paid: boolean,
+  { intent, method, refusal }: ChargeAttempt,
 ): Stripe.Charge.PaymentMethodDetails.Card {
   const card = method.card;
+  const paid = refusal === null;
   const held = paid && intent.capture_method === 'manual';
   return {
     amount_authorized: paid ? intent.amount : null,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
-import { readBody, sendJson } from './http-io.ts';
+import { type Exchange, readBody, sendJson } from './http-io.ts';
 import type { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
 
@@ -8,13 +8,8 @@ import { Problem } from './problem.ts';
  * The switchboard under /_double, for people and for tests in another process:
  * GET state · GET/POST/DELETE faults · POST webhook_url `{ "url": … }` · POST deliver.
  */
-export async function serveControl(
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): Promise<void> {
-  const action = `${request.method ?? ''} ${path}`;
+export async function serveControl(parts: Parts, { request, response, url }: Exchange): Promise<void> {
+  const action = `${request.method ?? ''} ${url.pathname}`;
   if (action === 'GET /_double/state') return sendJson(response, 200, stateOf(parts));
   if (action === 'GET /_double/faults') return sendJson(response, 200, parts.faults.current());
   // Only JSON is taken: a foreign web page cannot send that without asking first.
@@ -27,11 +22,11 @@ export async function serveControl(
   if (action === 'POST /_double/faults') return setFaults(parts, request, response);
   if (action === 'POST /_double/webhook_url') {
     const body = await jsonBody(request);
-    const url: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'url') : undefined;
-    if (typeof url !== 'string' || !URL.canParse(url))
+    const receiver: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'url') : undefined;
+    if (typeof receiver !== 'string' || !URL.canParse(receiver))
       return sendJson(response, 400, { error: 'Send { "url": "http://…" }.' });
-    parts.webhooks.setUrl(url);
-    return sendJson(response, 200, { url });
+    parts.webhooks.setUrl(receiver);
+    return sendJson(response, 200, { url: receiver });
   }
   if (action === 'POST /_double/deliver') {
     await parts.webhooks.deliverPending();

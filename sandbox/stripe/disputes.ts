@@ -51,7 +51,7 @@ export function openDispute(store: Store, charge: Stripe.Charge, card: TestCard)
   store.disputes.add(dispute);
   charge.disputed = true;
   store.emit('charge.dispute.created', dispute);
-  if (!inquiry) moveFunds(store, dispute, -dispute.amount, 'charge.dispute.funds_withdrawn');
+  if (!inquiry) moveFunds(store, dispute, 'withdrawn');
 }
 
 /** Whether an open or lost dispute forbids refunding this charge (an inquiry does not). */
@@ -125,16 +125,12 @@ function end(store: Store, dispute: Stripe.Dispute, status: 'won' | 'lost'): voi
   const inquiry = isInquiry(dispute);
   dispute.status = inquiry ? 'warning_closed' : status;
   store.emit('charge.dispute.closed', dispute);
-  if (!inquiry && status === 'won') moveFunds(store, dispute, dispute.amount, 'charge.dispute.funds_reinstated');
+  if (!inquiry && status === 'won') moveFunds(store, dispute, 'reinstated');
 }
 
-function moveFunds(
-  store: Store,
-  dispute: Stripe.Dispute,
-  amountMinor: number,
-  event: 'charge.dispute.funds_withdrawn' | 'charge.dispute.funds_reinstated',
-): void {
-  const category = amountMinor < 0 ? 'dispute' : 'dispute_reversal';
+function moveFunds(store: Store, dispute: Stripe.Dispute, way: 'withdrawn' | 'reinstated'): void {
+  const amountMinor = way === 'withdrawn' ? -dispute.amount : dispute.amount;
+  const category = way === 'withdrawn' ? 'dispute' : 'dispute_reversal';
   const id = bookOnBalance(store, {
     type: 'adjustment',
     amountMinor,
@@ -143,7 +139,7 @@ function moveFunds(
     category,
   });
   dispute.balance_transactions.push(store.balanceTransactions.get(id));
-  store.emit(event, dispute);
+  store.emit(`charge.dispute.funds_${way}`, dispute);
 }
 
 function isInquiry(dispute: Stripe.Dispute): boolean {

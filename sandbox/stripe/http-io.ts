@@ -1,6 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from './problem.ts';
 
+/** One call on its way in and its answer on its way out. */
+export interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  text: string;
+}
+
 const LARGEST_BODY_BYTES = 1_048_576;
 
 /** The whole body as text, refused above one mebibyte. */
@@ -22,11 +35,12 @@ export function header(request: IncomingMessage, name: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-export function send(response: ServerResponse, status: number, headers: Record<string, string>, text: string): void {
+export function send(response: ServerResponse, answer: Answer): void {
+  const { status, headers, text } = answer;
   response.writeHead(status, { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', ...headers });
   response.end(text);
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, { 'content-type': 'application/json' }, JSON.stringify(value));
+  send(response, { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(value) });
 }

@@ -1,10 +1,5 @@
+import type { Answer } from './http-io.ts';
 import { Problem } from './problem.ts';
-
-export interface Answer {
-  status: number;
-  headers: Record<string, string>;
-  text: string;
-}
 
 interface Entry {
   fingerprint: string;

@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { answerChallenge, viewChallenge } from './challenges.ts';
 import { document, html, type Html } from './html.ts';
-import { readBody, send } from './http-io.ts';
+import { type Exchange, readBody, send } from './http-io.ts';
 import { Params, parseForm } from './params.ts';
 import type { Parts } from './parts.ts';
+import { idOf } from './store.ts';
 
 const SHOWN = 50;
 const HTML_HEADERS = {
@@ -43,7 +44,7 @@ export function showOverview({ store, webhooks }: Parts, response: ServerRespons
         time(row.created),
         row.id,
         money(row.amount, row.currency),
-        String(row.payment_intent),
+        idOf(row.payment_intent),
         row.status ?? '',
         row.reason ?? '',
       ]),
@@ -55,7 +56,7 @@ export function showOverview({ store, webhooks }: Parts, response: ServerRespons
         time(row.created),
         row.id,
         money(row.amount, row.currency),
-        String(row.payment_intent),
+        idOf(row.payment_intent),
         row.status,
         row.reason,
       ]),
@@ -66,32 +67,24 @@ export function showOverview({ store, webhooks }: Parts, response: ServerRespons
       deliveries.map((row) => [row.eventId, row.type, String(row.attempt), String(row.outcome ?? 'not reached')]),
     )}
   </main>`;
-  send(response, 200, HTML_HEADERS, document('Stripe sandbox', body));
+  sendPage(response, 'Stripe sandbox', body);
 }
 
 /** The bank's 3-D Secure page of an intent; answering it sends the driver back to the shop. */
-export async function serveChallenge(
-  parts: Parts,
-  request: IncomingMessage,
-  response: ServerResponse,
-  id: string,
-): Promise<void> {
+export async function serveChallenge(parts: Parts, { request, response }: Exchange, id: string): Promise<void> {
   const { intent, waiting, returnUrl } = viewChallenge(parts.store, id);
   if (request.method === 'POST' && waiting) {
     const outcome = new Params(parseForm(await readBody(request))).oneOf('outcome', ['succeed', 'fail']) ?? 'fail';
     parts.store.during(null, () => answerChallenge(parts.store, id, outcome));
-    if (returnUrl !== null) return send(response, 303, { location: wayBack(returnUrl, intent) }, '');
-    return send(
+    if (returnUrl !== null)
+      return send(response, { status: 303, headers: { location: wayBack(returnUrl, intent) }, text: '' });
+    return sendPage(
       response,
-      200,
-      HTML_HEADERS,
-      document(
-        'Thank you',
-        html`<main>
-          <h1>Thank you</h1>
-          <p>You can close this page.</p>
-        </main>`,
-      ),
+      'Thank you',
+      html`<main>
+        <h1>Thank you</h1>
+        <p>You can close this page.</p>
+      </main>`,
     );
   }
   const amount =
@@ -104,18 +97,11 @@ export async function serveChallenge(
       ><button name="outcome" value="fail">No, refuse</button>
     </form>`;
   const over = html`<p>There is nothing to confirm here (any more).</p>`;
-  send(
-    response,
-    200,
-    HTML_HEADERS,
-    document(
-      'Confirm with your bank',
-      html`<main>
-        <h1>Confirm with your bank</h1>
-        ${amount}${waiting ? question : over}
-      </main>`,
-    ),
-  );
+  const body = html`<main>
+    <h1>Confirm with your bank</h1>
+    ${amount}${waiting ? question : over}
+  </main>`;
+  sendPage(response, 'Confirm with your bank', body);
 }
 
 function wayBack(
@@ -164,4 +150,8 @@ function money(amountMinor: number, currency: string): string {
 
 function time(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace('T', ' ').slice(0, 19);
+}
+
+function sendPage(response: ServerResponse, title: string, body: Html): void {
+  send(response, { status: 200, headers: HTML_HEADERS, text: document(title, body) });
 }

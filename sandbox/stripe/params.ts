@@ -22,7 +22,7 @@ function segmentsOf(name: string): string[] {
 function insert(root: ParamTree, segments: string[], value: string): void {
   let at = root;
   for (const segment of segments.slice(0, -1)) {
-    const next = at.get(segment) ?? new Map();
+    const next = at.get(segment) ?? (new Map() as ParamTree);
     if (typeof next === 'string') throw invalid('Invalid object', { param: segments.join('.') });
     at.set(segment, next);
     at = next;

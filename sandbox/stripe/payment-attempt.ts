@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Decline, TestCard } from './cards.ts';
-import { addCharge, bookCapture } from './charges.ts';
+import { addCharge, bookCapture, type ChargeAttempt } from './charges.ts';
 import { openDispute } from './disputes.ts';
 import { attachTo, factsOf, testCardOf } from './payment-methods.ts';
 import { declined, type Problem } from './problem.ts';
@@ -33,7 +33,8 @@ export function attemptPayment(store: Store, intent: Stripe.PaymentIntent, attem
   intent.next_action = null;
   store.challenges.delete(intent.id);
   if (!mustChallenge(store, intent, attempt)) return chargeCard(store, intent, method);
-  if (attempt.offSession || attempt.refuseChallenge) return refuse(store, intent, method, NEEDS_AUTHENTICATION);
+  if (attempt.offSession || attempt.refuseChallenge)
+    return refuse(store, { intent, method, refusal: NEEDS_AUTHENTICATION });
   intent.status = 'requires_action';
   intent.next_action = challengeAction(intent.id, attempt);
   store.challenges.set(intent.id, { returnUrl: attempt.returnUrl, offSession: attempt.offSession });
@@ -44,8 +45,8 @@ export function attemptPayment(store: Store, intent: Stripe.PaymentIntent, attem
 /** Charges after authentication, or where none is needed. */
 export function chargeCard(store: Store, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): Problem | null {
   const card = testCardOf(store, method);
-  if (card.decline !== null) return refuse(store, intent, method, card.decline);
-  const charge = addCharge(store, intent, method, null);
+  if (card.decline !== null) return refuse(store, { intent, method, refusal: card.decline });
+  const charge = addCharge(store, { intent, method, refusal: null });
   intent.next_action = null;
   keepCard(store, intent, method);
   if (intent.capture_method === 'manual') {
@@ -115,8 +116,8 @@ function mustChallenge(store: Store, intent: Stripe.PaymentIntent, attempt: Atte
   );
 }
 
-function refuse(store: Store, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod, refusal: Decline): Problem {
-  const charge = addCharge(store, intent, method, refusal);
+function refuse(store: Store, { intent, method, refusal }: ChargeAttempt & { refusal: Decline }): Problem {
+  const charge = addCharge(store, { intent, method, refusal });
   const reason = {
     charge: charge.id,
     code: refusal.code,

@@ -39,6 +39,14 @@ export const COMMON_FIELDS = [
   'payment_method_options',
 ];
 
+/** The payment methods that a caller allows, null if it left that open; the double has cards only. */
+export function cardsOnly(params: Params): 'card'[] | null {
+  const types = params.list('allowed_payment_method_types');
+  if (types === undefined) return null;
+  if (types.length === 1 && types[0] === 'card') return ['card'];
+  throw invalid('This sandbox offers only the payment method type "card".', { param: 'allowed_payment_method_types' });
+}
+
 /** An amount that Stripe would charge in this currency, or its refusal. */
 export function checkedAmount(amountMinor: number, currency: string): number {
   if (amountMinor < 1)

@@ -5,6 +5,7 @@ import type { Params } from './params.ts';
 import { attemptPayment } from './payment-attempt.ts';
 import {
   applyCommonFields,
+  cardsOnly,
   cardOptions,
   checkedAmount,
   checkedCurrency,
@@ -23,16 +24,10 @@ const CONFIRM_FIELDS = [
   'mandate_data',
   'expand',
 ];
+// As of the API version that the SDK pins, `payment_method_types` is `allowed_payment_method_types`.
 const CREATE_FIELDS = [
-  ...[
-    'amount',
-    'currency',
-    'automatic_payment_methods',
-    'payment_method_types',
-    'capture_method',
-    'confirmation_method',
-    'confirm',
-  ],
+  'allowed_payment_method_types',
+  ...['amount', 'currency', 'automatic_payment_methods', 'capture_method', 'confirmation_method', 'confirm'],
   ...COMMON_FIELDS,
   ...CONFIRM_FIELDS,
 ];
@@ -119,16 +114,13 @@ function newIntent(store: Store, params: Params): Stripe.PaymentIntent {
   const id = newId('pi');
   const currency = checkedCurrency(params.required('currency'));
   const automatic = params.group('automatic_payment_methods')?.allow('enabled', 'allow_redirects');
-  const types = params.list('payment_method_types');
-  if (types?.some((type) => type !== 'card') === true) {
-    throw invalid('This sandbox offers only the payment method type "card".', { param: 'payment_method_types' });
-  }
+  const types = cardsOnly(params);
   const redirects = automatic?.oneOf('allow_redirects', ['always', 'never']) ?? 'always';
-  const enabled = types === undefined && automatic?.flag('enabled') !== false;
+  const enabled = types === null && automatic?.flag('enabled') !== false;
   return {
     id,
     object: 'payment_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: types,
     amount: checkedAmount(params.requiredInteger('amount'), currency),
     amount_capturable: 0,
     amount_details: { tip: {} },
@@ -203,7 +195,7 @@ function checkConfirmation(
   if (returnUrl === null && intent.automatic_payment_methods?.allow_redirects === 'always') {
     throw invalid(
       'This PaymentIntent is configured to accept payment methods that might redirect your customer off of your page: provide a ' +
-        '`return_url`, or set `automatic_payment_methods[allow_redirects]` to `never`, or pass `payment_method_types`.',
+        '`return_url`, or set `automatic_payment_methods[allow_redirects]` to `never`, or pass `allowed_payment_method_types`.',
       { param: 'return_url' },
     );
   }

@@ -6,7 +6,7 @@ import { disputeForbidsRefund } from './disputes.ts';
 import { listParams, page } from './lists.ts';
 import type { Params } from './params.ts';
 import { forbidden, invalid } from './problem.ts';
-import { newId, type Store } from './store.ts';
+import { idOf, newId, type Store } from './store.ts';
 
 const REASONS = ['duplicate', 'fraudulent', 'requested_by_customer'] as const;
 
@@ -63,7 +63,7 @@ export function createRefund({ store, params }: Call): Stripe.Refund {
 export function finishRefund({ store, params, id }: Call): Stripe.Refund {
   params.allow('expand');
   const refund = store.refunds.get(id);
-  const charge = store.charges.get(String(refund.charge));
+  const charge = store.charges.get(idOf(refund.charge));
   const behaviour = refundBehaviour(store, charge);
   if (behaviour === 'pending-first' && refund.status === 'pending') {
     refund.status = 'succeeded';

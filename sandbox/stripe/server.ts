@@ -133,12 +133,13 @@ function readOnlyState({ store, webhooks, requests }: Parts): StripeDoubleState 
 async function serve(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const url = new URL(request.url ?? '/', 'http://double.invalid');
-    if (url.pathname.startsWith('/v1/')) return await serveApi(parts, request, response, url);
-    if (url.pathname.startsWith('/_double/')) return await serveControl(parts, request, response, url.pathname);
+    const exchange = { request, response, url };
+    if (url.pathname.startsWith('/v1/')) return await serveApi(parts, exchange);
+    if (url.pathname.startsWith('/_double/')) return await serveControl(parts, exchange);
     const challenge = /^\/challenge\/([a-zA-Z0-9_]+)$/.exec(url.pathname)?.[1];
-    if (challenge !== undefined) return await serveChallenge(parts, request, response, challenge);
+    if (challenge !== undefined) return await serveChallenge(parts, exchange, challenge);
     if (url.pathname === '/' && request.method === 'GET') return showOverview(parts, response);
-    send(response, 404, { 'content-type': 'text/plain' }, 'Not found');
+    send(response, { status: 404, headers: { 'content-type': 'text/plain' }, text: 'Not found' });
   } catch (error) {
     if (response.headersSent) return void response.end();
     if (error instanceof Problem) return sendJson(response, error.status, { error: error.body });

@@ -3,6 +3,7 @@ import { type Call, checkClientSecret } from './call.ts';
 import { listParams, page } from './lists.ts';
 import type { Params } from './params.ts';
 import { bankAsks, challengeAction } from './payment-attempt.ts';
+import { cardsOnly } from './payment-intent-fields.ts';
 import {
   attachTo,
   createFromParams,
@@ -23,7 +24,15 @@ const CONFIRM_FIELDS = [
   'expand',
 ];
 const CREATE_FIELDS = [
-  ...['customer', 'usage', 'confirm', 'metadata', 'description', 'automatic_payment_methods', 'payment_method_types'],
+  ...[
+    'customer',
+    'usage',
+    'confirm',
+    'metadata',
+    'description',
+    'automatic_payment_methods',
+    'allowed_payment_method_types',
+  ],
   ...CONFIRM_FIELDS,
 ];
 const OPEN = ['requires_payment_method', 'requires_confirmation', 'requires_action'];
@@ -138,13 +147,14 @@ function confirmWith(call: Call, intent: Stripe.SetupIntent, method: Stripe.Paym
 function newIntent(store: Store, params: Params): Stripe.SetupIntent {
   const id = newId('seti');
   const customer = params.text('customer');
+  const types = cardsOnly(params);
   params.group('automatic_payment_methods')?.allow('enabled', 'allow_redirects');
   return {
     id,
     object: 'setup_intent',
-    allowed_payment_method_types: null,
+    allowed_payment_method_types: types,
     application: null,
-    automatic_payment_methods: params.has('payment_method_types') ? null : { allow_redirects: 'always', enabled: true },
+    automatic_payment_methods: types !== null ? null : { allow_redirects: 'always', enabled: true },
     cancellation_reason: null,
     client_secret: `${id}_secret_${newId('x').slice(2)}`,
     created: store.seconds(),

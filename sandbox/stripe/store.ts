@@ -13,6 +13,12 @@ export function newId(prefix: string): string {
   return `${prefix}_${[...randomBytes(ID_LENGTH)].map((byte) => ALPHABET[byte % ALPHABET.length]).join('')}`;
 }
 
+/** The id that a field holds or, when it was expanded, that its object has. */
+export function idOf(reference: string | { id: string } | null): string {
+  if (reference === null) throw new Error('There is no object to refer to');
+  return typeof reference === 'string' ? reference : reference.id;
+}
+
 /** One kind of object, in order of creation. */
 export class Shelf<T extends { id: string }> {
   readonly #kind: string;
