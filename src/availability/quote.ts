@@ -1,16 +1,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { fits, fittingSpotTypes } from '../domain/fit.ts';
-import { addMinutes, checkPeriod, type Period, type PeriodRefusal } from '../domain/period.ts';
+import { addMinutes, type Period } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Price } from '../domain/tariff/document.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
-import { Lot } from '../entities/lot.ts';
+import type { Lot } from '../entities/lot.ts';
 import { Vehicle } from '../entities/vehicle.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { alternatives, type Alternative } from './alternatives.ts';
+import { findOpenLot, refusePeriod, wantedTypes } from './bookable.ts';
 import { countSpots, type SpotCount } from './count-spots.ts';
 import { currentTariff } from './current-tariff.ts';
 import { takenPercent } from './occupancy.ts';
@@ -44,14 +44,6 @@ export interface Quote {
   /** Empty while it is available. */
   readonly alternatives: readonly Alternative[];
 }
-
-const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
-  PERIOD_BACKWARDS: 'The period must end after it starts.',
-  PERIOD_IN_PAST: 'The period starts in the past.',
-  PERIOD_TOO_SHORT: 'The period is shorter than this lot takes.',
-  PERIOD_TOO_LONG: 'The period is longer than this lot takes.',
-  PERIOD_TOO_FAR_AHEAD: 'The period starts later than this lot takes reservations for.',
-};
 
 /**
  * Answers "is it free, at what price, and if not what is near" for one lot. Writes nothing, locks nothing, and needs no sign-in
@@ -89,31 +81,12 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
   };
 }
 
-async function findOpenLot(em: EntityManager, lotId: string): Promise<Lot> {
-  const lot = await em.findOne(Lot, { id: lotId });
-  if (!lot) throw new Refusal('LOT_NOT_FOUND', 'There is no such lot.', { field: ['lotId'] });
-  if (lot.state === 'CLOSED') throw new Refusal('LOT_CLOSED', 'This lot takes no reservations now.', { field: ['lotId'] });
-  return lot;
-}
-
 async function vehicleClassOf(em: EntityManager, request: QuoteRequest, viewer: Viewer | undefined): Promise<VehicleClass> {
   if (request.vehicleId === undefined) return request.vehicleClass ?? 'CAR';
   const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : undefined;
   const own = driverId && (await em.findOne(Vehicle, { id: request.vehicleId, driverId, removedAt: null }));
   if (!own) throw new Refusal('VEHICLE_NOT_FOUND', 'You have no such vehicle.', { field: ['vehicleId'] });
   return own.vehicleClass;
-}
-
-function refusePeriod(lot: Lot, period: Period, now: Date): void {
-  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes, maxAdvanceDays } = lot.policy;
-  const reason = checkPeriod(period, { now, minMinutes, maxMinutes, maxAdvanceDays });
-  if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['period'] });
-}
-
-function wantedTypes(spotType: SpotType | undefined, vehicleClass: VehicleClass): readonly SpotType[] {
-  if (spotType === undefined) return fittingSpotTypes(vehicleClass);
-  if (fits(vehicleClass, spotType)) return [spotType];
-  throw new Refusal('SPOT_DOES_NOT_FIT', 'Spots of this type do not take this vehicle.', { field: ['spotType'] });
 }
 
 /** The best fitting type with a free spot; when all are taken the best fitting one that the lot has, for its price. */

@@ -1,0 +1,41 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { fits, fittingSpotTypes } from '../domain/fit.ts';
+import { isOpenAt } from '../domain/opening-hours.ts';
+import { checkPeriod, type Period, type PeriodRefusal } from '../domain/period.ts';
+import { Refusal } from '../domain/refusal.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
+import { Lot } from '../entities/lot.ts';
+
+const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
+  PERIOD_BACKWARDS: 'The period must end after it starts.',
+  PERIOD_IN_PAST: 'The period starts in the past.',
+  PERIOD_TOO_SHORT: 'The period is shorter than this lot takes.',
+  PERIOD_TOO_LONG: 'The period is longer than this lot takes.',
+  PERIOD_TOO_FAR_AHEAD: 'The period starts later than this lot takes reservations for.',
+};
+
+/** The lot, when it takes reservations. Refuses with LOT_NOT_FOUND and LOT_CLOSED. */
+export async function findOpenLot(em: EntityManager, lotId: string): Promise<Lot> {
+  const lot = await em.findOne(Lot, { id: lotId });
+  if (!lot) throw new Refusal('LOT_NOT_FOUND', 'There is no such lot.', { field: ['lotId'] });
+  if (lot.state === 'CLOSED') throw new Refusal('LOT_CLOSED', 'This lot takes no reservations now.', { field: ['lotId'] });
+  return lot;
+}
+
+/** Refuses a period that the lot would not book, with the PERIOD_ reasons in their order, then LOT_CLOSED when it starts outside the opening hours. */
+export function refusePeriod(lot: Pick<Lot, 'policy' | 'openingHours' | 'timeZone'>, period: Period, now: Date): void {
+  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes, maxAdvanceDays } = lot.policy;
+  const reason = checkPeriod(period, { now, minMinutes, maxMinutes, maxAdvanceDays });
+  if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['period'] });
+  if (!isOpenAt(lot.openingHours, lot.timeZone, period.startsAt)) {
+    throw new Refusal('LOT_CLOSED', 'The lot lets nobody in at the time the period starts.', { field: ['period', 'startsAt'] });
+  }
+}
+
+/** The spot types to look into, best fit first. Refuses with SPOT_DOES_NOT_FIT when the type asked for does not take the vehicle. */
+export function wantedTypes(spotType: SpotType | undefined, vehicleClass: VehicleClass): readonly SpotType[] {
+  if (spotType === undefined) return fittingSpotTypes(vehicleClass);
+  if (fits(vehicleClass, spotType)) return [spotType];
+  throw new Refusal('SPOT_DOES_NOT_FIT', 'Spots of this type do not take this vehicle.', { field: ['spotType'] });
+}

@@ -1,0 +1,123 @@
+import type { Redis } from 'ioredis';
+import type { SpotType } from '../domain/spot-type.ts';
+import { Lot } from '../entities/lot.ts';
+import type { Platform } from '../platform/platform.ts';
+import { partitionTag } from '../platform/redis.ts';
+import { topic } from '../platform/topics.ts';
+import { computeAvailabilities, type FreeNow, type LotAvailability } from './compute-availability.ts';
+
+/** What boards and apps are shown of a lot. `version` grows strictly with each change of the counts. */
+export interface AvailabilitySnapshot extends FreeNow {
+  readonly lotId: string;
+  readonly version: number;
+  /** ISO instant. */
+  readonly asOf: string;
+  readonly byType: readonly (FreeNow & { readonly spotType: SpotType })[];
+  readonly byLevel: readonly (FreeNow & { readonly levelId: string })[];
+}
+
+/** Where a lot's snapshot stands: a hash with `json` (the snapshot), `counts`, `version` and `basis`. */
+export function boardKey(partition: number, lotId: string): string {
+  return `${partitionTag(partition)}:board:${lotId}`;
+}
+
+/**
+ * Keeps the newest count and tells its subscribers, in one step: two projectors that overtake each other can neither put an older
+ * count in a newer one's place nor publish versions in the wrong order. A count that changes nothing keeps its version.
+ * The version comes from Redis' own clock, so that it grows even after the previous one was lost.
+ */
+const STORE = `
+local basis, version, counts = unpack(redis.call('HMGET', KEYS[1], 'basis', 'version', 'counts'))
+if basis and tonumber(basis) > tonumber(ARGV[1]) then return {0, redis.call('HGET', KEYS[1], 'json')} end
+local changed = counts ~= ARGV[2]
+if changed then
+  local time = redis.call('TIME')
+  version = math.max((tonumber(version) or 0) + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+end
+version = string.format('%.0f', version)
+local json = '{"version":' .. version .. ',"asOf":"' .. ARGV[3] .. '",' .. string.sub(ARGV[2], 2)
+redis.call('HSET', KEYS[1], 'basis', ARGV[1], 'version', version, 'counts', ARGV[2], 'json', json)
+if changed then redis.call('PUBLISH', ARGV[4], json) end
+return {changed and 1 or 0, json}`;
+
+/** Stores and publishes a count unless a newer one is there. Gives what stands there afterwards, and whether this changed it. */
+export async function storeSnapshot(
+  platform: Platform,
+  partition: number,
+  availability: LotAvailability,
+): Promise<{ readonly snapshot: AvailabilitySnapshot; readonly changed: boolean }> {
+  const { lotId, basis, asOf } = availability;
+  const args = [String(basis), countsOf(availability), asOf.toISOString(), topic.availability(lotId)];
+  const answer = (await platform.redis.eval(STORE, 1, boardKey(partition, lotId), ...args)) as [number, string];
+  const changed = answer[0] === 1;
+  if (changed) platform.metrics.boardPublishes.inc();
+  return { snapshot: parseSnapshot(answer[1]), changed };
+}
+
+/** The counts as text: equal text, equal counts. */
+function countsOf({ lotId, total, free, freeForWalkIns, byType, byLevel }: LotAvailability): string {
+  return JSON.stringify({ lotId, total, free, freeForWalkIns, byType, byLevel });
+}
+
+function parseSnapshot(json: string): AvailabilitySnapshot {
+  return JSON.parse(json) as AvailabilitySnapshot;
+}
+
+/** Per platform: where each lot is (it never moves), and the counts under way, so that a thousand readers of one lot cause one. */
+interface Memory {
+  readonly partitions: Map<string, number>;
+  readonly counting: Map<string, Promise<AvailabilitySnapshot | undefined>>;
+}
+const memories = new WeakMap<Redis, Memory>();
+
+function memoryOf(platform: Platform): Memory {
+  const known = memories.get(platform.redis);
+  if (known) return known;
+  const memory = { partitions: new Map(), counting: new Map() };
+  memories.set(platform.redis, memory);
+  return memory;
+}
+
+/**
+ * The lot's current snapshot: from Redis; where that has none (or does not answer) counted afresh, and stored. Undefined for a lot
+ * that is not there. Give the `partition` where it is known: it saves a look-up.
+ */
+export async function readSnapshot(platform: Platform, lotId: string, partition?: number): Promise<AvailabilitySnapshot | undefined> {
+  const home = partition ?? (await partitionOf(platform, lotId));
+  if (home === undefined) return undefined;
+  const json = await platform.redis.hget(boardKey(home, lotId), 'json').catch(() => null);
+  return json === null ? countOnce(platform, lotId) : parseSnapshot(json);
+}
+
+async function partitionOf(platform: Platform, lotId: string): Promise<number | undefined> {
+  const { partitions } = memoryOf(platform);
+  const known = partitions.get(lotId);
+  if (known !== undefined) return known;
+  const lot = await platform.orm.em.fork().findOne(Lot, { id: lotId }, { fields: ['partition'] });
+  if (lot) partitions.set(lotId, lot.partition);
+  return lot?.partition;
+}
+
+function countOnce(platform: Platform, lotId: string): Promise<AvailabilitySnapshot | undefined> {
+  const { counting } = memoryOf(platform);
+  const underWay = counting.get(lotId) ?? countAndStore(platform, lotId).finally(() => counting.delete(lotId));
+  counting.set(lotId, underWay);
+  return underWay;
+}
+
+async function countAndStore(platform: Platform, lotId: string): Promise<AvailabilitySnapshot | undefined> {
+  const [counted] = await computeAvailabilities(platform.orm.em.fork(), [lotId], platform.clock.now());
+  if (!counted) return undefined;
+  try {
+    return (await storeSnapshot(platform, counted.partition, counted.availability)).snapshot;
+  } catch (error) {
+    // Without Redis nobody compares versions with those of others: the database's microsecond will do.
+    platform.log.warn({ err: error, lotId }, 'a snapshot was counted but could not be stored');
+    return unstored(counted.availability);
+  }
+}
+
+function unstored(availability: LotAvailability): AvailabilitySnapshot {
+  const counts = JSON.parse(countsOf(availability)) as Omit<AvailabilitySnapshot, 'version' | 'asOf'>;
+  return { ...counts, version: Math.floor(availability.basis / 1000), asOf: availability.asOf.toISOString() };
+}
