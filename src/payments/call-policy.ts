@@ -1,0 +1,30 @@
+import { circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleWhen, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel';
+
+/** The SDK's own default is 80 s: nobody waits that long at a barrier. */
+export const CALL_TIMEOUT_MS = 5000;
+const RETRIES = 2;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 800;
+const FAILURES_UNTIL_OPEN = 5;
+const OPEN_MS = 5000;
+
+/** Runs one call of the provider. */
+export type CallPolicy = <T>(call: () => Promise<T>) => Promise<T>;
+
+/**
+ * Time out after 5 s, try quick failures twice more with back-off, and stop asking for 5 s after five failures in a row: the state of
+ * the provider is found out by one call then, not by every driver. A call that timed out is not tried again here, because its
+ * caller has waited long enough.
+ */
+export function createCallPolicy(is: { trouble: (error: unknown) => boolean; quick: (error: unknown) => boolean }): CallPolicy {
+  const again = retry(handleWhen(is.quick), {
+    maxAttempts: RETRIES,
+    backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),
+  });
+  const breaker = circuitBreaker(handleWhen(is.trouble), {
+    halfOpenAfter: OPEN_MS,
+    breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
+  });
+  const policy = wrap(again, breaker, timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive));
+  return (call) => policy.execute(call);
+}

@@ -1,0 +1,91 @@
+import { Driver } from '../entities/driver.ts';
+import type { Payment } from '../entities/payment.ts';
+import { inTransaction } from '../platform/db.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { enterConfirmation, keepEvidence, readIntent } from './intent.ts';
+import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
+import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
+import { recordCapture } from './record-capture.ts';
+import { gatewayOf } from './stripe.ts';
+
+export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
+
+/**
+ * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is in the books.
+ * REFUSED: the card was refused or there is none; the payment is FAILED, and one debt row says so, once: no further try. LATER:
+ * the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had ended before.
+ * Talks to the provider; locks the payment's row before and after, not during the call. Announces `payment.captured` or
+ * `payment.charge_refused`. Refuses with NOT_FOUND.
+ */
+export async function chargeSavedCard(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<ChargeOutcome> {
+  const key = { lotId, id: paymentId };
+  const payment = await readPayment(platform, key);
+  if (['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'].includes(payment.state)) return 'NOTHING_DUE';
+  const card = await savedCard(platform, payment);
+  try {
+    // Evidence first: an earlier call may have taken the money, or been refused, without our hearing of it.
+    const before = payment.providerRef != null || card !== undefined ? await readIntent(platform, key) : undefined;
+    if (before === undefined || card === undefined) return await owe(platform, key, 'no_saved_card');
+    return await conclude(platform, key, before.status === 'REQUIRES_PAYMENT' ? await charge(platform, { key, card, before }) : before);
+  } catch (error) {
+    if (error instanceof CardRefused || error instanceof ProviderRefusal) return owe(platform, key, error.code);
+    if (error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE')) return 'LATER';
+    throw error;
+  }
+}
+
+async function savedCard(platform: Platform, { driverId }: Payment): Promise<string | undefined> {
+  if (driverId == null) return undefined;
+  const driver = await platform.orm.em.fork().findOne(Driver, { id: driverId });
+  return driver?.savedPaymentMethodId ?? undefined;
+}
+
+async function charge(platform: Platform, of: { key: PaymentKey; card: string; before: IntentView }): Promise<IntentView> {
+  const { key, card, before } = of;
+  if (before.failureCode !== null) throw new CardRefused(before.failureCode);
+  const attempt = await enterConfirmation(platform, key);
+  if (attempt === undefined) return readIntent(platform, key);
+  const confirmation = { paymentMethodId: card, owner: 'AWAY' } as const;
+  try {
+    const intent = await gatewayOf(platform).confirmIntent(before.ref, confirmation, `cf:${key.id}:${attempt}`);
+    await keepEvidence(platform, key, intent);
+    return intent;
+  } catch (error) {
+    if (!(error instanceof ProviderRefusal)) throw error;
+    const intent = await readIntent(platform, key);
+    // Refused because another call was faster: that one counts.
+    if (intent.status === 'REQUIRES_PAYMENT') throw error;
+    return intent;
+  }
+}
+
+async function conclude(platform: Platform, key: PaymentKey, intent: IntentView): Promise<ChargeOutcome> {
+  const { capturedMinor, ref: providerRef } = intent;
+  if (intent.status === 'CANCELED') return 'NOTHING_DUE';
+  if (intent.status !== 'SUCCEEDED') return 'LATER';
+  await inTransaction(platform, (tx) => recordCapture(tx, { lotId: key.lotId, paymentId: key.id, capturedMinor, providerRef }));
+  return 'CAPTURED';
+}
+
+/** The row's lock and the debt's unique payment make it one debt, however many callers are refused. */
+async function owe(platform: Platform, key: PaymentKey, failureCode: string): Promise<ChargeOutcome> {
+  return inTransaction(platform, async (tx) => {
+    const payment = await lockPayment(tx, key);
+    if (payment.capturedAt != null) return 'NOTHING_DUE';
+    if (payment.state === 'FAILED') return 'REFUSED';
+    payment.state = 'FAILED';
+    payment.failureCode = failureCode;
+    payment.updatedAt = tx.now;
+    const { lotId, id: paymentId, stayId = null, driverId = null, amountMinor, currency, kind: reason } = payment;
+    // The exit may have written the debt of the same stay already: then that one stands.
+    await tx.em.execute(
+      `INSERT INTO debt (lot_id, id, payment_id, stay_id, driver_id, amount_minor, currency, reason, state, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?) ON CONFLICT DO NOTHING`,
+      [lotId, newId(tx.now), paymentId, stayId, driverId, amountMinor, currency, reason, tx.now],
+    );
+    tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload: { paymentId, failureCode } });
+    return 'REFUSED';
+  });
+}

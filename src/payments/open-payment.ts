@@ -1,0 +1,42 @@
+import type { PaymentKind } from '../domain/payment.ts';
+import { Payment } from '../entities/payment.ts';
+import type { Transaction } from '../platform/db.ts';
+import { newId } from '../platform/ids.ts';
+
+/** Money that will be asked for. */
+export interface NewPayment {
+  readonly lotId: string;
+  readonly kind: PaymentKind;
+  readonly reservationId?: string;
+  readonly stayId?: string;
+  /** Whose saved card it may be charged to; absent for a walk-in that pays at the exit. */
+  readonly driverId?: string;
+  /** Above zero: for nothing, no payment is opened. */
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+/**
+ * Writes down that money is owed (state OWED) and gives the payment's id. Nothing is sent to the provider:
+ * `startPayment` does that after the commit, and a sweep if nobody did. Locks nothing.
+ */
+export async function openPayment(tx: Transaction, payment: NewPayment): Promise<string> {
+  const id = newId(tx.now);
+  await tx.em.insert(Payment, {
+    lotId: payment.lotId,
+    id,
+    kind: payment.kind,
+    state: 'OWED',
+    reservationId: payment.reservationId ?? null,
+    stayId: payment.stayId ?? null,
+    driverId: payment.driverId ?? null,
+    amountMinor: payment.amountMinor,
+    capturedMinor: 0,
+    refundedMinor: 0,
+    currency: payment.currency,
+    attempts: 0,
+    createdAt: tx.now,
+    updatedAt: tx.now,
+  });
+  return id;
+}

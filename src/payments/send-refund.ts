@@ -1,0 +1,120 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { refundAfter } from '../domain/payment.ts';
+import { Payment } from '../entities/payment.ts';
+import { Refund } from '../entities/refund.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
+import type { Platform } from '../platform/platform.ts';
+import { transfer } from './ledger.ts';
+import { ProviderRefusal, ProviderTrouble, type RefundView } from './provider-answers.ts';
+import { gatewayOf } from './stripe.ts';
+
+interface RefundKey {
+  readonly lotId: string;
+  readonly refundId: string;
+}
+
+interface Sending {
+  /** Whether an earlier call may have reached the provider. */
+  readonly mayBeThere: boolean;
+  readonly refund: Refund;
+  readonly intentRef: string;
+}
+
+/**
+ * Brings a promised refund as far as the provider lets it, once: before a second try it looks whether the first one arrived, and the
+ * key is derived (`re:<refundId>`). The row is UNKNOWN during the call. Never throws for the provider's troubles: the row says what
+ * is owed and a sweep calls again. What the provider refuses for good is FAILED, still owed in the books, and announced for a
+ * person (`payment.refund_failed`). Nothing is sent while the payment is disputed.
+ * Locks payment, then refund, not during the call. Announces `payment.refunded`.
+ */
+export async function sendRefund(platform: Platform, key: RefundKey): Promise<void> {
+  const sending = await enterUnknown(platform, key);
+  if (!sending) return;
+  try {
+    await keepEvidence(platform, key, await deliver(platform, sending));
+  } catch (error) {
+    await noteFailure(platform, key, error);
+  }
+}
+
+async function deliver(platform: Platform, { refund, intentRef, mayBeThere }: Sending): Promise<RefundView> {
+  const gateway = gatewayOf(platform);
+  if (refund.providerRef != null) return gateway.readRefund(refund.providerRef);
+  const known = mayBeThere ? await gateway.findRefund(intentRef, refund.id) : undefined;
+  if (known) return known;
+  const { lotId, id, paymentId, amountMinor, attempts } = refund;
+  const metadata = { lotId, refundId: id, paymentId };
+  return gateway.createRefund({ intentRef, amountMinor, metadata }, attempts === 0 ? `re:${id}` : `re:${id}:${attempts}`);
+}
+
+async function enterUnknown(platform: Platform, key: RefundKey): Promise<Sending | undefined> {
+  return inTransaction(platform, async (tx) => {
+    const { payment, refund } = await lockBoth(tx, key);
+    const ended = refund.state === 'SUCCEEDED' || refund.state === 'FAILED';
+    if (ended || payment.state === 'DISPUTED' || payment.providerRef == null) return undefined;
+    const mayBeThere = refund.state === 'UNKNOWN';
+    if (refund.state === 'OWED') refund.state = 'UNKNOWN';
+    refund.updatedAt = tx.now;
+    return { refund, mayBeThere, intentRef: payment.providerRef };
+  });
+}
+
+async function keepEvidence(platform: Platform, key: RefundKey, view: RefundView): Promise<void> {
+  await inTransaction(platform, async (tx) => {
+    const { refund } = await lockBoth(tx, key);
+    const before = refund.state;
+    refund.providerRef = view.ref;
+    refund.updatedAt = tx.now;
+    refund.state = refundAfter(before, view.status);
+    const ended = refund.state === 'SUCCEEDED' || refund.state === 'FAILED';
+    if (ended && refund.settledAt == null) refund.settledAt = tx.now;
+    await tx.em.flush();
+    await book(tx, refund);
+    if (refund.state !== before && ended) announceEnd(tx, refund);
+  });
+}
+
+/** What has left is taken from the provider's account; what came back stands there again and is owed as before. */
+async function book(tx: Transaction, refund: Refund): Promise<void> {
+  const { lotId, id: causeId, currency, amountMinor } = refund;
+  const cause = { lotId, causeId, currency, amountMinor };
+  await transfer(tx, { ...cause, causeKind: 'REFUND_SENT', debit: 'refunds:owed', credit: 'provider:clearing' });
+  if (refund.state !== 'FAILED') return;
+  await transfer(tx, { ...cause, causeKind: 'REFUND_FAILED', debit: 'provider:clearing', credit: 'refunds:owed' });
+}
+
+async function noteFailure(platform: Platform, key: RefundKey, error: unknown): Promise<void> {
+  const refused = error instanceof ProviderRefusal;
+  if (!refused && !(error instanceof ProviderTrouble)) throw error;
+  platform.log.warn({ err: error, refundId: key.refundId }, 'a refund could not be sent');
+  if (!refused && !error.keptUnderKey) return;
+  await inTransaction(platform, async (tx) => {
+    const { payment, refund } = await lockBoth(tx, key);
+    if (refund.state !== 'UNKNOWN') return;
+    refund.updatedAt = tx.now;
+    // The provider has kept its refusal or failure under this key. Nothing was made under it (a later try looks first).
+    refund.attempts += 1;
+    if (!refused) return;
+    if (error.code === 'charge_disputed') {
+      refund.state = 'OWED';
+      payment.state = 'DISPUTED';
+      return;
+    }
+    refund.state = 'FAILED';
+    refund.settledAt = tx.now;
+    announceEnd(tx, refund);
+  });
+}
+
+function announceEnd(tx: Transaction, { lotId, id, paymentId, state }: Refund): void {
+  const type = state === 'SUCCEEDED' ? 'payment.refunded' : 'payment.refund_failed';
+  tx.announce({ lotId, type, aggregateId: paymentId, payload: { refundId: id, paymentId } });
+}
+
+async function lockBoth(tx: Transaction, { lotId, refundId }: RefundKey): Promise<{ payment: Payment; refund: Refund }> {
+  const { paymentId } = await tx.em.findOneOrFail(Refund, { lotId, id: refundId });
+  const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+  const payment = await tx.em.findOneOrFail(Payment, { lotId, id: paymentId }, locked);
+  const refund = await tx.em.findOneOrFail(Refund, { lotId, id: refundId }, locked);
+  return { payment, refund };
+}

@@ -1,0 +1,269 @@
+/** The provider, as the rest of the folder sees it. The only importer of Stripe's SDK. */
+import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
+import Stripe from 'stripe';
+import type { IntentStatus, RefundStatus } from '../domain/payment.ts';
+import type { Platform } from '../platform/platform.ts';
+import { CALL_TIMEOUT_MS, createCallPolicy, type CallPolicy } from './call-policy.ts';
+import {
+  BadSignature,
+  CardRefused,
+  ProviderRefusal,
+  ProviderTrouble,
+  type DisputeView,
+  type IntentView,
+  type NextAction,
+  type ProviderEvent,
+  type RefundView,
+} from './provider-answers.ts';
+
+/** Older deliveries are refused: what a thief recorded can't be played again later. */
+const WEBHOOK_TOLERANCE_SECONDS = 300;
+const LIST_PAGE = 100;
+
+/** Ids of ours on the provider's objects. Never a plate, a name or an address. */
+type Metadata = Record<string, string>;
+
+export interface NewIntent {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly customerId: string | undefined;
+  readonly metadata: Metadata;
+}
+
+/**
+ * Calls of the provider. Each throws {@link ProviderTrouble} when the outcome is unknown and {@link ProviderRefusal} when it was
+ * refused; confirmations also {@link CardRefused}. Every call that changes something takes its derived idempotency key.
+ */
+export class Gateway {
+  private readonly stripe: Stripe;
+  private readonly webhookSecret: string;
+  private readonly policy: CallPolicy;
+
+  constructor(config: Platform['config']['stripe']) {
+    this.stripe = new Stripe(config.secretKey, {
+      timeout: CALL_TIMEOUT_MS,
+      maxNetworkRetries: 0,
+      telemetry: false,
+      ...(config.apiBase === undefined ? {} : addressOf(config.apiBase)),
+    });
+    this.webhookSecret = config.webhookSecret;
+    this.policy = createCallPolicy({ trouble: isTrouble, quick: isQuickTrouble });
+  }
+
+  createCustomer(metadata: Metadata, key: string): Promise<string> {
+    return this.call(async () => (await this.stripe.customers.create({ metadata }, { idempotencyKey: key })).id);
+  }
+
+  /** Begins to save a card; its owner finishes with the client secret. */
+  createSetupIntent(customerId: string, metadata: Metadata): Promise<string> {
+    return this.call(async () => {
+      const intent = await this.stripe.setupIntents.create({
+        customer: customerId,
+        usage: 'off_session',
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+        metadata,
+      });
+      return secretOf(intent.client_secret);
+    });
+  }
+
+  /** Whose card it is: the provider's id of the customer, or null when nobody saved it. */
+  ownerOfCard(paymentMethodId: string): Promise<string | null> {
+    return this.call(async () => idOf((await this.stripe.paymentMethods.retrieve(paymentMethodId)).customer));
+  }
+
+  createIntent(intent: NewIntent, key: string): Promise<IntentView> {
+    const params: Stripe.PaymentIntentCreateParams = {
+      amount: intent.amountMinor,
+      currency: intent.currency.toLowerCase(),
+      capture_method: 'automatic',
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      metadata: intent.metadata,
+      ...(intent.customerId === undefined ? {} : { customer: intent.customerId, setup_future_usage: 'off_session' }),
+    };
+    return this.call(async () => viewOf(await this.stripe.paymentIntents.create(params, { idempotencyKey: key })));
+  }
+
+  readIntent(ref: string): Promise<IntentView> {
+    return this.call(async () => viewOf(await this.stripe.paymentIntents.retrieve(ref)));
+  }
+
+  /** Charges a card: its owner is here and may be asked by the bank, or away and may not. */
+  confirmIntent(ref: string, card: { paymentMethodId: string; owner: 'HERE' | 'AWAY' }, key: string): Promise<IntentView> {
+    const params: Stripe.PaymentIntentConfirmParams = {
+      payment_method: card.paymentMethodId,
+      ...(card.owner === 'AWAY' ? { off_session: true } : {}),
+    };
+    return this.call(async () => viewOf(await this.stripe.paymentIntents.confirm(ref, params, { idempotencyKey: key })));
+  }
+
+  cancelIntent(ref: string, key: string): Promise<IntentView> {
+    return this.call(async () => viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })));
+  }
+
+  createRefund(refund: { intentRef: string; amountMinor: number; metadata: Metadata }, key: string): Promise<RefundView> {
+    const params = { payment_intent: refund.intentRef, amount: refund.amountMinor, metadata: refund.metadata };
+    return this.call(async () => refundViewOf(await this.stripe.refunds.create(params, { idempotencyKey: key })));
+  }
+
+  readRefund(ref: string): Promise<RefundView> {
+    return this.call(async () => refundViewOf(await this.stripe.refunds.retrieve(ref)));
+  }
+
+  /** The refund of an intent that carries this id of ours, if the provider has made it. */
+  findRefund(intentRef: string, refundId: string): Promise<RefundView | undefined> {
+    return this.call(async () => {
+      const page = await this.stripe.refunds.list({ payment_intent: intentRef, limit: LIST_PAGE });
+      const found = page.data.find((refund) => refund.metadata?.['refundId'] === refundId);
+      return found === undefined ? undefined : refundViewOf(found);
+    });
+  }
+
+  readDispute(ref: string): Promise<DisputeView> {
+    return this.call(async () => disputeViewOf(await this.stripe.disputes.retrieve(ref)));
+  }
+
+  /** Checks signature and age of a delivery and says what it points at. Throws {@link BadSignature}. */
+  parseEvent(body: Buffer, signature: string, receivedAt: Date): ProviderEvent {
+    try {
+      const at = receivedAt.getTime();
+      const event = this.stripe.webhooks.constructEvent(body, signature, this.webhookSecret, WEBHOOK_TOLERANCE_SECONDS, undefined, at);
+      return pointersOf(event);
+    } catch (error) {
+      throw new BadSignature('not a delivery of the provider', { cause: error });
+    }
+  }
+
+  private async call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.policy(work);
+    } catch (error) {
+      throw translated(error);
+    }
+  }
+}
+
+const gateways = new WeakMap<Platform, Gateway>();
+
+/** The process's gateway: one, so that its circuit breaker hears of every failure. */
+export function gatewayOf(platform: Platform): Gateway {
+  const known = gateways.get(platform);
+  if (known) return known;
+  const gateway = new Gateway(platform.config.stripe);
+  gateways.set(platform, gateway);
+  return gateway;
+}
+
+function addressOf(base: URL): { host: string; port: number; protocol: 'http' | 'https' } {
+  const protocol = base.protocol === 'https:' ? 'https' : 'http';
+  return { host: base.hostname, port: Number(base.port) || (protocol === 'https' ? 443 : 80), protocol };
+}
+
+const INTENT_STATUS: Record<Stripe.PaymentIntent.Status, IntentStatus> = {
+  requires_payment_method: 'REQUIRES_PAYMENT',
+  requires_confirmation: 'REQUIRES_PAYMENT',
+  requires_action: 'REQUIRES_ACTION',
+  processing: 'PROCESSING',
+  requires_capture: 'PROCESSING',
+  succeeded: 'SUCCEEDED',
+  canceled: 'CANCELED',
+};
+
+function viewOf(intent: Stripe.PaymentIntent): IntentView {
+  const paymentMethodId = idOf(intent.payment_method);
+  const error = intent.last_payment_error;
+  return {
+    ref: intent.id,
+    clientSecret: intent.client_secret,
+    status: INTENT_STATUS[intent.status] ?? 'PROCESSING',
+    capturedMinor: intent.amount_received,
+    failureCode: error === null ? null : (error.decline_code ?? error.code ?? 'unknown'),
+    ...(intent.next_action === null ? {} : { nextAction: nextActionOf(intent.next_action) }),
+    ...(paymentMethodId === null ? {} : { paymentMethodId }),
+  };
+}
+
+function nextActionOf(action: Stripe.PaymentIntent.NextAction): NextAction {
+  const sdkUrl: unknown = action.use_stripe_sdk === undefined ? undefined : Reflect.get(action.use_stripe_sdk, 'stripe_js');
+  const url = action.redirect_to_url?.url ?? (typeof sdkUrl === 'string' ? sdkUrl : null);
+  return { type: action.type, ...(url === null ? {} : { url }) };
+}
+
+function refundViewOf(refund: Stripe.Refund): RefundView {
+  const status: RefundStatus =
+    refund.status === 'succeeded' ? 'SUCCEEDED' : refund.status === 'failed' || refund.status === 'canceled' ? 'FAILED' : 'PENDING';
+  return { ref: refund.id, status };
+}
+
+function disputeViewOf(dispute: Stripe.Dispute): DisputeView {
+  const ended = { won: 'WON', warning_closed: 'WON', prevented: 'WON', lost: 'LOST' } as const;
+  const status = Reflect.get(ended, dispute.status) as DisputeView['status'] | undefined;
+  const fundsWithdrawn = dispute.balance_transactions.some(({ amount }) => amount < 0);
+  return { ref: dispute.id, status: status ?? 'OPEN', amountMinor: dispute.amount, fundsWithdrawn };
+}
+
+function pointersOf(event: Stripe.Event): ProviderEvent {
+  const object: object = event.data.object;
+  const text = (name: string): string | null => {
+    const value: unknown = Reflect.get(object, name);
+    return typeof value === 'string' ? value : null;
+  };
+  const kind = text('object');
+  const metadata: unknown = Reflect.get(object, 'metadata');
+  return {
+    id: event.id,
+    type: event.type,
+    intentRef: kind === 'payment_intent' ? text('id') : text('payment_intent'),
+    refundRef: kind === 'refund' ? text('id') : null,
+    disputeRef: kind === 'dispute' ? text('id') : null,
+    metadata: isMetadata(metadata) ? metadata : {},
+  };
+}
+
+function isMetadata(value: unknown): value is Metadata {
+  return typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string');
+}
+
+function idOf(value: string | { id: string } | null): string | null {
+  return typeof value === 'object' ? (value?.id ?? null) : value;
+}
+
+function secretOf(secret: string | null): string {
+  if (secret === null) throw new ProviderRefusal('no_client_secret');
+  return secret;
+}
+
+/** Whether nobody can say what a failed call has done, or the provider is not well. */
+function isTrouble(error: unknown): boolean {
+  if (isTaskCancelledError(error)) return true;
+  if (!(error instanceof Stripe.errors.StripeError)) return false;
+  if (error instanceof Stripe.errors.StripeConnectionError) return true;
+  const status = error.statusCode ?? 0;
+  // 401 and 403: our keys are wrong, which says nothing about the money; it stays owed until somebody has mended them.
+  return status >= 500 || status === 429 || status === 409 || status === 401 || status === 403;
+}
+
+function isQuickTrouble(error: unknown): boolean {
+  if (!isTrouble(error) || isTaskCancelledError(error) || isKeptUnderKey(error)) return false;
+  if (error instanceof Stripe.errors.StripeConnectionError) return !timedOut(error);
+  return error instanceof Stripe.errors.StripeError && error.statusCode !== 401 && error.statusCode !== 403;
+}
+
+function timedOut(error: Stripe.errors.StripeConnectionError): boolean {
+  const { detail } = error;
+  return detail instanceof Error && Reflect.get(detail, 'code') === 'ETIMEDOUT';
+}
+
+/** Stripe keeps a 500 under its key for a day and then answers every repetition with it. */
+function isKeptUnderKey(error: unknown): boolean {
+  if (!(error instanceof Stripe.errors.StripeError) || (error.statusCode ?? 0) < 500) return false;
+  return error.headers?.['idempotent-replayed'] === 'true';
+}
+
+function translated(error: unknown): unknown {
+  if (isBrokenCircuitError(error)) return new ProviderTrouble(error, false);
+  if (isTrouble(error)) return new ProviderTrouble(error, isKeptUnderKey(error));
+  if (error instanceof Stripe.errors.StripeCardError) return new CardRefused(error.decline_code ?? error.code ?? 'unknown');
+  if (error instanceof Stripe.errors.StripeError) return new ProviderRefusal(error.code ?? error.rawType ?? 'unknown');
+  return error;
+}

@@ -1,0 +1,60 @@
+import type { PaymentKind } from '../domain/payment.ts';
+import type { Platform } from '../platform/platform.ts';
+
+/** How long a first try may take before a sweep looks after it. */
+const FIRST_TRY_SECONDS = 30;
+/** How long we wait for a webhook before we ask ourselves. */
+const WEBHOOK_SECONDS = 60;
+/** Few enough that a sweep a minute stays below the provider's limits. */
+const BATCH = 50;
+
+export interface FoundPayment {
+  readonly lotId: string;
+  readonly paymentId: string;
+  readonly kind: PaymentKind;
+}
+
+export interface FoundRefund {
+  readonly lotId: string;
+  readonly refundId: string;
+}
+
+/**
+ * Payments that nobody managed to start: `startPayment` them, or `chargeSavedCard` what is charged later. The longest untouched
+ * first, at most 50.
+ */
+export async function owedPayments(platform: Platform): Promise<FoundPayment[]> {
+  return find(platform, `provider_ref IS NULL AND state IN ('OWED', 'UNKNOWN')`, FIRST_TRY_SECONDS);
+}
+
+/**
+ * Payments whose outcome we have not heard of: settle them, which asks the provider. So the state converges when every webhook is
+ * lost. The longest untouched first, at most 50.
+ */
+export async function unknownPayments(platform: Platform): Promise<FoundPayment[]> {
+  const open = `provider_ref IS NOT NULL AND state IN ('UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING')`;
+  return find(platform, open, WEBHOOK_SECONDS);
+}
+
+/** Refunds that were promised and are not at their end: `sendRefund` them. Disputed payments wait. The longest untouched first, at most 50. */
+export async function owedRefunds(platform: Platform): Promise<FoundRefund[]> {
+  return platform.orm.em.fork().execute<FoundRefund[]>(
+    `SELECT refund.lot_id AS "lotId", refund.id AS "refundId" FROM refund
+     JOIN payment ON payment.lot_id = refund.lot_id AND payment.id = refund.payment_id
+     WHERE refund.state IN ('OWED', 'UNKNOWN', 'SENT') AND refund.updated_at < ? AND payment.state <> 'DISPUTED'
+     ORDER BY refund.updated_at LIMIT ${BATCH}`,
+    [before(platform, FIRST_TRY_SECONDS)],
+  );
+}
+
+async function find(platform: Platform, condition: string, olderThanSeconds: number): Promise<FoundPayment[]> {
+  return platform.orm.em.fork().execute<FoundPayment[]>(
+    `SELECT lot_id AS "lotId", id AS "paymentId", kind FROM payment
+     WHERE ${condition} AND updated_at < ? ORDER BY updated_at LIMIT ${BATCH}`,
+    [before(platform, olderThanSeconds)],
+  );
+}
+
+function before(platform: Platform, seconds: number): Date {
+  return new Date(platform.clock.now().getTime() - seconds * 1000);
+}
