@@ -72,7 +72,8 @@ export async function readAccessToken(platform: Platform, token: string): Promis
     return accessTokenOf(payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new InvalidToken('EXPIRED');
-    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof z.ZodError) throw new InvalidToken('FORGED');
+    if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof z.ZodError)
+      throw new InvalidToken('FORGED');
     throw error;
   }
 }

@@ -31,7 +31,10 @@ export async function authenticate(platform: Platform, header: string | undefine
 }
 
 /** As {@link authenticate}, with the instant at which the credential expires: a socket must not outlive it. */
-export async function readAuthentication(platform: Platform, header: string | undefined): Promise<Authentication | undefined> {
+export async function readAuthentication(
+  platform: Platform,
+  header: string | undefined,
+): Promise<Authentication | undefined> {
   if (header === undefined || header === '') return undefined;
   const credential = BEARER.exec(header)?.[1];
   if (credential === undefined) throw new InvalidToken('MALFORMED');

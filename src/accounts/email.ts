@@ -4,15 +4,9 @@ import { Driver } from '../entities/driver.ts';
 import { Staff } from '../entities/staff.ts';
 import type { Transaction } from '../platform/db.ts';
 
-const MAX_LENGTH = 254;
-/** One @, something on both sides, a dot in the domain, no blanks or control characters: the rest is proved by sending a message. */
-const PLAUSIBLE = /^[^\s@\p{Cc}]{1,64}@[^\s@\p{Cc}]+\.[^\s@\p{Cc}]{2,}$/u;
-
-/** The one spelling of an e-mail address: NFC, trimmed, lower case. Refuses with INVALID_INPUT what can't be an address. */
-export function readEmail(text: string): string {
-  const email = text.normalize('NFC').trim().toLowerCase();
-  if (email.length <= MAX_LENGTH && PLAUSIBLE.test(email)) return email;
-  throw new Refusal('INVALID_INPUT', 'This is not an e-mail address.', { field: ['email'] });
+/** The one spelling of an e-mail address: NFC, trimmed, lower case. */
+export function normalizeEmail(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase();
 }
 
 /**
@@ -25,5 +19,6 @@ export async function claimEmail(tx: Transaction, email: string): Promise<void> 
   await tx.em.execute(`SELECT pg_advisory_xact_lock(hashtextextended(?, 1))`, [lockKey]);
   const driver = await tx.em.findOne(Driver, { email }, { fields: ['id'] });
   const staff = driver ?? (await tx.em.findOne(Staff, { email }, { fields: ['id'] }));
-  if (staff) throw new Refusal('EMAIL_TAKEN', 'There is an account with this e-mail address already.', { field: ['email'] });
+  if (staff)
+    throw new Refusal('EMAIL_TAKEN', 'There is an account with this e-mail address already.', { field: ['email'] });
 }

@@ -56,7 +56,9 @@ async function consume(limiter: RateLimiterRedis, key: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const retryAfterSeconds = Math.ceil(error.msBeforeNext / 1000);
-    throw new Refusal('TOO_MANY_ATTEMPTS', `Too many attempts. Try again in ${retryAfterSeconds} seconds.`, { details: { retryAfterSeconds } });
+    throw new Refusal('TOO_MANY_ATTEMPTS', `Too many attempts. Try again in ${retryAfterSeconds} seconds.`, {
+      details: { retryAfterSeconds },
+    });
   }
 }
 
@@ -71,7 +73,10 @@ function guessLimits(platform: Platform): GuessLimits {
       duration: WINDOW_SECONDS,
       insuranceLimiter: new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS }),
     });
-  const made = { byAccount: limiter('guess-account', GUESSES_A_MINUTE), byAddress: limiter('guess-address', GUESSES_A_MINUTE_AND_ADDRESS) };
+  const made = {
+    byAccount: limiter('guess-account', GUESSES_A_MINUTE),
+    byAddress: limiter('guess-address', GUESSES_A_MINUTE_AND_ADDRESS),
+  };
   limitsOf.set(platform, made);
   return made;
 }

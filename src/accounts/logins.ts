@@ -22,7 +22,11 @@ export interface Login {
 }
 
 /** Starts a chain of logins for a person, or goes on with the one of `familyId`. The refresh token itself is kept nowhere. */
-export async function openLogin(platform: Platform, tx: Transaction, person: { viewer: PersonViewer; familyId?: string }): Promise<Login> {
+export async function openLogin(
+  platform: Platform,
+  tx: Transaction,
+  person: { viewer: PersonViewer; familyId?: string },
+): Promise<Login> {
   const { viewer } = person;
   const familyId = person.familyId ?? newId(tx.now);
   const refreshToken = `pwr_${randomBytes(REFRESH_TOKEN_BYTES).toString('base64url')}`;

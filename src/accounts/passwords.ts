@@ -33,5 +33,6 @@ export function checkPassword(password: string, email: string): void {
   if (password.length < MIN_LENGTH) refuse(`The password needs at least ${MIN_LENGTH} characters.`);
   if (password.length > MAX_LENGTH) refuse(`The password may have at most ${MAX_LENGTH} characters.`);
   if (new Set(password).size < MIN_DISTINCT_CHARACTERS) refuse('The password repeats too few different characters.');
-  if (password.toLowerCase().includes(email.split('@')[0] ?? email)) refuse('The password must not contain your e-mail address.');
+  if (password.toLowerCase().includes(email.split('@')[0] ?? email))
+    refuse('The password must not contain your e-mail address.');
 }

@@ -3,6 +3,7 @@ import { Driver } from '../entities/driver.ts';
 import { Staff } from '../entities/staff.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
+import { normalizeEmail } from './email.ts';
 import { countGuess, forgiveGuess } from './guess-limit.ts';
 import { openLogin, type Login } from './logins.ts';
 import { verifyPassword } from './passwords.ts';
@@ -12,8 +13,11 @@ import { driverViewer, staffViewer, type PersonViewer } from './viewers.ts';
  * Signs a driver or a member of staff in. An unknown e-mail, a wrong password and a disabled account get the same answer after the
  * same time. Refuses with TOO_MANY_ATTEMPTS (five wrong guesses a minute for one account) and CREDENTIALS_INVALID.
  */
-export async function signIn(platform: Platform, input: { email: string; password: string; clientAddress: string }): Promise<Login> {
-  const email = input.email.normalize('NFC').trim().toLowerCase();
+export async function signIn(
+  platform: Platform,
+  input: { email: string; password: string; clientAddress: string },
+): Promise<Login> {
+  const email = normalizeEmail(input.email);
   const guess = { purpose: 'sign-in', subject: email, clientAddress: input.clientAddress };
   await countGuess(platform, guess);
   const account = await findAccount(platform, email);
@@ -24,7 +28,10 @@ export async function signIn(platform: Platform, input: { email: string; passwor
 }
 
 /** Both tables are always asked, so that the time does not tell in which one somebody stands. */
-async function findAccount(platform: Platform, email: string): Promise<{ viewer: PersonViewer; passwordHash: string } | undefined> {
+async function findAccount(
+  platform: Platform,
+  email: string,
+): Promise<{ viewer: PersonViewer; passwordHash: string } | undefined> {
   const em = platform.orm.em.fork();
   const driver = await em.findOne(Driver, { email });
   const staff = await em.findOne(Staff, { email, disabledAt: null });

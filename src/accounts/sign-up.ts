@@ -3,7 +3,7 @@ import { Driver } from '../entities/driver.ts';
 import { inTransaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { claimEmail, readEmail } from './email.ts';
+import { claimEmail, normalizeEmail } from './email.ts';
 import { countGuess } from './guess-limit.ts';
 import { openLogin, type Login } from './logins.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
@@ -13,13 +13,13 @@ const MAX_NAME_LENGTH = 100;
 
 /**
  * Makes an account for a driver and signs them in. Locks the e-mail address (advisory).
- * Refuses with INVALID_INPUT (e-mail, name), PASSWORD_TOO_WEAK, TOO_MANY_ATTEMPTS and EMAIL_TAKEN.
+ * Refuses with INVALID_INPUT (name), PASSWORD_TOO_WEAK, TOO_MANY_ATTEMPTS and EMAIL_TAKEN.
  */
 export async function signUp(
   platform: Platform,
   input: { email: string; password: string; name: string; locale?: string | undefined; clientAddress: string },
 ): Promise<{ driver: Driver; login: Login }> {
-  const email = readEmail(input.email);
+  const email = normalizeEmail(input.email);
   const name = input.name.trim();
   if (name === '' || name.length > MAX_NAME_LENGTH) {
     throw new Refusal('INVALID_INPUT', `A name has 1 to ${MAX_NAME_LENGTH} characters.`, { field: ['name'] });

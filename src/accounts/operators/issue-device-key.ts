@@ -1,0 +1,52 @@
+import { Refusal } from '../../domain/refusal.ts';
+import type { DeviceRole, Viewer } from '../../domain/viewer.ts';
+import { Device } from '../../entities/device.ts';
+import { Gate } from '../../entities/gate.ts';
+import { inTransaction } from '../../platform/db.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { makeDeviceKey } from '../device-keys.ts';
+import { lotToServe } from './lot-access.ts';
+import { readText } from './lot-details.ts';
+
+export interface IssueDeviceKeyInput {
+  readonly lotId: string;
+  readonly name: string;
+  readonly role: DeviceRole;
+  /** The gate that a GATE device serves; a BOARD has none. */
+  readonly gateId?: string | undefined;
+}
+
+/**
+ * Registers a device of a lot and gives it its key, which is shown this once and stored nowhere.
+ * Refuses with INVALID_INPUT (name, a GATE without a gate, a BOARD with one), LOT_NOT_FOUND and GATE_NOT_FOUND.
+ */
+export async function issueDeviceKey(
+  platform: Platform,
+  input: IssueDeviceKeyInput,
+  viewer: Viewer | undefined,
+): Promise<{ device: Device; key: string }> {
+  const name = readText('name', input.name);
+  const gateId = input.gateId ?? null;
+  if ((input.role === 'GATE') !== (gateId !== null)) {
+    throw new Refusal('INVALID_INPUT', 'A gate device names its gate, a board names none.', { field: ['gateId'] });
+  }
+  return inTransaction(platform, async (tx) => {
+    const lot = await lotToServe(tx.em, input.lotId, viewer);
+    if (gateId !== null && !(await tx.em.findOne(Gate, { lotId: lot.id, id: gateId }))) {
+      throw new Refusal('GATE_NOT_FOUND', 'This lot has no such gate.', { field: ['gateId'] });
+    }
+    const id = newId(tx.now);
+    const { key, keyHash } = makeDeviceKey({ lotId: lot.id, id });
+    const device = tx.em.create(Device, {
+      lotId: lot.id,
+      id,
+      gateId,
+      name,
+      role: input.role,
+      keyHash,
+      createdAt: tx.now,
+    });
+    return { device, key };
+  });
+}

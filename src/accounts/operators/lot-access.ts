@@ -1,0 +1,22 @@
+import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
+import { Refusal } from '../../domain/refusal.ts';
+import { mayServeLot, type Viewer } from '../../domain/viewer.ts';
+import { Lot } from '../../entities/lot.ts';
+import type { Transaction } from '../../platform/db.ts';
+
+/**
+ * The lot, for staff who serve it. Refuses with LOT_NOT_FOUND for everybody else: whether another operator's lot exists is not told.
+ */
+export async function lotToServe(em: EntityManager, lotId: string, viewer: Viewer | undefined): Promise<Lot> {
+  return orNotFound(await em.findOne(Lot, { id: lotId }), viewer);
+}
+
+/** As {@link lotToServe}, with the lot's row locked: changes of one lot's layout and prices come one after the other. */
+export async function lotToChange(tx: Transaction, lotId: string, viewer: Viewer | undefined): Promise<Lot> {
+  return orNotFound(await tx.em.findOne(Lot, { id: lotId }, { lockMode: LockMode.PESSIMISTIC_WRITE }), viewer);
+}
+
+function orNotFound(lot: Lot | null, viewer: Viewer | undefined): Lot {
+  if (lot && mayServeLot(viewer, lot)) return lot;
+  throw new Refusal('LOT_NOT_FOUND', 'You serve no lot with this id.', { field: ['lotId'] });
+}
