@@ -41,37 +41,61 @@ const url = (schemes: string[], example: string) =>
       const parsed = URL.parse(text);
       return parsed !== null && schemes.includes(parsed.protocol.replace(':', ''));
     },
-    { error: `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}, like ${example}` },
+    {
+      error: `must be an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}, like ${example}`,
+    },
   );
 
 const list = z
   .string()
   .default('')
-  .transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
 
 const ed25519 = (purpose: string) =>
-  z.string({ error: `is missing: the Ed25519 private key that signs ${purpose}, PKCS#8 DER in base64 (\`npm run keys\` prints one)` }).transform((text, context) => {
-    try {
-      const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
-      if (key.asymmetricKeyType === 'ed25519') return key;
-    } catch {
-      // Falls through to the one message below: what was wrong with the key is nobody's business.
-    }
-    context.addIssue({ code: 'custom', message: `must be an Ed25519 private key, PKCS#8 DER in base64 (\`npm run keys\` prints one)` });
-    return z.NEVER;
-  });
+  z
+    .string({
+      error: `is missing: the Ed25519 private key that signs ${purpose}, PKCS#8 DER in base64 (\`npm run keys\` prints one)`,
+    })
+    .transform((text, context) => {
+      try {
+        const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
+        if (key.asymmetricKeyType === 'ed25519') return key;
+      } catch {
+        // Falls through to the one message below: what was wrong with the key is nobody's business.
+      }
+      context.addIssue({
+        code: 'custom',
+        message: `must be an Ed25519 private key, PKCS#8 DER in base64 (\`npm run keys\` prints one)`,
+      });
+      return z.NEVER;
+    });
 
-const port = z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535, { error: 'must be at most 65535' });
+const port = z.coerce
+  .number({ error: 'must be a port number' })
+  .int()
+  .min(0)
+  .max(65535, { error: 'must be at most 65535' });
 
 const environmentSchema = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production'], { error: 'must be development, test or production' }).default('production'),
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], { error: 'must be development, test or production' })
+    .default('production'),
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://parkwell:secret@127.0.0.1:5432/parkwell'),
   DATABASE_REPLICA_URLS: list,
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
   REDIS_URL: url(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
   MONGODB_URL: url(['mongodb', 'mongodb+srv'], 'mongodb://127.0.0.1:27017/parkwell').optional(),
-  STRIPE_SECRET_KEY: z.string({ error: 'is missing: the secret key of your Stripe account (sk_…)' }).min(8, { error: 'is too short to be a Stripe key' }),
-  STRIPE_WEBHOOK_SECRET: z.string({ error: 'is missing: the signing secret of the webhook endpoint (whsec_…)' }).min(8, { error: 'is too short to be a signing secret' }),
+  STRIPE_SECRET_KEY: z
+    .string({ error: 'is missing: the secret key of your Stripe account (sk_…)' })
+    .min(8, { error: 'is too short to be a Stripe key' }),
+  STRIPE_WEBHOOK_SECRET: z
+    .string({ error: 'is missing: the signing secret of the webhook endpoint (whsec_…)' })
+    .min(8, { error: 'is too short to be a signing secret' }),
   STRIPE_API_BASE: url(['http', 'https'], 'http://127.0.0.1:12111').optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
@@ -82,14 +106,22 @@ const environmentSchema = z.object({
   DATA_KEY: z
     .string({ error: 'is missing: 32 random bytes in base64 (`npm run keys` prints them)' })
     .transform((text) => Buffer.from(text, 'base64'))
-    .refine((bytes) => bytes.length === 32, { error: 'must be exactly 32 bytes in base64 (`npm run keys` prints them)' }),
+    .refine((bytes) => bytes.length === 32, {
+      error: 'must be exactly 32 bytes in base64 (`npm run keys` prints them)',
+    }),
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { error: 'must be trace, debug, info, warn, error, fatal or silent' }).default('info'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+      error: 'must be trace, debug, info, warn, error, fatal or silent',
+    })
+    .default('info'),
   ROLES: z
     .string()
     .default('api,worker')
     .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine((roles) => roles.length > 0 && roles.every((role) => role === 'api' || role === 'worker'), { error: 'must be api, worker or api,worker' }),
+    .refine((roles) => roles.length > 0 && roles.every((role) => role === 'api' || role === 'worker'), {
+      error: 'must be api, worker or api,worker',
+    }),
 });
 
 /**
@@ -97,13 +129,16 @@ const environmentSchema = z.object({
  * Throws {@link ConfigError} that lists all problems at once. An empty variable counts as unset.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = environmentSchema.safeParse(present);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   if (!parsed.success) throw new ConfigError(problems);
   const env = parsed.data;
   for (const replica of env.DATABASE_REPLICA_URLS) {
-    if (!/^postgres(ql)?:\/\//.test(replica)) problems.push('DATABASE_REPLICA_URLS must be postgres:// addresses separated by commas');
+    if (!/^postgres(ql)?:\/\//.test(replica))
+      problems.push('DATABASE_REPLICA_URLS must be postgres:// addresses separated by commas');
   }
   if (env.NODE_ENV === 'production' && env.STRIPE_API_BASE) {
     problems.push('STRIPE_API_BASE points payments at a test double: unset it, or set NODE_ENV=development');

@@ -19,7 +19,8 @@ const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
 export async function findOpenLot(em: EntityManager, lotId: string): Promise<Lot> {
   const lot = await em.findOne(Lot, { id: lotId });
   if (!lot) throw new Refusal('LOT_NOT_FOUND', 'There is no such lot.', { field: ['lotId'] });
-  if (lot.state === 'CLOSED') throw new Refusal('LOT_CLOSED', 'This lot takes no reservations now.', { field: ['lotId'] });
+  if (lot.state === 'CLOSED')
+    throw new Refusal('LOT_CLOSED', 'This lot takes no reservations now.', { field: ['lotId'] });
   return lot;
 }
 
@@ -29,7 +30,9 @@ export function refusePeriod(lot: Pick<Lot, 'policy' | 'openingHours' | 'timeZon
   const reason = checkPeriod(period, { now, minMinutes, maxMinutes, maxAdvanceDays });
   if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['period'] });
   if (!isOpenAt(lot.openingHours, lot.timeZone, period.startsAt)) {
-    throw new Refusal('LOT_CLOSED', 'The lot lets nobody in at the time the period starts.', { field: ['period', 'startsAt'] });
+    throw new Refusal('LOT_CLOSED', 'The lot lets nobody in at the time the period starts.', {
+      field: ['period', 'startsAt'],
+    });
   }
 }
 

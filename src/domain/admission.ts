@@ -160,7 +160,9 @@ function judge<R extends Right>({ right, presence }: RightInPlace<R>, question: 
 /** What opens first, then what keeps a walk-in out, then by precedence of the reason; of equals the earlier start. */
 function byUsefulness(a: Judged<Right>, b: Judged<Right>): number {
   return (
-    rank(a) - rank(b) || a.right.startsAt - b.right.startsAt || compareText(a.right.reservationId, b.right.reservationId)
+    rank(a) - rank(b) ||
+    a.right.startsAt - b.right.startsAt ||
+    compareText(a.right.reservationId, b.right.reservationId)
   );
 }
 

@@ -24,7 +24,12 @@ export function reservationCode(bytes: Uint8Array): string {
  * Undefined when the length, a character or the check character is wrong.
  */
 export function parseReservationCode(text: string): string | undefined {
-  const symbols = withoutPrefix(text.normalize('NFKC').toUpperCase().replace(/[\s\p{Pd}]/gu, ''));
+  const symbols = withoutPrefix(
+    text
+      .normalize('NFKC')
+      .toUpperCase()
+      .replace(/[\s\p{Pd}]/gu, ''),
+  );
   const plain = symbols.replace(/O/g, '0').replace(/[IL]/g, '1');
   if (plain.length !== PAYLOAD_LENGTH + 1) return undefined;
   const values = [...plain].map((character) => ALPHABET.indexOf(character));
@@ -33,7 +38,9 @@ export function parseReservationCode(text: string): string | undefined {
 }
 
 function withoutPrefix(text: string): string {
-  return text.length === PREFIX.length + PAYLOAD_LENGTH + 1 && text.startsWith(PREFIX) ? text.slice(PREFIX.length) : text;
+  return text.length === PREFIX.length + PAYLOAD_LENGTH + 1 && text.startsWith(PREFIX)
+    ? text.slice(PREFIX.length)
+    : text;
 }
 
 /** The value that makes the whole code fold to zero. */

@@ -101,7 +101,8 @@ export class FieldReader {
     const { field, range, fallback, decimals } = ask;
     const value = this.#take(field);
     if (value === undefined && fallback !== undefined) return fallback;
-    if (typeof value === 'number' && hasAtMost(decimals, value) && value >= range.min && value <= range.max) return value;
+    if (typeof value === 'number' && hasAtMost(decimals, value) && value >= range.min && value <= range.max)
+      return value;
     const kind = decimals === 0 ? 'a whole number' : 'a number with at most two decimals';
     this.refuse(field, `must be ${kind} from ${range.min} to ${range.max}`);
     return fallback ?? range.min;

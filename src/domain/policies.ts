@@ -95,7 +95,8 @@ export function checkLotPolicy(value: unknown): { policy: LotPolicy } | { errors
     reinstateLateArrival: reader.boolean('reinstateLateArrival', usual.reinstateLateArrival),
     allocationStrategy: reader.oneOf('allocationStrategy', ALLOCATION_STRATEGIES, usual.allocationStrategy),
   };
-  if (policy.minStayMinutes > policy.maxStayMinutes) reader.refuse('minStayMinutes', 'must not be above maxStayMinutes');
+  if (policy.minStayMinutes > policy.maxStayMinutes)
+    reader.refuse('minStayMinutes', 'must not be above maxStayMinutes');
   reader.refuseUnknown();
   return reader.errors.length > 0 ? { errors: reader.errors } : { policy };
 }

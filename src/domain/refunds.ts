@@ -63,8 +63,7 @@ export function earlyDepartureRefund(left: PricedReservation & { readonly leftAt
   if (leftAt >= period.endsAt) {
     return { refundMinor: 0, chargedMinor: paidMinor, usedPeriod, usedPrice, rule: 'NOT_EARLY' };
   }
-  const unusedMinor = Math.max(0, paidMinor - usedPrice.totalMinor);
-  const refundMinor = upTo(percentOf(unusedMinor, refundPercent), paidMinor);
+  const refundMinor = upTo(percentOf(paidMinor - usedPrice.totalMinor, refundPercent), paidMinor);
   return { refundMinor, chargedMinor: paidMinor - refundMinor, usedPeriod, usedPrice, rule: 'EARLY_DEPARTURE' };
 }
 

@@ -10,7 +10,11 @@ export class Refusal extends Error {
   /** What a client needs to act on the refusal (alternatives, a new quote, the amount due). */
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: RefusalCode, message: string, options: { field?: readonly string[]; details?: Record<string, unknown> } = {}) {
+  constructor(
+    code: RefusalCode,
+    message: string,
+    options: { field?: readonly string[]; details?: Record<string, unknown> } = {},
+  ) {
     super(message);
     this.code = code;
     this.field = options.field;

@@ -1,8 +1,20 @@
 /** Who asks. `undefined` in an operation's context means anonymous. */
 export type Viewer =
   | { readonly kind: 'DRIVER'; readonly driverId: string }
-  | { readonly kind: 'STAFF'; readonly role: StaffRole; readonly staffId: string; readonly operatorId: string | null; readonly lotIds: readonly string[] | 'ALL' }
-  | { readonly kind: 'DEVICE'; readonly role: DeviceRole; readonly deviceId: string; readonly lotId: string; readonly gateId: string | null }
+  | {
+      readonly kind: 'STAFF';
+      readonly role: StaffRole;
+      readonly staffId: string;
+      readonly operatorId: string | null;
+      readonly lotIds: readonly string[] | 'ALL';
+    }
+  | {
+      readonly kind: 'DEVICE';
+      readonly role: DeviceRole;
+      readonly deviceId: string;
+      readonly lotId: string;
+      readonly gateId: string | null;
+    }
   | { readonly kind: 'PARTNER'; readonly partnerId: string; readonly operatorId: string };
 
 export const STAFF_ROLES = ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const;

@@ -23,6 +23,8 @@ const schema = defineEntity({
     clientSecret: p.text().hidden().nullable(),
     /** The provider's code for the last refusal of a card; the hold stands and another card may be tried. */
     failureCode: p.text().nullable(),
+    /** What the payment is for, where its kind alone does not say (the new end of a change). */
+    detail: p.json<Record<string, unknown>>().nullable(),
     attempts: p.integer(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),

@@ -12,11 +12,13 @@ const schema = defineEntity({
   properties: {
     lotId: p.uuid().primary(),
     id: p.uuid().primary(),
-    /** What people read to each other ("PK-7Q3M-2F"); unique in the lot. */
+    /** What people read to each other ("PK-7Q3M-2F"); unique among the open reservations of the lot. */
     code: p.text(),
     driverId: p.uuid(),
     state: p.enum(RESERVATION_STATES),
     spotType: p.enum(SPOT_TYPES),
+    /** The type whose rate was promised; the spot may be of a better one. */
+    pricedSpotType: p.enum(SPOT_TYPES),
     /** The spot it stands on now; before check-in it may still move unless `pinned`. */
     spotId: p.uuid(),
     pinned: p.boolean(),
@@ -49,7 +51,6 @@ const schema = defineEntity({
     /** When it ended without a stay: cancelled, expired or released. */
     endedAt: p.datetime(3).nullable(),
   },
-  uniques: [{ name: 'reservation_code', properties: ['lotId', 'code'] }],
   indexes: [{ name: 'reservation_driver', properties: ['driverId', 'startsAt'] }],
 });
 

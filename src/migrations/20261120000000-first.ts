@@ -88,7 +88,7 @@ CREATE TABLE parked_entry (
 CREATE TABLE payment (
   lot_id uuid not null, id uuid not null, kind text not null, state text not null, reservation_id uuid null, stay_id uuid null,
   driver_id uuid null, amount_minor bigint not null, captured_minor bigint not null, refunded_minor bigint not null,
-  currency text not null, provider_ref text null, client_secret text null, failure_code text null, attempts int not null,
+  currency text not null, provider_ref text null, client_secret text null, failure_code text null, detail jsonb null, attempts int not null,
   created_at timestamptz(3) not null, updated_at timestamptz(3) not null, captured_at timestamptz(3) null,
   primary key (lot_id, id)
 );
@@ -119,7 +119,7 @@ alter table refund add constraint refund_reason_check check (reason in ('CANCELL
 alter table refund add constraint refund_state_check check (state in ('OWED', 'UNKNOWN', 'SENT', 'SUCCEEDED', 'FAILED'));
 CREATE TABLE reservation (
   lot_id uuid not null, id uuid not null, code text not null, driver_id uuid not null, state text not null,
-  spot_type text not null, spot_id uuid not null, pinned boolean not null, vehicle_id uuid null, vehicle_class text not null,
+  spot_type text not null, priced_spot_type text not null, spot_id uuid not null, pinned boolean not null, vehicle_id uuid null, vehicle_class text not null,
   plate_cipher text not null, plate_index text not null, plate_skeleton_index text not null, plate_country text null,
   starts_at timestamptz(3) not null, ends_at timestamptz(3) not null, hold_expires_at timestamptz(3) not null,
   grace_ends_at timestamptz(3) not null, price jsonb not null, total_minor bigint not null, currency text not null,
@@ -129,8 +129,8 @@ CREATE TABLE reservation (
   ended_at timestamptz(3) null, primary key (lot_id, id)
 );
 create index reservation_driver on reservation (driver_id, starts_at);
-alter table reservation add constraint reservation_code unique (lot_id, code);
 alter table reservation add constraint reservation_state_check check (state in ('HELD', 'CONFIRMED', 'CHECKED_IN', 'COMPLETED', 'EXPIRED', 'CANCELLED', 'NO_SHOW'));
+alter table reservation add constraint reservation_priced_spot_type_check check (priced_spot_type in ('MOTORCYCLE', 'COMPACT', 'STANDARD', 'LARGE', 'BUS', 'EV', 'ACCESSIBLE'));
 alter table reservation add constraint reservation_spot_type_check check (spot_type in ('MOTORCYCLE', 'COMPACT', 'STANDARD', 'LARGE', 'BUS', 'EV', 'ACCESSIBLE'));
 alter table reservation add constraint reservation_vehicle_class_check check (vehicle_class in ('MOTORCYCLE', 'SMALL_CAR', 'CAR', 'ELECTRIC_CAR', 'VAN', 'BUS', 'TRUCK'));
 CREATE TABLE spot (
@@ -195,7 +195,8 @@ CREATE INDEX reservation_holds ON reservation (hold_expires_at) WHERE state = 'H
 CREATE INDEX reservation_lot_holds ON reservation (lot_id, hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_due ON reservation (grace_ends_at) WHERE state = 'CONFIRMED';
 CREATE INDEX reservation_plate ON reservation (lot_id, plate_index) WHERE state IN ('CONFIRMED', 'CHECKED_IN');
-CREATE INDEX reservation_open_code ON reservation (code);
+CREATE UNIQUE INDEX reservation_open_code ON reservation (lot_id, code) WHERE state IN ('HELD', 'CONFIRMED', 'CHECKED_IN');
+CREATE INDEX reservation_code ON reservation (code);
 
 CREATE INDEX stay_inside ON stay (lot_id, plate_index) WHERE state = 'INSIDE';
 CREATE INDEX stay_reservation ON stay (lot_id, reservation_id) WHERE reservation_id IS NOT NULL;

@@ -5,6 +5,8 @@ import { newId } from '../platform/ids.ts';
 
 /** Money that will be asked for. */
 export interface NewPayment {
+  /** A new one unless given. */
+  readonly id?: string;
   readonly lotId: string;
   readonly kind: PaymentKind;
   readonly reservationId?: string;
@@ -14,6 +16,8 @@ export interface NewPayment {
   /** Above zero: for nothing, no payment is opened. */
   readonly amountMinor: number;
   readonly currency: string;
+  /** What the kind alone does not say. */
+  readonly detail?: Record<string, unknown>;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface NewPayment {
  * `startPayment` does that after the commit, and a sweep if nobody did. Locks nothing.
  */
 export async function openPayment(tx: Transaction, payment: NewPayment): Promise<string> {
-  const id = newId(tx.now);
+  const id = payment.id ?? newId(tx.now);
   await tx.em.insert(Payment, {
     lotId: payment.lotId,
     id,
@@ -34,6 +38,7 @@ export async function openPayment(tx: Transaction, payment: NewPayment): Promise
     capturedMinor: 0,
     refundedMinor: 0,
     currency: payment.currency,
+    detail: payment.detail ?? null,
     attempts: 0,
     createdAt: tx.now,
     updatedAt: tx.now,

@@ -1,5 +1,12 @@
 import { Migrator } from '@mikro-orm/migrations';
-import { DeadlockException, DriverException, LockWaitTimeoutException, MikroORM, type EntityManager, type Options } from '@mikro-orm/postgresql';
+import {
+  DeadlockException,
+  DriverException,
+  LockWaitTimeoutException,
+  MikroORM,
+  type EntityManager,
+  type Options,
+} from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import { Allocation } from '../entities/allocation.ts';
 import { Debt } from '../entities/debt.ts';
@@ -30,6 +37,7 @@ import { WebhookEvent } from '../entities/webhook-event.ts';
 import { newId } from './ids.ts';
 import { migrationsList } from '../migrations/list.ts';
 import type { Platform } from './platform.ts';
+import { topic } from './topics.ts';
 
 const ENTITIES = [
   Allocation, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
@@ -52,9 +60,15 @@ export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplica
     entities: ENTITIES,
     extensions: [Migrator],
     clientUrl: config.databaseUrl,
-    ...(config.databaseReplicaUrls.length === 0 ? {} : { replicas: config.databaseReplicaUrls.map((clientUrl) => ({ clientUrl })) }),
+    ...(config.databaseReplicaUrls.length === 0
+      ? {}
+      : { replicas: config.databaseReplicaUrls.map((clientUrl) => ({ clientUrl })) }),
     pool: { min: 0, max: config.databasePoolMax },
-    driverOptions: { options: Object.entries(SESSION_SETTINGS).map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`).join(' ') },
+    driverOptions: {
+      options: Object.entries(SESSION_SETTINGS)
+        .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
+        .join(' '),
+    },
     migrations: { migrationsList, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true },
     // Agenda's table belongs to Agenda; the constraints the ORM can't express are in the migrations.
     schemaGenerator: { skipTables: ['agenda_jobs'] },
@@ -95,7 +109,7 @@ const MAX_ATTEMPTS = 4;
 const NESTED = new WeakSet<object>();
 
 /**
- * Runs a verb in one transaction with an EntityManager of its own. Serialisation failures and deadlocks are tried again from
+ * Runs a verb in one transaction with an EntityManager of its own. Serialisation failures, deadlocks and TryAgain are tried again from
  * the start, three times at most. What `work` throws rolls everything back and is thrown on. After the commit the events are
  * published and the after-commit work is done; a failure there is logged and not thrown, since the verb has happened.
  * No network inside, no nesting.
@@ -134,9 +148,11 @@ class TransactionRun {
         now,
         publish: (topic, payload) => this.events.push({ topic, payload }),
         afterCommit: (followUp) => this.followUps.push(followUp),
-        announce: (event) => announced.push(em.insert(OutboxEvent, { id: newId(now), ...event, createdAt: now, attempts: 0 })),
+        announce: (event) =>
+          announced.push(em.insert(OutboxEvent, { id: newId(now), ...event, createdAt: now, attempts: 0 })),
       });
       await Promise.all(announced);
+      if (announced.length > 0) this.events.push({ topic: topic.outbox, payload: {} });
       return result;
     });
   }
@@ -153,8 +169,13 @@ class TransactionRun {
   }
 }
 
+/** Thrown inside a transaction that lost to chance (a random code is taken) and will do better from the start. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+}
+
 function isRetryable(error: unknown): boolean {
-  return error instanceof DeadlockException;
+  return error instanceof DeadlockException || error instanceof TryAgain;
 }
 
 /** PostgreSQL's code of an error (`23P01`: an exclusion constraint refused), or undefined. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { Refusal } from '../domain/refusal.ts';
 import { IdempotencyKey } from '../entities/idempotency-key.ts';
 import type { Transaction } from './db.ts';
@@ -19,7 +20,10 @@ export interface KeyedCall<T extends Record<string, unknown>> {
  * the caller writes nothing).
  * Refuses with IDEMPOTENCY_KEY_REUSED when the key was used for another operation or input.
  */
-export async function claimKey<T extends Record<string, unknown>>(tx: Transaction, call: KeyedCall<T>): Promise<{ replayed: boolean; result: T }> {
+export async function claimKey<T extends Record<string, unknown>>(
+  tx: Transaction,
+  call: KeyedCall<T>,
+): Promise<{ replayed: boolean; result: T }> {
   const inputHash = hashInput(call.input);
   const claimed = await tx.em.execute<{ actor: string }[]>(
     `INSERT INTO idempotency_key (actor, key, operation, input_hash, result, created_at) VALUES (?, ?, ?, ?, ?::jsonb, ?)
@@ -28,10 +32,28 @@ export async function claimKey<T extends Record<string, unknown>>(tx: Transactio
   );
   if (claimed.length === 1) return { replayed: false, result: call.result };
   const first = await tx.em.findOneOrFail(IdempotencyKey, { actor: call.actor, key: call.key });
-  if (first.operation !== call.operation || first.inputHash !== inputHash) {
-    throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for a different request. Send a new key for a new request.', { field: ['idempotencyKey'] });
-  }
-  return { replayed: true, result: first.result as T };
+  return { replayed: true, result: firstResult<T>(first, call.operation, inputHash) };
+}
+
+/**
+ * The ids of the first call with this key, or undefined when there was none: for verbs that must not call the outside twice before
+ * their transaction claims the key. Refuses like {@link claimKey}.
+ */
+export async function findKeyed<T extends Record<string, unknown>>(
+  em: EntityManager,
+  call: Omit<KeyedCall<T>, 'result'>,
+): Promise<T | undefined> {
+  const first = await em.findOne(IdempotencyKey, { actor: call.actor, key: call.key });
+  return first ? firstResult<T>(first, call.operation, hashInput(call.input)) : undefined;
+}
+
+function firstResult<T>(first: IdempotencyKey, operation: string, inputHash: string): T {
+  if (first.operation === operation && first.inputHash === inputHash) return first.result as T;
+  throw new Refusal(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This idempotency key was used for a different request. Send a new key for a new request.',
+    { field: ['idempotencyKey'] },
+  );
 }
 
 /** SHA-256 over JSON with sorted keys; undefined members do not count. */
@@ -43,7 +65,9 @@ function canonical(value: unknown): string {
   if (value instanceof Date) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
   }
   return JSON.stringify(value) ?? 'null';

@@ -9,18 +9,69 @@ export function createMetrics(options: { processMetrics: boolean }) {
   const registers = [registry];
   return {
     registry,
-    gateDecisionSeconds: new Histogram({ name: 'parkwell_gate_decision_seconds', help: 'From the parsed scan to its committed decision.', labelNames: ['operation', 'action'], buckets: GATE_BUCKETS_SECONDS, registers }),
-    journalApplied: new Counter({ name: 'parkwell_journal_applied_total', help: 'Journal entries applied to PostgreSQL.', registers }),
-    journalParked: new Counter({ name: 'parkwell_journal_parked_total', help: 'Journal entries that could not be applied and wait for a person.', registers }),
-    indexRebuilt: new Counter({ name: 'parkwell_gate_index_rebuilt_total', help: 'Rebuilds of a partition of the gate index from PostgreSQL.', registers }),
-    reservations: new Counter({ name: 'parkwell_reservations_total', help: 'Reservations by outcome of the request.', labelNames: ['outcome'], registers }),
-    transactionRetries: new Counter({ name: 'parkwell_transaction_retries_total', help: 'Transactions run again after a serialisation failure or deadlock.', registers }),
-    sweepFound: new Counter({ name: 'parkwell_sweep_found_total', help: 'Work that a sweep found because a job had missed it.', labelNames: ['job'], registers }),
-    jobRuns: new Counter({ name: 'parkwell_job_runs_total', help: 'Job runs by outcome.', labelNames: ['job', 'outcome'], registers }),
-    webhooks: new Counter({ name: 'parkwell_webhooks_total', help: 'Webhook deliveries of the payment provider by outcome.', labelNames: ['outcome'], registers }),
-    boardPublishes: new Counter({ name: 'parkwell_board_publishes_total', help: 'Availability snapshots published.', registers }),
+    gateDecisionSeconds: new Histogram({
+      name: 'parkwell_gate_decision_seconds',
+      help: 'From the parsed scan to its committed decision.',
+      labelNames: ['operation', 'action'],
+      buckets: GATE_BUCKETS_SECONDS,
+      registers,
+    }),
+    journalApplied: new Counter({
+      name: 'parkwell_journal_applied_total',
+      help: 'Journal entries applied to PostgreSQL.',
+      registers,
+    }),
+    journalParked: new Counter({
+      name: 'parkwell_journal_parked_total',
+      help: 'Journal entries that could not be applied and wait for a person.',
+      registers,
+    }),
+    indexRebuilt: new Counter({
+      name: 'parkwell_gate_index_rebuilt_total',
+      help: 'Rebuilds of a partition of the gate index from PostgreSQL.',
+      registers,
+    }),
+    reservations: new Counter({
+      name: 'parkwell_reservations_total',
+      help: 'Reservations by outcome of the request.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    transactionRetries: new Counter({
+      name: 'parkwell_transaction_retries_total',
+      help: 'Transactions run again after a serialisation failure or deadlock.',
+      registers,
+    }),
+    sweepFound: new Counter({
+      name: 'parkwell_sweep_found_total',
+      help: 'Work that a sweep found because a job had missed it.',
+      labelNames: ['job'],
+      registers,
+    }),
+    jobRuns: new Counter({
+      name: 'parkwell_job_runs_total',
+      help: 'Job runs by outcome.',
+      labelNames: ['job', 'outcome'],
+      registers,
+    }),
+    webhooks: new Counter({
+      name: 'parkwell_webhooks_total',
+      help: 'Webhook deliveries of the payment provider by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    boardPublishes: new Counter({
+      name: 'parkwell_board_publishes_total',
+      help: 'Availability snapshots published.',
+      registers,
+    }),
     subscribers: new Gauge({ name: 'parkwell_subscribers', help: 'Open subscriptions.', registers }),
-    refused: new Counter({ name: 'parkwell_requests_refused_total', help: 'Requests refused at the edge, by reason.', labelNames: ['reason'], registers }),
+    refused: new Counter({
+      name: 'parkwell_requests_refused_total',
+      help: 'Requests refused at the edge, by reason.',
+      labelNames: ['reason'],
+      registers,
+    }),
   };
 }
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -33,7 +33,8 @@ export function createPlateVault(dataKey: Buffer): PlateVault {
     scopeKeys.set(scope, keys);
     return keys;
   };
-  const index = (key: Buffer, text: string) => createHmac('sha256', key).update(text).digest().subarray(0, INDEX_BYTES).toString('base64url');
+  const index = (key: Buffer, text: string) =>
+    createHmac('sha256', key).update(text).digest().subarray(0, INDEX_BYTES).toString('base64url');
 
   const vault: PlateVault = {
     exactIndex: (scope, plate) => index(keysOf(scope).exact, plate),
@@ -42,7 +43,11 @@ export function createPlateVault(dataKey: Buffer): PlateVault {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', cipherKey, iv);
       const sealed = Buffer.concat([iv, cipher.update(plate, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return { plateCipher: sealed.toString('base64url'), plateIndex: vault.exactIndex(scope, plate), plateSkeletonIndex: vault.skeletonIndex(scope, plate) };
+      return {
+        plateCipher: sealed.toString('base64url'),
+        plateIndex: vault.exactIndex(scope, plate),
+        plateSkeletonIndex: vault.skeletonIndex(scope, plate),
+      };
     },
     open: (plateCipher) => {
       const sealed = Buffer.from(plateCipher, 'base64url');

@@ -28,11 +28,19 @@ const GATE_COMMAND_TIMEOUT_MS = 50;
 const COMMAND_TIMEOUT_MS = 2000;
 
 /** Opens the connections of a process. `close` ends them in reverse order; call it last. */
-export async function openPlatform(config: Config, options: { clock?: Clock; processMetrics?: boolean } = {}): Promise<Platform & { close(): Promise<void> }> {
+export async function openPlatform(
+  config: Config,
+  options: { clock?: Clock; processMetrics?: boolean } = {},
+): Promise<Platform & { close(): Promise<void> }> {
   const log = createLog(config.logLevel);
   const orm = await connectDatabase(config);
   const connect = (purpose: string, commandTimeoutMs?: number) =>
-    connectRedis({ url: config.redisUrl, purpose, log, ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }) });
+    connectRedis({
+      url: config.redisUrl,
+      purpose,
+      log,
+      ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
+    });
   const [redis, gateRedis, publisher, subscriber] = await Promise.all([
     connect('commands', COMMAND_TIMEOUT_MS),
     connect('gate', GATE_COMMAND_TIMEOUT_MS),

@@ -21,7 +21,12 @@ export function partitionTag(partition: number): string {
  * Connects and waits until commands can be served. `purpose` names the connection in Redis' client list.
  * Commands fail after `commandTimeoutMs` instead of waiting for a server that is gone.
  */
-export async function connectRedis(options: { url: string; purpose: string; log: Logger; commandTimeoutMs?: number }): Promise<Redis> {
+export async function connectRedis(options: {
+  url: string;
+  purpose: string;
+  log: Logger;
+  commandTimeoutMs?: number;
+}): Promise<Redis> {
   const redis = new Redis(options.url, {
     connectionName: `parkwell-${options.purpose}`,
     lazyConnect: true,

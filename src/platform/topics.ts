@@ -4,6 +4,8 @@ import type { Logger } from './log.ts';
 
 /** Names of the topics. A message says "look"; whoever hears it reads the truth for itself. */
 export const topic = {
+  /** There is something to relay. */
+  outbox: 'outbox',
   /** Something that counts changed in this lot. */
   lotChanged: (partition: number) => `lot-changed.${partition}`,
   /** A new snapshot of the lot's availability; carries it. */
@@ -25,8 +27,12 @@ export function createTopics(options: { publisher: Redis; subscriber: Redis; log
   return {
     pubsub,
     publish: (name, payload) => {
-      pubsub.publish(name, payload).catch((error: unknown) => options.log.warn({ err: error, topic: name }, 'publish failed'));
+      pubsub
+        .publish(name, payload)
+        .catch((error: unknown) => options.log.warn({ err: error, topic: name }, 'publish failed'));
     },
-    close: () => pubsub.close(),
+    close: async () => {
+      await pubsub.close();
+    },
   };
 }

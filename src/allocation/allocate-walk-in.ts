@@ -1,0 +1,54 @@
+import { fittingSpotTypes } from '../domain/fit.ts';
+import { addMinutes } from '../domain/period.ts';
+import type { LotPolicy } from '../domain/policies.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
+import { Allocation } from '../entities/allocation.ts';
+import { Spot } from '../entities/spot.ts';
+import type { Transaction } from '../platform/db.ts';
+import { topic } from '../platform/topics.ts';
+import { chooseSpot, type ChosenSpot } from './choose-spot.ts';
+import { claimSpot } from './claim.ts';
+import { lockPools } from './pools.ts';
+import { retireLapsedHolds } from './retire-lapsed-holds.ts';
+
+/** Below this a walk-in would be in the next driver's way almost at once. */
+const SHORTEST_WALK_IN_MINUTES = 30;
+
+/**
+ * Gives a vehicle that came without a reservation a spot for the lot's usual stay from now, or for half an hour at least where
+ * nothing is free for so long. Undefined: the lot is full for this vehicle.
+ * Repeated with the same `stayId` it gives the same spot. Locks the pools that fit; publishes that the lot changed.
+ */
+export async function allocateWalkIn(
+  tx: Transaction,
+  walkIn: { lot: { id: string; partition: number; policy: LotPolicy }; vehicleClass: VehicleClass; stayId: string },
+): Promise<ChosenSpot | undefined> {
+  const { lot, stayId } = walkIn;
+  const spotTypes = fittingSpotTypes(walkIn.vehicleClass);
+  await lockPools(tx, lot.id, spotTypes);
+  const earlier = await spotOfStay(tx, lot.id, stayId);
+  if (earlier) return earlier;
+  await retireLapsedHolds(tx, lot.id, spotTypes);
+  for (const minutes of [lot.policy.usualStayMinutes, SHORTEST_WALK_IN_MINUTES]) {
+    const period = { startsAt: tx.now, endsAt: addMinutes(tx.now, minutes) };
+    const spot = await chooseSpot(tx, { lotId: lot.id, spotTypes, period, strategy: lot.policy.allocationStrategy });
+    if (!spot) continue;
+    await claimSpot(tx, { lotId: lot.id, spot, period, kind: 'WALK_IN', stayId });
+    tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+    return spot;
+  }
+  return undefined;
+}
+
+async function spotOfStay(tx: Transaction, lotId: string, stayId: string): Promise<ChosenSpot | undefined> {
+  const claim = await tx.em.findOne(Allocation, { lotId, stayId });
+  if (!claim) return undefined;
+  const spot = await tx.em.findOneOrFail(Spot, { lotId, id: claim.spotId });
+  return {
+    spotId: spot.id,
+    spotType: spot.spotType,
+    label: spot.label,
+    directions: spot.directions ?? null,
+    levelId: spot.levelId,
+  };
+}

@@ -1,0 +1,109 @@
+import { Refusal } from '../domain/refusal.ts';
+import { holdLapsed } from '../domain/reservation.ts';
+import { actorKey, type Viewer } from '../domain/viewer.ts';
+import type { Payment } from '../entities/payment.ts';
+import { Reservation } from '../entities/reservation.ts';
+import { confirmIntent } from '../payments/intent.ts';
+import { paymentOfReservation } from '../payments/payment-of-reservation.ts';
+import { readPayment } from '../payments/payment-row.ts';
+import { startPayment } from '../payments/start-payment.ts';
+import { findKeyed } from '../platform/idempotency.ts';
+import type { Platform } from '../platform/platform.ts';
+import { reservationNotFound, type ReservationKey } from './move.ts';
+import {
+  confirmFreeReservation,
+  settleReservation,
+  type ConfirmationKey,
+  type Settlement,
+} from './settle-reservation.ts';
+
+export interface CompleteReservationInput extends ReservationKey {
+  readonly idempotencyKey: string;
+  /** The card to charge, as the provider's library gave it to the client; absent when the client confirmed the payment itself. */
+  readonly paymentMethodId?: string;
+}
+
+type Driver = Extract<Viewer, { kind: 'DRIVER' }>;
+
+/**
+ * Pays for a held reservation and confirms it. With a card: charges it. Without: looks whether the client has paid by itself. A refused
+ * card leaves the hold to its deadline, and another may be tried. A reservation that is confirmed already is the answer again.
+ *
+ * Refuses with RESERVATION_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, HOLD_LAPSED (details `refunded`: true when money had come too late and
+ * goes back), RESERVATION_STATE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_REQUIRED (both with `clientSecret`) and
+ * PAYMENT_UNAVAILABLE. The provider is called outside of every transaction; locks as `settleReservation` does.
+ */
+export async function completeReservation(
+  platform: Platform,
+  input: CompleteReservationInput,
+  driver: Driver,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  const em = platform.orm.em.fork();
+  const row = { lotId: input.lotId, id: input.reservationId, driverId: driver.driverId };
+  const reservation = await em.findOne(Reservation, row);
+  if (!reservation) throw reservationNotFound();
+  const keyed = keyOf(input, driver);
+  const replayed = (await findKeyed(em, keyed)) !== undefined || reservation.confirmedAt != null;
+  if (!replayed) refuseUnless(await pay(platform, { input, reservation, keyed }));
+  const now = await platform.orm.em.fork().findOneOrFail(Reservation, row);
+  return { reservation: now, replayed };
+}
+
+function keyOf(input: CompleteReservationInput, driver: Driver): ConfirmationKey {
+  const { lotId, reservationId } = input;
+  return {
+    actor: actorKey(driver),
+    key: input.idempotencyKey,
+    operation: 'completeReservation',
+    input: { lotId, reservationId, paymentMethodId: input.paymentMethodId },
+    result: { lotId, reservationId },
+  };
+}
+
+async function pay(
+  platform: Platform,
+  asked: { input: CompleteReservationInput; reservation: Reservation; keyed: ConfirmationKey },
+): Promise<Settlement> {
+  const { input, reservation, keyed } = asked;
+  refuseUnpayable(reservation, platform.clock.now());
+  const payment = await paymentOfReservation(platform.orm.em.fork(), input);
+  if (!payment) return confirmFreeReservation(platform, input, keyed);
+  const key = { lotId: payment.lotId, paymentId: payment.id };
+  await startPayment(platform, key);
+  if (input.paymentMethodId !== undefined) await confirmIntent(platform, payment, input.paymentMethodId);
+  const settlement = await settleReservation(platform, key, keyed);
+  if (settlement === 'NOT_PAID') throw paymentRequired(await readPayment(platform, payment));
+  return settlement;
+}
+
+function refuseUnpayable(reservation: Reservation, now: Date): void {
+  if (reservation.state === 'EXPIRED' || holdLapsed(reservation, now))
+    throw holdLapsedRefusal(reservation.outcomeRule === 'PAID_LATE');
+  if (reservation.state === 'HELD') return;
+  throw new Refusal('RESERVATION_STATE', 'This reservation can no longer be paid.', {
+    field: ['reservationId'],
+    details: { state: reservation.state },
+  });
+}
+
+function refuseUnless(settlement: Settlement): void {
+  if (settlement === 'PAID_LATE') throw holdLapsedRefusal(true);
+}
+
+function holdLapsedRefusal(refunded: boolean): Refusal {
+  const sentence = refunded
+    ? 'The hold had run out before the payment came. The money goes back to the card by itself; reserve again.'
+    : 'The hold has run out. Reserve again.';
+  return new Refusal('HOLD_LAPSED', sentence, { field: ['reservationId'], details: { refunded } });
+}
+
+function paymentRequired(payment: Payment): Refusal {
+  return new Refusal(
+    'PAYMENT_REQUIRED',
+    'This reservation has not been paid. Give a card, or confirm the payment with its client secret.',
+    {
+      field: ['paymentMethodId'],
+      details: { clientSecret: payment.clientSecret ?? null },
+    },
+  );
+}

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { chooseSpot, type ChosenSpot } from '../allocation/choose-spot.ts';
+import { claimSpot } from '../allocation/claim.ts';
+import { lockPools } from '../allocation/pools.ts';
+import { retireLapsedHolds } from '../allocation/retire-lapsed-holds.ts';
+import { alternatives, type Alternative } from '../availability/alternatives.ts';
+import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
+import { reservationCode } from '../domain/code.ts';
+import { addMinutes, type Period } from '../domain/period.ts';
+import { Refusal } from '../domain/refusal.ts';
+import { graceEndsAt } from '../domain/reservation.ts';
+import { fits } from '../domain/fit.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import { actorKey, type Viewer } from '../domain/viewer.ts';
+import type { Lot } from '../entities/lot.ts';
+import { Reservation } from '../entities/reservation.ts';
+import { Spot } from '../entities/spot.ts';
+import { openPayment } from '../payments/open-payment.ts';
+import { inTransaction, TryAgain, type Transaction } from '../platform/db.ts';
+import { claimKey } from '../platform/idempotency.ts';
+import { newId } from '../platform/ids.ts';
+import type { Platform } from '../platform/platform.ts';
+import { proveFull, provenFull } from './full-proof.ts';
+import { tellOfChange } from './move.ts';
+import { termsOf, type Terms } from './terms.ts';
+import { vehicleOfRequest, type BookedVehicle, type VehicleRef } from './vehicle-of-request.ts';
+
+export interface ReserveSpotInput {
+  readonly idempotencyKey: string;
+  readonly lotId: string;
+  readonly period: Period;
+  /** Only a spot of this type; without it the best one that takes the vehicle. */
+  readonly spotType?: SpotType;
+  /** Only this spot; it will not be moved. */
+  readonly spotId?: string;
+  readonly vehicle: VehicleRef;
+  readonly quoteId?: string;
+}
+
+type Driver = Extract<Viewer, { kind: 'DRIVER' }>;
+
+/** A request that has been checked and priced: all that is left to find out is whether there is a spot. */
+interface Request {
+  readonly input: ReserveSpotInput;
+  readonly driver: Driver;
+  readonly lot: Lot;
+  readonly vehicle: BookedVehicle;
+  readonly spotTypes: readonly SpotType[];
+  readonly terms: Terms;
+}
+
+const CODE_BYTES = 5;
+
+/**
+ * Holds a spot for a driver for `policy.holdMinutes`, at the quoted price or today's, until `completeReservation` or the provider's
+ * webhook confirms it. A repeated key gives the first reservation again (`replayed`).
+ *
+ * Locks every pool that fits, before it looks. Refuses, in this order, with LOT_NOT_FOUND, LOT_CLOSED, the PERIOD_ reasons,
+ * VEHICLE_NOT_FOUND, PLATE_INVALID, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT, SPOT_OUT_OF_SERVICE, QUOTE_INVALID,
+ * QUOTE_EXPIRED, IDEMPOTENCY_KEY_REUSED and SPOT_UNAVAILABLE (with alternatives). Publishes that the lot and the reservation changed.
+ */
+export async function reserveSpot(
+  platform: Platform,
+  input: ReserveSpotInput,
+  driver: Driver,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  await refuseIfProvenFull(platform, input, driver);
+  const request = await checkRequest(platform, input, driver);
+  try {
+    const answer = await inTransaction(platform, (tx) => book(tx, request));
+    platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
+    return answer;
+  } catch (error) {
+    if (!(error instanceof NoSpot)) throw error;
+    const offers = await alternatives(platform.orm.em.fork(), {
+      lot: request.lot,
+      vehicleClass: request.vehicle.vehicleClass,
+      spotTypes: request.spotTypes,
+      period: input.period,
+      now: platform.clock.now(),
+    });
+    if (isOpen(input)) await proveFull(platform, { ...input, spotTypes: request.spotTypes }, offers);
+    throw unavailable(platform, offers);
+  }
+}
+
+/** Rolls back a booking that found no spot. */
+class NoSpot extends Error {}
+
+async function refuseIfProvenFull(platform: Platform, input: ReserveSpotInput, driver: Driver): Promise<void> {
+  if (!isOpen(input) || input.vehicle.plate === undefined) return;
+  const spotTypes = wantedTypes(input.spotType, input.vehicle.plate.vehicleClass ?? 'CAR');
+  const key = { actor: actorKey(driver), idempotencyKey: input.idempotencyKey };
+  const offers = await provenFull<StoredAlternative[]>(platform, { ...input, spotTypes }, key);
+  if (offers) throw unavailable(platform, offers.map(revive));
+}
+
+/** A request for one named spot says nothing about the others. */
+function isOpen(input: ReserveSpotInput): boolean {
+  return input.spotId === undefined;
+}
+
+type StoredAlternative = Omit<Alternative, 'period'> & { period: { startsAt: string; endsAt: string } };
+
+function revive(stored: StoredAlternative): Alternative {
+  return { ...stored, period: { startsAt: new Date(stored.period.startsAt), endsAt: new Date(stored.period.endsAt) } };
+}
+
+function unavailable(platform: Platform, offers: readonly Alternative[]): Refusal {
+  platform.metrics.reservations.inc({ outcome: 'full' });
+  return new Refusal('SPOT_UNAVAILABLE', 'No spot that fits is free for the whole period.', {
+    field: ['period'],
+    details: { alternatives: offers },
+  });
+}
+
+async function checkRequest(platform: Platform, input: ReserveSpotInput, driver: Driver): Promise<Request> {
+  const em = platform.orm.em.fork();
+  const now = platform.clock.now();
+  const lot = await findOpenLot(em, input.lotId);
+  refusePeriod(lot, input.period, now);
+  const vehicle = await vehicleOfRequest({ em, plates: platform.plates }, input.vehicle, {
+    lotId: lot.id,
+    driverId: driver.driverId,
+  });
+  const named =
+    input.spotId === undefined ? undefined : await namedSpot(platform, { ...input, spotId: input.spotId }, vehicle);
+  const spotTypes = named ? [named.spotType] : wantedTypes(input.spotType, vehicle.vehicleClass);
+  const terms = await termsOf(platform, em, {
+    lot,
+    period: input.period,
+    spotTypes,
+    now,
+    ...(input.quoteId === undefined ? {} : { quoteId: input.quoteId }),
+  });
+  return { input, driver, lot, vehicle, spotTypes, terms };
+}
+
+async function namedSpot(
+  platform: Platform,
+  input: ReserveSpotInput & { spotId: string },
+  vehicle: BookedVehicle,
+): Promise<Spot> {
+  const field = ['spotId'];
+  const spot = await platform.orm.em.fork().findOne(Spot, { id: input.spotId });
+  if (!spot) throw new Refusal('SPOT_NOT_FOUND', 'There is no such spot.', { field });
+  if (spot.lotId !== input.lotId)
+    throw new Refusal('SPOT_OF_ANOTHER_LOT', 'This spot belongs to another lot.', { field });
+  if (!spot.inService) throw new Refusal('SPOT_OUT_OF_SERVICE', 'This spot is closed.', { field });
+  const otherType = input.spotType !== undefined && input.spotType !== spot.spotType;
+  if (otherType || !fits(vehicle.vehicleClass, spot.spotType)) {
+    throw new Refusal(
+      'SPOT_DOES_NOT_FIT',
+      'This spot does not take this vehicle, or is not of the type you asked for.',
+      { field },
+    );
+  }
+  return spot;
+}
+
+async function book(tx: Transaction, request: Request): Promise<{ reservation: Reservation; replayed: boolean }> {
+  const { input, lot, driver } = request;
+  const key = await claimKey(tx, {
+    actor: actorKey(driver),
+    key: input.idempotencyKey,
+    operation: 'reserveSpot',
+    input: { ...input, idempotencyKey: undefined },
+    result: { lotId: lot.id, reservationId: newId(tx.now) },
+  });
+  const row = { lotId: key.result.lotId, id: key.result.reservationId };
+  if (key.replayed) return { reservation: await tx.em.findOneOrFail(Reservation, row), replayed: true };
+  await lockPools(tx, lot.id, request.spotTypes);
+  await retireLapsedHolds(tx, lot.id, request.spotTypes);
+  const spot = await chooseSpot(tx, {
+    lotId: lot.id,
+    spotTypes: request.spotTypes,
+    period: input.period,
+    strategy: lot.policy.allocationStrategy,
+    ...(input.spotId === undefined ? {} : { spotId: input.spotId }),
+  });
+  if (!spot) throw new NoSpot();
+  const reservation = await hold(tx, { request, spot, id: row.id });
+  return { reservation, replayed: false };
+}
+
+async function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: string }): Promise<Reservation> {
+  const { request, spot, id } = held;
+  const { lot, driver, input } = request;
+  const reservation = newReservation(tx.now, held);
+  await insertWithFreeCode(tx, reservation);
+  await claimSpot(tx, { lotId: lot.id, spot, period: input.period, kind: 'RESERVATION', reservationId: id });
+  const { totalMinor: amountMinor, currency } = reservation;
+  if (amountMinor > 0) {
+    await openPayment(tx, {
+      lotId: lot.id,
+      kind: 'RESERVATION',
+      reservationId: id,
+      driverId: driver.driverId,
+      amountMinor,
+      currency,
+    });
+  }
+  tellOfChange(tx, { reservation, lot });
+  return reservation;
+}
+
+/** Two open reservations of a lot never share a code; one chance in a hundred thousand draws one that is taken. */
+async function insertWithFreeCode(tx: Transaction, reservation: Reservation): Promise<void> {
+  try {
+    await tx.em.insert(Reservation, reservation);
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw new TryAgain('the code is taken', { cause: error });
+    throw error;
+  }
+}
+
+function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {
+  const { request, spot, id } = held;
+  const { lot, driver, input, terms, vehicle } = request;
+  return Object.assign(new Reservation(), {
+    lotId: lot.id,
+    id,
+    code: reservationCode(randomBytes(CODE_BYTES)),
+    driverId: driver.driverId,
+    state: 'HELD' as const,
+    spotType: spot.spotType,
+    spotId: spot.spotId,
+    pinned: input.spotId !== undefined,
+    ...vehicle,
+    startsAt: input.period.startsAt,
+    endsAt: input.period.endsAt,
+    holdExpiresAt: addMinutes(now, lot.policy.holdMinutes),
+    graceEndsAt: graceEndsAt(input.period, lot.policy.graceMinutes),
+    ...terms,
+    totalMinor: terms.price.totalMinor,
+    currency: terms.price.currency,
+    policy: lot.policy,
+    revision: 1,
+    refundedMinor: 0,
+    feeMinor: 0,
+    createdAt: now,
+  });
+}
