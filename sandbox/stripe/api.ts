@@ -35,7 +35,7 @@ interface Outcome {
 
 const CORS = {
   'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-methods': 'GET, POST, DELETE',
   'access-control-allow-headers': 'authorization, content-type, idempotency-key, stripe-version',
   'access-control-expose-headers': 'request-id, idempotent-replayed',
 };
@@ -49,11 +49,13 @@ export async function serveApi(parts: Parts, { request, response, url }: Exchang
     return;
   }
   const requestId = newId('req');
+  const atMs = performance.timeOrigin + performance.now();
   const idempotencyKey = request.method === 'POST' ? header(request, 'idempotency-key') : null;
   const outcome = await answerOf(parts, request, { url, requestId, idempotencyKey, down: down === 'unavailable' });
   const { answer, lost, replayed } = outcome;
   parts.requests.add({
     id: requestId,
+    atMs,
     call: `${request.method ?? ''} ${url.pathname}`,
     status: answer.status,
     idempotencyKey,

@@ -59,7 +59,8 @@ export function lapseAuthorisations(store: Store): void {
   for (const id of store.authorised) {
     const intent = store.paymentIntents.get(id);
     const charge = latestCharge(store, intent);
-    if (charge.created + AUTHORISATION_SECONDS > store.seconds()) continue;
+    // They stand in order of time: the first that still holds ends the search.
+    if (charge.created + AUTHORISATION_SECONDS > store.seconds()) return;
     cancel(store, intent, 'expired');
     store.emit('charge.expired', charge);
   }

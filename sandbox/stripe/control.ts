@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ZodError } from 'zod';
+import { parseFaults } from './faults.ts';
 import { type Exchange, readBody, sendJson } from './http-io.ts';
 import type { Parts } from './parts.ts';
 import { Problem } from './problem.ts';
@@ -55,7 +56,7 @@ function stateOf({ store, webhooks, requests, faults }: Parts): object {
 
 async function setFaults(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    sendJson(response, 200, parts.faults.set(await jsonBody(request)));
+    sendJson(response, 200, parts.faults.set(parseFaults(await jsonBody(request))));
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     sendJson(response, 400, { error: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) });

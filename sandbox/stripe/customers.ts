@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Call } from './call.ts';
 import { listParams, page } from './lists.ts';
-import { attachTo, resolvePaymentMethod } from './payment-methods.ts';
+import { attachTo, detach, resolvePaymentMethod } from './payment-methods.ts';
 import { newId } from './store.ts';
 
 const FIELDS = [
@@ -51,9 +51,21 @@ export function createCustomer({ store, params }: Call): Stripe.Customer {
   return customer;
 }
 
-export function retrieveCustomer({ store, params, id }: Call): Stripe.Customer {
+/** The customer, or the stub that is left of one who was deleted. */
+export function retrieveCustomer({ store, params, id }: Call): Stripe.Customer | Stripe.DeletedCustomer {
   params.allow('expand');
-  return store.customers.get(id);
+  return store.deletedCustomers.has(id) ? { id, object: 'customer', deleted: true } : store.customers.get(id);
+}
+
+/** Forgets a customer and the cards saved with them; what was paid stays. */
+export function deleteCustomer({ store, params, id }: Call): Stripe.DeletedCustomer {
+  params.allow();
+  const customer = store.customers.get(id);
+  for (const method of store.paymentMethods.all()) if (method.customer === id) detach(store, method);
+  store.customers.remove(id);
+  store.deletedCustomers.add(id);
+  store.emit('customer.deleted', customer);
+  return { id, object: 'customer', deleted: true };
 }
 
 export function updateCustomer({ store, params, id }: Call): Stripe.Customer {

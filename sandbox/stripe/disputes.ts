@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { bookOnBalance } from './balance-transactions.ts';
 import type { Call } from './call.ts';
-import type { TestCard } from './cards.ts';
+import { cardOfNumber, type TestCard } from './cards.ts';
 import { listParams, page } from './lists.ts';
 import { forbidden } from './problem.ts';
 import { newId, type Store } from './store.ts';
@@ -10,7 +10,7 @@ const DAYS_TO_RESPOND = 9;
 const SECONDS_PER_DAY = 86_400;
 
 /** Lets the owner of a dispute card contest a charge as soon as it was taken. */
-export function openDispute(store: Store, charge: Stripe.Charge, card: TestCard): void {
+export function openDispute(store: Store, charge: Stripe.Charge, card: Pick<TestCard, 'brand' | 'dispute'>): void {
   if (card.dispute === null) return;
   const { reason, inquiry } = card.dispute;
   const dispute: Stripe.Dispute = {
@@ -52,6 +52,18 @@ export function openDispute(store: Store, charge: Stripe.Charge, card: TestCard)
   charge.disputed = true;
   store.emit('charge.dispute.created', dispute);
   if (!inquiry) moveFunds(store, dispute, 'withdrawn');
+}
+
+/** POST /v1/test_helpers/charges/:id/dispute — the owner of any card contests a charge now. */
+export function contestCharge({ store, params, id }: Call): Stripe.Charge {
+  params.allow('reason', 'expand');
+  const charge = store.charges.get(id);
+  const reason = params.text('reason') ?? 'fraudulent';
+  if (!charge.captured || charge.disputed)
+    throw forbidden('Only a captured charge without a dispute can be contested.');
+  const { number } = store.cards.get(charge.payment_method ?? '') ?? { number: '' };
+  openDispute(store, charge, { brand: cardOfNumber(number).brand, dispute: { reason, inquiry: false } });
+  return charge;
 }
 
 /** Whether an open or lost dispute forbids refunding this charge (an inquiry does not). */

@@ -34,6 +34,11 @@ const patchSchema = z.strictObject({
 export type Faults = z.infer<typeof faultsSchema>;
 export type FaultsPatch = z.infer<typeof patchSchema>;
 
+/** Switches that came over the wire; throws a ZodError that names what is unknown or impossible. */
+export function parseFaults(json: unknown): FaultsPatch {
+  return patchSchema.parse(json);
+}
+
 const NONE: Faults = {
   seed: 1,
   down: 'off',
@@ -53,17 +58,16 @@ export class FaultSwitches {
     return structuredClone(this.#faults);
   }
 
-  /** Changes the given switches and leaves the others. Throws on an unknown or impossible one. A seed starts its sequence anew. */
-  set(patch: unknown): Faults {
-    const checked = patchSchema.parse(patch);
+  /** Changes the given switches and leaves the others. Throws on an impossible one. A seed starts its sequence anew. */
+  set(patch: FaultsPatch): Faults {
     this.#faults = faultsSchema.parse({
       ...this.#faults,
-      ...checked,
-      serverErrors: { ...this.#faults.serverErrors, ...checked.serverErrors },
-      timeouts: { ...this.#faults.timeouts, ...checked.timeouts },
-      webhooks: { ...this.#faults.webhooks, ...checked.webhooks },
+      ...patch,
+      serverErrors: { ...this.#faults.serverErrors, ...patch.serverErrors },
+      timeouts: { ...this.#faults.timeouts, ...patch.timeouts },
+      webhooks: { ...this.#faults.webhooks, ...patch.webhooks },
     });
-    if (checked.seed !== undefined) this.#random = randomFrom(checked.seed);
+    if (patch.seed !== undefined) this.#random = randomFrom(patch.seed);
     return this.current();
   }
 

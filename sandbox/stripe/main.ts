@@ -41,9 +41,13 @@ const double = await startStripeDouble({
   ratePerSecond,
   ...(values['public-url'] === undefined ? {} : { publicUrl: values['public-url'] }),
   ...(values['webhook-url'] === '' ? {} : { webhookUrl: values['webhook-url'] }),
+}).catch((error: unknown) => {
+  process.stderr.write(`The Stripe double cannot listen on ${values.host}:${port}: ${String(error)}\n`);
+  process.exit(1);
 });
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => void double.stop().then(() => process.exit(0)));
-}
+const end = (): void => void double.stop().then(() => process.exit(0));
+process.once('SIGTERM', end).once('SIGINT', end);
+// Started with an IPC channel, it does not outlive its parent, however that one ended.
+process.once('disconnect', end);
 process.stdout.write(`${JSON.stringify({ ready: true, url: double.url })}\n`);

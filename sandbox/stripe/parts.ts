@@ -7,6 +7,8 @@ import type { Webhooks } from './webhooks.ts';
 /** One call as the double saw it, for people and tests. */
 export interface RequestRecord {
   id: string;
+  /** When it came, in real time whatever the double's clock says. */
+  atMs: number;
   /** "POST /v1/refunds", with the ids as they came. */
   call: string;
   status: number;

@@ -60,11 +60,16 @@ export function detachPaymentMethod({ store, params, id }: Call): Stripe.Payment
   const method = store.paymentMethods.get(id);
   if (method.customer === null)
     throw forbidden('The payment method you provided is not attached to a customer so detachment is impossible.');
+  detach(store, method);
+  return method;
+}
+
+/** Takes a card from its customer, for good: it cannot be used or attached again. */
+export function detach(store: Store, method: Stripe.PaymentMethod): void {
   const before = { customer: method.customer };
   method.customer = null;
   factsOf(store, method).spent = true;
   store.emit('payment_method.detached', method, before);
-  return method;
 }
 
 export function listPaymentMethods({ store, params }: Call): Stripe.ApiList<Stripe.PaymentMethod> {

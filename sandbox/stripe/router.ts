@@ -3,8 +3,8 @@ import type { Handler } from './call.ts';
 import { cancelPaymentIntent, capturePaymentIntent } from './capture-and-cancel.ts';
 import { completePaymentChallenge, completeSetupChallenge } from './challenges.ts';
 import { listCharges, retrieveCharge } from './charges.ts';
-import { createCustomer, listCustomers, retrieveCustomer, updateCustomer } from './customers.ts';
-import { closeDispute, listDisputes, retrieveDispute, updateDispute } from './disputes.ts';
+import { createCustomer, deleteCustomer, listCustomers, retrieveCustomer, updateCustomer } from './customers.ts';
+import { closeDispute, contestCharge, listDisputes, retrieveDispute, updateDispute } from './disputes.ts';
 import { listEvents, retrieveEvent } from './events.ts';
 import {
   confirmPaymentIntent,
@@ -43,6 +43,7 @@ const SECRET_ONLY: readonly (readonly [string, Handler])[] = [
   ['GET /v1/customers', listCustomers],
   ['GET /v1/customers/:id', retrieveCustomer],
   ['POST /v1/customers/:id', updateCustomer],
+  ['DELETE /v1/customers/:id', deleteCustomer],
   ['GET /v1/customers/:id/payment_methods', listCustomerPaymentMethods],
   ['GET /v1/payment_methods', listPaymentMethods],
   ['GET /v1/payment_methods/:id', retrievePaymentMethod],
@@ -72,6 +73,7 @@ const SECRET_ONLY: readonly (readonly [string, Handler])[] = [
   ['POST /v1/test_helpers/payment_intents/:id/complete_challenge', completePaymentChallenge],
   ['POST /v1/test_helpers/setup_intents/:id/complete_challenge', completeSetupChallenge],
   ['POST /v1/test_helpers/refunds/:id/finish', finishRefund],
+  ['POST /v1/test_helpers/charges/:id/dispute', contestCharge],
 ];
 
 const ALSO_PUBLISHABLE: readonly (readonly [string, Handler])[] = [

@@ -60,7 +60,7 @@ export interface StripeDouble {
 }
 
 const RATE_PER_SECOND = 25;
-const RETRY_DELAYS_MS = [250, 1000, 4000];
+const RETRY_DELAYS_MS = [250, 1000, 4000, 15_000];
 
 /**
  * Starts a server that speaks enough of Stripe's API for Parkwell, on this machine and in memory. The real SDK talks to it:

@@ -7,6 +7,8 @@ type Origin = { id: string; idempotencyKey: string | null };
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const ID_LENGTH = 24;
+/** Stripe forgets events after 30 days; a double that runs for weeks must not grow without end either. */
+const EVENTS_KEPT = 50_000;
 
 /** An opaque id of Stripe's shape: `pi_` and 24 letters and digits. */
 export function newId(prefix: string): string {
@@ -22,15 +24,24 @@ export function idOf(reference: string | { id: string } | null): string {
 /** One kind of object, in order of creation. */
 export class Shelf<T extends { id: string }> {
   readonly #kind: string;
+  readonly #limit: number;
   readonly #rows = new Map<string, T>();
 
-  constructor(kind: string) {
+  /** With a limit, the oldest rows are forgotten. */
+  constructor(kind: string, limit = Infinity) {
     this.#kind = kind;
+    this.#limit = limit;
   }
 
   add(row: T): T {
     this.#rows.set(row.id, row);
+    const [oldest] = this.#rows.keys();
+    if (this.#rows.size > this.#limit && oldest !== undefined) this.#rows.delete(oldest);
     return row;
+  }
+
+  remove(id: string): void {
+    this.#rows.delete(id);
   }
 
   find(id: string): T | undefined {
@@ -71,8 +82,9 @@ export class Store {
   readonly charges = new Shelf<Stripe.Charge>('charge');
   readonly refunds = new Shelf<Stripe.Refund>('refund');
   readonly disputes = new Shelf<Stripe.Dispute>('dispute');
-  readonly events = new Shelf<Stripe.Event>('event');
+  readonly events = new Shelf<Stripe.Event>('event', EVENTS_KEPT);
   readonly balanceTransactions = new Shelf<Stripe.BalanceTransaction>('balance_transaction');
+  readonly deletedCustomers = new Set<string>();
   readonly cards = new Map<string, CardFacts>();
   /** Intents waiting for their 3-D Secure challenge: return address by intent id. */
   readonly challenges = new Map<string, { returnUrl: string | null; offSession: boolean }>();

@@ -15,7 +15,8 @@ interface Waiting {
   event: Stripe.Event;
   attempt: number;
   dueAtMs: number;
-  order: number;
+  /** Of those that are due the lowest goes first: the order of creation, unless it is to be mixed up. */
+  rank: number;
 }
 
 export interface WebhookOptions {
@@ -28,7 +29,9 @@ export interface WebhookOptions {
 }
 
 const RECEIVER_TIMEOUT_MS = 5000;
+/** While events are mixed up they wait this long, so that there is something to mix, and move by so many places. */
 const REORDER_WINDOW_MS = 100;
+const REORDER_PLACES = 10;
 const LOG_LENGTH = 10_000;
 
 /** `t=…,v1=…`: the signature that `stripe.webhooks.constructEvent` checks. */
@@ -73,8 +76,8 @@ export class Webhooks {
     }
     event.pending_webhooks = 1;
     const { delayMs, reorder } = faults.current().webhooks;
-    const shuffleMs = reorder ? 1 + faults.random() * REORDER_WINDOW_MS : 0;
-    this.#add(event, 1, delayMs + shuffleMs);
+    const places = reorder ? faults.random() * REORDER_PLACES : 0;
+    this.#add({ event, attempt: 1, waitMs: delayMs + (reorder ? REORDER_WINDOW_MS : 0), places });
   }
 
   /** Sends everything that waits, without waiting for delays and back-off, until it was delivered or given up. */
@@ -94,9 +97,19 @@ export class Webhooks {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  #add(event: Stripe.Event, attempt: number, waitMs: number): void {
+  #add({
+    event,
+    attempt,
+    waitMs,
+    places,
+  }: {
+    event: Stripe.Event;
+    attempt: number;
+    waitMs: number;
+    places: number;
+  }): void {
     this.#order += 1;
-    this.#queue.push({ event, attempt, dueAtMs: waitMs === 0 ? 0 : performance.now() + waitMs, order: this.#order });
+    this.#queue.push({ event, attempt, dueAtMs: performance.now() + waitMs, rank: this.#order + places });
     this.#wakeLater();
   }
 
@@ -123,8 +136,11 @@ export class Webhooks {
 
   #takeDue(): Waiting | undefined {
     const now = performance.now();
-    const due = this.#queue.filter((waiting) => this.#hurried > 0 || waiting.dueAtMs <= now);
-    const first = due.sort((a, b) => a.dueAtMs - b.dueAtMs || a.order - b.order)[0];
+    let first: Waiting | undefined;
+    for (const waiting of this.#queue) {
+      const due = this.#hurried > 0 || waiting.dueAtMs <= now;
+      if (due && (first === undefined || waiting.rank < first.rank)) first = waiting;
+    }
     if (first !== undefined) this.#queue.splice(this.#queue.indexOf(first), 1);
     return first;
   }
@@ -138,7 +154,8 @@ export class Webhooks {
       return;
     }
     const waitMs = this.#options.retryDelaysMs[attempt - 1];
-    if (waitMs !== undefined && !this.#abort.signal.aborted) this.#add(event, attempt + 1, waitMs);
+    if (waitMs !== undefined && !this.#abort.signal.aborted)
+      this.#add({ event, attempt: attempt + 1, waitMs, places: 0 });
   }
 
   async #post(event: Stripe.Event): Promise<number | null> {

@@ -55,6 +55,14 @@ describe('customers and cards', () => {
     expect(again).toMatchObject({ statusCode: 400, code: 'payment_method_unexpected_state' });
   });
 
+  test('a deleted customer leaves a stub, and the cards go with them', async () => {
+    const card = await savedCard();
+    expect(await stripe.customers.del(card.customer)).toEqual({ id: card.customer, object: 'customer', deleted: true });
+    expect(await stripe.customers.retrieve(card.customer)).toMatchObject({ deleted: true });
+    expect((await stripe.paymentMethods.retrieve(card.payment_method)).customer).toBeNull();
+    expect(await refusal(pay({ payment_method: card.payment_method }))).toMatchObject({ statusCode: 400 });
+  });
+
   test.each([
     [{ number: '4242424242424241', exp_month: 1, exp_year: 2030 }, 'incorrect_number'],
     [{ number: '4242424242424242', exp_month: 13, exp_year: 2030 }, 'invalid_expiry_month'],
@@ -193,7 +201,7 @@ describe('payment intents', () => {
     ['amount of zero', { amount: 0 }, 'parameter_invalid_integer'],
     ['amount below the least charge', { amount: 49 }, 'amount_too_small'],
     ['unknown card', { payment_method: 'pm_nothing' }, 'resource_missing'],
-    ['unknown parameter', { amuont: 5 }, 'parameter_unknown'],
+    ['unknown parameter', { amount: 1200, amuont: 5 }, 'parameter_unknown'],
   ])('%s is refused before anything happens', async (_what, params, code) => {
     expect(await refusal(pay(params))).toMatchObject({ statusCode: 400, code });
     expect(double.state.paymentIntents()).toHaveLength(0);
@@ -353,6 +361,17 @@ describe('refunds and disputes', () => {
       'charge.dispute.funds_reinstated',
     ]);
   });
+});
+
+test('any captured charge can be contested on demand, once', async () => {
+  const charge = idOf((await pay()).latest_charge);
+  const contest = () =>
+    stripe.rawRequest('POST', `/v1/test_helpers/charges/${charge}/dispute`, { reason: 'duplicate' });
+  await contest();
+  expect((await stripe.disputes.list({ charge })).data).toMatchObject([
+    { reason: 'duplicate', status: 'needs_response' },
+  ]);
+  expect(await refusal(contest())).toMatchObject({ statusCode: 400 });
 });
 
 describe('lists', () => {
