@@ -17,6 +17,7 @@ export async function claimCheckout(): Promise<boolean> {
     claim.unref();
     claim.on('error', () => resolve(false));
     claim.listen(path, () => resolve(true));
+    process.once('exit', () => rmSync(path, { force: true }));
   });
 }
 

@@ -10,7 +10,7 @@ import { DEMO_LOGINS } from './demo-logins.ts';
 import { claimCheckout } from './only-one.ts';
 import { checkout, logs, makePlaces, postgresData, redisData, runningFile, wipePlaces } from './places.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
-import { startGuarded, type GuardedProcess } from './servers/guarded.ts';
+import { startGuarded, stopAllGuarded, type GuardedProcess } from './servers/guarded.ts';
 import { tailOf } from './servers/log-tail.ts';
 import { freePort } from './servers/ports.ts';
 import { createDatabase, databaseUrl, startPostgres } from './servers/postgres.ts';
@@ -23,14 +23,26 @@ const secondsSince = (atMs: number) => `${((performance.now() - atMs) / 1000).to
 /** What runs, in the order it was started; stopped in the reverse order. */
 const running: { name: string; stop(): Promise<void> }[] = [];
 let stopping = false;
+let claimed = false;
+
+/** What the start waits for when it must not go on, because everything is being stopped. */
+const forever = new Promise<never>(() => undefined);
+
+async function phase<T>(title: string, work: () => Promise<T>): Promise<T> {
+  return step(title, async () => {
+    const result = await work();
+    return stopping ? forever : result;
+  });
+}
 
 /** Ends what runs, newest first, and this process with it. */
 async function stopAll(exitCode: number): Promise<never> {
-  if (stopping) return new Promise(() => undefined);
+  if (stopping) return forever;
   stopping = true;
   const stoppedAtMs = performance.now();
   for (const part of running.toReversed()) await part.stop();
-  rmSync(runningFile, { force: true });
+  await stopAllGuarded(); // one that was just being started
+  if (claimed) rmSync(runningFile, { force: true });
   if (exitCode === 0) console.log(`\n  Stopped in ${secondsSince(stoppedAtMs)}. The data stays for the next start.`);
   process.exit(exitCode);
 }
@@ -106,11 +118,11 @@ async function provideEnvironment(): Promise<NodeJS.ProcessEnv> {
     PORT: String(port),
     ROLES: 'api,worker',
   };
-  if (!given['DATABASE_URL']) environment['DATABASE_URL'] = await step('PostgreSQL', () => providePostgres(secrets));
-  if (!given['REDIS_URL']) environment['REDIS_URL'] = await step('Redis', () => provideRedis(secrets));
+  if (!given['DATABASE_URL']) environment['DATABASE_URL'] = await phase('PostgreSQL', () => providePostgres(secrets));
+  if (!given['REDIS_URL']) environment['REDIS_URL'] = await phase('Redis', () => provideRedis(secrets));
   if (!given['STRIPE_SECRET_KEY']) {
     const webhookUrl = `http://127.0.0.1:${port}/webhooks/stripe`;
-    Object.assign(environment, await step('Stripe double', () => provideStripe(secrets, webhookUrl)));
+    Object.assign(environment, await phase('Stripe double', () => provideStripe(secrets, webhookUrl)));
   }
   return environment;
 }
@@ -122,9 +134,9 @@ async function prepare(what: 'migrate' | 'seed', environment: NodeJS.ProcessEnv)
   running.push({ name: what, stop: () => part.stop() });
   const code = await part.exited;
   if (code === 0 || stopping) return;
-  const step = what === 'migrate' ? 'the migrations' : 'the demo data';
+  const subject = what === 'migrate' ? 'the migrations' : 'the demo data';
   const cure = 'read the log above; "npm start -- --reset" starts over from empty data.';
-  throw new StepFailure(`${step} failed`, cure, tailOf(logFile));
+  throw new StepFailure(`${subject} failed`, cure, tailOf(logFile));
 }
 
 async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -184,18 +196,19 @@ function describe(environment: NodeJS.ProcessEnv): string {
 }
 
 async function start(): Promise<void> {
-  if (!(await claimCheckout())) {
+  claimed = await claimCheckout();
+  if (!claimed) {
     throw new StepFailure(
       'Parkwell is already running in this checkout',
       'use it, or stop it first (Ctrl-C where it runs).',
     );
   }
-  if (process.argv.includes('--reset')) await step('reset', async () => wipePlaces());
+  if (process.argv.includes('--reset')) await phase('reset', async () => wipePlaces());
   makePlaces();
   const environment = await provideEnvironment();
-  await step('migrations', () => prepare('migrate', environment));
-  await step('demo data', () => prepare('seed', environment));
-  await step('Parkwell', () => startProduct(environment));
+  await phase('migrations', () => prepare('migrate', environment));
+  await phase('demo data', () => prepare('seed', environment));
+  await phase('Parkwell', () => startProduct(environment));
   const { DATABASE_URL, REDIS_URL, STRIPE_API_BASE, PORT } = environment;
   writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {
     mode: 0o600,

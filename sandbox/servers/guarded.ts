@@ -55,6 +55,13 @@ export interface GuardedProcess {
   stop(): Promise<void>;
 }
 
+const alive = new Set<GuardedProcess>();
+
+/** Ends every child that still runs, all at once. */
+export async function stopAllGuarded(): Promise<void> {
+  await Promise.all([...alive].map((guarded) => guarded.stop()));
+}
+
 /** Starts a command that ends with this process at the latest. */
 export function startGuarded(guarded: GuardedCommand): GuardedProcess {
   const { command, args, env = process.env, cwd, uid, logFile, stopSignal, graceSeconds = 10 } = guarded;
@@ -73,11 +80,14 @@ export function startGuarded(guarded: GuardedCommand): GuardedProcess {
     child.on('error', () => resolve(127));
     child.on('exit', (code) => resolve(code ?? 1));
   });
-  return {
+  const running: GuardedProcess = {
     exited,
     async stop() {
       child.stdin?.end();
       await exited;
     },
   };
+  alive.add(running);
+  void exited.then(() => alive.delete(running));
+  return running;
 }
