@@ -71,15 +71,28 @@ describe('an entry by pass or code', () => {
     ['completed', 'COMPLETED', OUTSIDE, '11:00', 'DENY ALREADY_LEFT'],
     ['completed by hand, the gate not knowing', 'COMPLETED', INSIDE, '11:00', 'DENY ALREADY_LEFT'],
     ['after the release', 'CONFIRMED', releasedAt('10:30'), '10:31', 'DENY NO_SHOW_RELEASED REINSTATABLE'],
-    ['at the very moment of the release', 'CONFIRMED', releasedAt('10:30'), '10:30', 'DENY NO_SHOW_RELEASED REINSTATABLE'],
+    [
+      'at the very moment of the release',
+      'CONFIRMED',
+      releasedAt('10:30'),
+      '10:30',
+      'DENY NO_SHOW_RELEASED REINSTATABLE',
+    ],
     ['before the release, told after it', 'NO_SHOW', releasedAt('10:30'), '10:29', 'OPEN RESERVATION'],
     ['a no-show, the index rebuilt', 'NO_SHOW', OUTSIDE, '10:31', 'DENY NO_SHOW_RELEASED REINSTATABLE'],
     ['seen before the grace ended, the index rebuilt', 'NO_SHOW', OUTSIDE, '10:29', 'OPEN RESERVATION'],
     ['a no-show after its period', 'NO_SHOW', releasedAt('10:30'), '14:00', 'DENY NO_SHOW_RELEASED'],
     ['inside before the release reached the book', 'NO_SHOW', INSIDE, '10:40', 'DENY ALREADY_INSIDE'],
+    [
+      'taken back, the gate still showing the release',
+      'CHECKED_IN',
+      releasedAt('10:30'),
+      '11:00',
+      'DENY ALREADY_INSIDE',
+    ],
     ['cancelled, however early', 'CANCELLED', OUTSIDE, '03:00', 'DENY CANCELLED'],
     ['unpaid, however late', 'HELD', OUTSIDE, '20:00', 'DENY NOT_CONFIRMED'],
-  ])('%s', (_, state, presence, clock, expected) => {
+  ])('%s', (...[, state, presence, clock, expected]) => {
     const rights = [{ right: rightOf({ state }), presence }];
     expect(answer(rights, clock)).toBe(expected);
     expect(answer(rights, clock, { credential: 'PASS' })).toBe(expected);
@@ -120,9 +133,15 @@ describe('an entry by plate', () => {
     ['while it is inside', 'CHECKED_IN', INSIDE, '12:00', 'DENY ALREADY_INSIDE'],
     ['with an unpaid reservation that is due', 'HELD', OUTSIDE, '10:00', 'DENY NOT_CONFIRMED'],
     ['with an unpaid reservation for later', 'HELD', OUTSIDE, '05:00', 'WALK_IN'],
-    ['late, where late drivers are taken back', 'NO_SHOW', releasedAt('10:30'), '11:00', 'DENY NO_SHOW_RELEASED REINSTATABLE'],
+    [
+      'late, where late drivers are taken back',
+      'NO_SHOW',
+      releasedAt('10:30'),
+      '11:00',
+      'DENY NO_SHOW_RELEASED REINSTATABLE',
+    ],
     ['too late even for that', 'NO_SHOW', releasedAt('10:30'), '15:00', 'WALK_IN'],
-  ])('%s', (_, state, presence, clock, expected) => {
+  ])('%s', (...[, state, presence, clock, expected]) => {
     expect(answer([{ right: rightOf({ state }), presence }], clock, { credential: 'PLATE' })).toBe(expected);
   });
 
@@ -137,7 +156,10 @@ describe('an entry by plate', () => {
       { right: rightOf({ reservationId: 'old', state: 'COMPLETED', startsAt: TEN - 10 * 3_600_000 }), presence: LEFT },
       { right: rightOf({ reservationId: 'dropped', state: 'CANCELLED' }), presence: OUTSIDE },
       { right: due, presence: OUTSIDE },
-      { right: rightOf({ reservationId: 'tomorrow', startsAt: TEN + 86_400_000, endsAt: TEN + 90_000_000 }), presence: OUTSIDE },
+      {
+        right: rightOf({ reservationId: 'tomorrow', startsAt: TEN + 86_400_000, endsAt: TEN + 90_000_000 }),
+        presence: OUTSIDE,
+      },
     ];
     const decision = admitEntry({ rights, policy, observedAt: at('10:00'), credential: 'PLATE' });
     expect(decision).toEqual({ action: 'OPEN', reason: 'RESERVATION', right: due });
@@ -151,12 +173,32 @@ describe('an entry by plate', () => {
   });
 });
 
+test('of two rights that start together the same one is taken in either order', () => {
+  const one = { right: rightOf({ reservationId: 'a' }), presence: OUTSIDE };
+  const two = { right: rightOf({ reservationId: 'b' }), presence: OUTSIDE };
+  for (const rights of [
+    [one, two],
+    [two, one],
+  ]) {
+    expect(admitEntry({ rights, policy, observedAt: at('10:00') })).toMatchObject({ right: { reservationId: 'a' } });
+  }
+});
+
+test('a plate that is inside stays known as inside, whatever other reservations it once had', () => {
+  const cancelled = { right: rightOf({ reservationId: 'a', state: 'CANCELLED' }), presence: OUTSIDE };
+  const parked = { right: rightOf({ reservationId: 'b', state: 'CHECKED_IN' }), presence: INSIDE };
+  expect(answer([cancelled, parked], '11:00', { credential: 'PLATE' })).toBe('DENY ALREADY_INSIDE');
+  expect(answer([parked, cancelled], '11:00', { credential: 'PLATE' })).toBe('DENY ALREADY_INSIDE');
+});
+
 describe('every entry', () => {
   const anyPresence: fc.Arbitrary<Presence> = fc.oneof(
     fc.constant(OUTSIDE),
     fc.constant(INSIDE),
     fc.constant(LEFT),
-    fc.integer({ min: -60, max: 300 }).map((minutes): Presence => ({ at: 'RELEASED', releasedAt: TEN + minutes * MINUTE_MS })),
+    fc
+      .integer({ min: -60, max: 300 })
+      .map((minutes): Presence => ({ at: 'RELEASED', releasedAt: TEN + minutes * MINUTE_MS })),
   );
   const anyRight: fc.Arbitrary<RightInPlace> = fc
     .record({
@@ -224,7 +266,10 @@ describe('every entry', () => {
     const shuffled = anyQuestion.chain((question) =>
       fc.tuple(
         fc.constant(question),
-        fc.shuffledSubarray([...question.rights], { minLength: question.rights.length, maxLength: question.rights.length }),
+        fc.shuffledSubarray([...question.rights], {
+          minLength: question.rights.length,
+          maxLength: question.rights.length,
+        }),
       ),
     );
     fc.assert(
@@ -255,14 +300,26 @@ describe('an exit', () => {
     ['in the last minute of the exit grace', { ...reserved, dueMinor: 250 }, '14:15', 'OPEN STAY_PREPAID', 0],
     ['over its time', { ...reserved, dueMinor: 250 }, '14:15:00.001', 'OPEN BILLED_LATER', 250],
     ['over its time where that costs nothing', reserved, '15:00', 'OPEN NOTHING_DUE', 0],
-    ['over its time, and paid for it at a till', { ...reserved, dueMinor: 250, paidUntil: at('15:00').getTime() }, '15:10', 'OPEN STAY_PAID', 0],
+    [
+      'over its time, and paid for it at a till',
+      { ...reserved, dueMinor: 250, paidUntil: at('15:00').getTime() },
+      '15:10',
+      'OPEN STAY_PAID',
+      0,
+    ],
     ['of a walk-in who owes nothing', { ...walkIn, dueMinor: 0 }, '10:05', 'OPEN NOTHING_DUE', 0],
     ['of a walk-in who has paid', paidAtEleven, '11:15', 'OPEN STAY_PAID', 0],
     ['of a walk-in who paid and then lingered', paidAtEleven, '11:15:00.001', 'ASK PAYMENT_DUE', 600],
     ['of a walk-in who owes', walkIn, '12:00', 'ASK PAYMENT_DUE', 600],
-    ['of a reserved stay whose right is gone', { stayId: 'stay', kind: 'RESERVED', enteredAt: TEN, dueMinor: 9 }, '12:00', 'OPEN BILLED_LATER', 9],
+    [
+      'of a reserved stay whose right is gone',
+      { stayId: 'stay', kind: 'RESERVED', enteredAt: TEN, dueMinor: 9 },
+      '12:00',
+      'OPEN BILLED_LATER',
+      9,
+    ],
     ['of a vehicle that nobody knows', undefined, '12:00', 'OPEN BILLED_LATER', 0],
-  ])('%s', (_, stay, clock, expected, dueMinor) => {
+  ])('%s', (...[, stay, clock, expected, dueMinor]) => {
     const decision = admitExit({ stay, policy, observedAt: at(clock) });
     expect(`${decision.action} ${decision.reason}`).toBe(expected);
     expect(decision.dueMinor).toBe(dueMinor);

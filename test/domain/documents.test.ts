@@ -16,7 +16,11 @@ describe('the policy of a lot', () => {
   });
 
   test('takes what it says and the usual for the rest, also within a section', () => {
-    const result = checkLotPolicy({ graceMinutes: 45, cancellation: { refundPercentAfter: 0 }, noShow: { fee: 'FULL' } });
+    const result = checkLotPolicy({
+      graceMinutes: 45,
+      cancellation: { refundPercentAfter: 0 },
+      noShow: { fee: 'FULL' },
+    });
     expect(result).toEqual({
       policy: {
         ...DEFAULT_LOT_POLICY,
@@ -62,8 +66,17 @@ describe('the policy of a lot', () => {
   });
 
   test('is read from anything without throwing', () => {
-    fc.assert(fc.property(fc.anything(), (value) => 'policy' in checkLotPolicy(value) || fieldsOf(checkLotPolicy(value)).length > 0));
+    fc.assert(
+      fc.property(
+        fc.anything(),
+        (value) => 'policy' in checkLotPolicy(value) || fieldsOf(checkLotPolicy(value)).length > 0,
+      ),
+    );
     expect(fieldsOf(checkLotPolicy(JSON.parse('{"__proto__":{"holdMinutes":5},"constructor":1}')))).toHaveLength(2);
+  });
+
+  test('is what the document says itself, not what it inherits', () => {
+    expect(checkLotPolicy(Object.create({ holdMinutes: 0 }))).toEqual({ policy: DEFAULT_LOT_POLICY });
   });
 
   test('reads as sentences in the money of the lot', () => {
@@ -109,18 +122,52 @@ describe('a tariff', () => {
     ['of another version', { version: 2 }, [['DOCUMENT', 'version']]],
     ['in another currency', { currency: 'USD' }, [['CURRENCY', 'currency']]],
     ['in no currency', { currency: 'euro' }, [['CURRENCY', 'currency']]],
-    ['without a default rate', { defaultRate: undefined }, [['RATE', 'defaultRate.stepMinutes'], ['RATE', 'defaultRate.stepMinor']]],
-    ['with a step of no time', { defaultRate: { stepMinutes: 0, stepMinor: 1 } }, [['RATE', 'defaultRate.stepMinutes']]],
+    [
+      'without a default rate',
+      { defaultRate: undefined },
+      [
+        ['RATE', 'defaultRate.stepMinutes'],
+        ['RATE', 'defaultRate.stepMinor'],
+      ],
+    ],
+    [
+      'with a step of no time',
+      { defaultRate: { stepMinutes: 0, stepMinor: 1 } },
+      [['RATE', 'defaultRate.stepMinutes']],
+    ],
     ['with cents of cents', { rates: { EV: { stepMinutes: 1, stepMinor: 0.5 } } }, [['RATE', 'rates.EV.stepMinor']]],
     ['that pays the driver', { rates: { EV: { stepMinutes: 1, stepMinor: -5 } } }, [['RATE', 'rates.EV.stepMinor']]],
     ['for a spot of no type', { rates: { ROOF: { stepMinutes: 1, stepMinor: 1 } } }, [['RATE', 'rates.ROOF']]],
     ['with an endless grace', { graceMinutes: Infinity }, [['GRACE', 'graceMinutes']]],
-    ['with a floor above the ceiling', { multiplier: { ...tariff.multiplier, floorPercent: 200 } }, [['MULTIPLIER', 'multiplier.floorPercent']]],
-    ['whose demand has no points', { multiplier: { ...tariff.multiplier, points: [] } }, [['MULTIPLIER', 'multiplier.points']]],
-    ['whose points fall back', { multiplier: { ...tariff.multiplier, points: [...tariff.multiplier.points].reverse() } }, [['MULTIPLIER', 'multiplier.points']]],
-    ['with a bad point', { multiplier: { ...tariff.multiplier, points: [{ occupancyPercent: 5, percent: '9' }] } }, [['MULTIPLIER', 'multiplier.points[0].percent']]],
+    [
+      'with a floor above the ceiling',
+      { multiplier: { ...tariff.multiplier, floorPercent: 200 } },
+      [['MULTIPLIER', 'multiplier.floorPercent']],
+    ],
+    [
+      'whose demand has no points',
+      { multiplier: { ...tariff.multiplier, points: [] } },
+      [['MULTIPLIER', 'multiplier.points']],
+    ],
+    [
+      'whose points fall back',
+      { multiplier: { ...tariff.multiplier, points: [...tariff.multiplier.points].reverse() } },
+      [['MULTIPLIER', 'multiplier.points']],
+    ],
+    [
+      'with a bad point',
+      { multiplier: { ...tariff.multiplier, points: [{ occupancyPercent: 5, percent: '9' }] } },
+      [['MULTIPLIER', 'multiplier.points[0].percent']],
+    ],
     ['with a tax of three decimals', { taxPercent: 8.125 }, [['TAX', 'taxPercent']]],
-    ['with a rule that nobody knows', { earlyBird: true, constructor: 1 }, [['DOCUMENT', 'earlyBird'], ['DOCUMENT', 'constructor']]],
+    [
+      'with a rule that nobody knows',
+      { earlyBird: true, constructor: 1 },
+      [
+        ['DOCUMENT', 'earlyBird'],
+        ['DOCUMENT', 'constructor'],
+      ],
+    ],
   ])('%s is told so, with rule and field', (_, change, expected) => {
     const result = checkTariffDocument({ ...tariff, ...change }, { currency: 'EUR' });
     const errors = 'errors' in result ? result.errors : [];

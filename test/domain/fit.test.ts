@@ -24,7 +24,8 @@ describe('which spot takes which vehicle', () => {
 
   test('what is offered fits', () => {
     for (const vehicleClass of VEHICLE_CLASSES) {
-      for (const type of fittingSpotTypes(vehicleClass, { accessible: true })) expect(fits(vehicleClass, type)).toBe(true);
+      for (const type of fittingSpotTypes(vehicleClass, { accessible: true }))
+        expect(fits(vehicleClass, type)).toBe(true);
     }
   });
 

@@ -114,7 +114,7 @@ describe('public ids', () => {
   test('have one spelling: no changed text stands for the same row', () => {
     const anyEdit = fc.tuple(fc.nat(), fc.constantFrom(...'ABCDwxyz0189-_=+/ '));
     fc.assert(
-      fc.property(kinds, fc.uuid(), fc.uuid(), anyEdit, (kind, lotId, id, [at, character]) => {
+      fc.property(kinds, fc.uuid(), fc.uuid(), anyEdit, (...[kind, lotId, id, [at, character]]) => {
         const text = encodeId(kind, lotId, id);
         const changed = replaceAt(text, at % text.length, character);
         fc.pre(changed !== text);

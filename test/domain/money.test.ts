@@ -12,7 +12,7 @@ describe('money', () => {
     [1250, 'BHD', 'en-US', 'BHD 1.250'],
     [Number.MAX_SAFE_INTEGER, 'USD', 'en-US', '$90,071,992,547,409.91'],
     [100, 'EUR', 'not a locale!', '€1.00'],
-  ])('%d minor units of %s read in %s as %s', (amountMinor, currency, locale, text) => {
+  ])('%d minor units of %s read in %s as %s', (...[amountMinor, currency, locale, text]) => {
     expect(plain(formatMoney({ amountMinor, currency }, locale))).toBe(text);
   });
 

@@ -36,7 +36,10 @@ const anyNoShow: fc.Arbitrary<NoShowPolicy> = fc.record({
 });
 const anyPolicy: fc.Arbitrary<LotPolicy> = fc
   .record({
-    cancellation: fc.record({ freeUntilMinutesBefore: fc.integer({ min: 0, max: 2880 }), refundPercentAfter: anyPercent }),
+    cancellation: fc.record({
+      freeUntilMinutesBefore: fc.integer({ min: 0, max: 2880 }),
+      refundPercentAfter: anyPercent,
+    }),
     earlyDeparture: fc.record({ refundPercent: anyPercent, minimumChargeMinutes: fc.integer({ min: 0, max: 600 }) }),
     noShow: anyNoShow,
   })
@@ -53,7 +56,7 @@ describe('cancelling', () => {
     ['a moment later', '2026-06-01T09:00:00.001Z', 600, 'LATE_CANCELLATION'],
     ['after the start', '2026-06-01T10:20:00Z', 600, 'LATE_CANCELLATION'],
     ['after the end', '2026-06-01T14:00:00Z', 0, 'PERIOD_OVER'],
-  ])('%s', (_, now, refundMinor, rule) => {
+  ])('%s', (...[, now, refundMinor, rule]) => {
     const refund = cancellationRefund({ ...reservation, now: new Date(now) });
     expect(refund).toEqual({ refundMinor, feeMinor: 1200 - refundMinor, rule });
   });
@@ -93,6 +96,17 @@ describe('leaving early', () => {
     const half = withPolicy({ earlyDeparture: { refundPercent: 50, minimumChargeMinutes: 0 } });
     const refund = earlyDepartureRefund({ ...half, leftAt: at('11:30:00') });
     expect(refund).toMatchObject({ refundMinor: 300, rule: 'EARLY_DEPARTURE', usedPrice: { totalMinor: 600 } });
+  });
+
+  test('charges no more than the whole period where the least charge is longer', () => {
+    const dear = withPolicy({ earlyDeparture: { refundPercent: 100, minimumChargeMinutes: 600 } });
+    const refund = earlyDepartureRefund({ ...dear, leftAt: at('11:00:00') });
+    expect(refund).toMatchObject({ refundMinor: 0, usedPeriod: reservation.period });
+  });
+
+  test('is not what a driver does who leaves at the end, even after paying too much', () => {
+    const refund = earlyDepartureRefund({ ...reservation, paidMinor: 5000, leftAt: at('14:00:00') });
+    expect(refund).toMatchObject({ refundMinor: 0, chargedMinor: 5000, rule: 'NOT_EARLY' });
   });
 
   test('gives nothing back of a price that a promotion has lowered below the used part', () => {

@@ -42,7 +42,11 @@ describe('the life of a reservation', () => {
   });
 
   test('refuses every other move and says which', () => {
-    expect(moveReservation('EXPIRED', 'CONFIRM')).toEqual({ reason: 'ILLEGAL_MOVE', from: 'EXPIRED', event: 'CONFIRM' });
+    expect(moveReservation('EXPIRED', 'CONFIRM')).toEqual({
+      reason: 'ILLEGAL_MOVE',
+      from: 'EXPIRED',
+      event: 'CONFIRM',
+    });
     expect(moveReservation('CHECKED_IN', 'RELEASE_NO_SHOW')).toMatchObject({ reason: 'ILLEGAL_MOVE' });
   });
 

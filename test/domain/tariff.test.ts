@@ -22,7 +22,14 @@ function between(startsAt: string, endsAt: string): Period {
 }
 
 function stayOf(tariff: TariffDocument, stayed: Period, more: Partial<StayToPrice> = {}): StayToPrice {
-  return { tariff, timeZone: 'Europe/Amsterdam', period: stayed, spotType: 'STANDARD', multiplierPercent: 100, ...more };
+  return {
+    tariff,
+    timeZone: 'Europe/Amsterdam',
+    period: stayed,
+    spotType: 'STANDARD',
+    multiplierPercent: 100,
+    ...more,
+  };
 }
 
 function minutesLonger(stay: StayToPrice, minutes: number): StayToPrice {
@@ -152,7 +159,9 @@ describe('published prices', () => {
     const tariff = tariffOf({ stepMinutes: 60, stepMinor: 500 });
     expect(priceStay(stayOf(tariff, between('2026-06-01T08:00:00Z', '2026-06-01T09:05:00Z'))).totalMinor).toBe(1000);
     expect(priceStay(stayOf(tariff, between('2026-06-01T08:00:00Z', '2026-06-01T09:00:00Z'))).totalMinor).toBe(500);
-    expect(priceStay(stayOf(tariff, between('2026-06-01T08:00:00Z', '2026-06-01T09:00:00.001Z'))).totalMinor).toBe(1000);
+    expect(priceStay(stayOf(tariff, between('2026-06-01T08:00:00Z', '2026-06-01T09:00:00.001Z'))).totalMinor).toBe(
+      1000,
+    );
   });
 
   test('De Kwakel: half a euro per quarter or part of one, at most five euros until midnight', () => {
@@ -216,7 +225,10 @@ describe('published prices', () => {
   });
 
   test('a spot type has its own rate, and the others the default one', () => {
-    const tariff = tariffOf({ stepMinutes: 60, stepMinor: 200 }, { rates: { BUS: { stepMinutes: 30, stepMinor: 700 } } });
+    const tariff = tariffOf(
+      { stepMinutes: 60, stepMinor: 200 },
+      { rates: { BUS: { stepMinutes: 30, stepMinor: 700 } } },
+    );
     const twoHours = between('2026-06-01T08:00:00Z', '2026-06-01T10:00:00Z');
     expect(priceStay(stayOf(tariff, twoHours, { spotType: 'BUS' })).totalMinor).toBe(2800);
     expect(priceStay(stayOf(tariff, twoHours, { spotType: 'EV' })).totalMinor).toBe(400);
@@ -232,7 +244,7 @@ describe('nights on which the clock changes', () => {
     ['Europe/Amsterdam', '2026-03-28T22:00:00+01:00', '2026-03-29T06:00:00+02:00', 7],
     ['America/Chicago', '2026-03-07T22:00:00-06:00', '2026-03-08T06:00:00-05:00', 7],
     ['Australia/Lord_Howe', '2026-04-04T22:00:00+11:00', '2026-04-05T06:00:00+10:30', 8.5],
-  ])('%s: 22:00 to 06:00 from %s costs the hours that passed', (timeZone, startsAt, endsAt, hours) => {
+  ])('%s: 22:00 to 06:00 from %s costs the hours that passed', (...[timeZone, startsAt, endsAt, hours]) => {
     const night = between(startsAt, endsAt);
     const byHour = priceStay(stayOf(hourly, night, { timeZone }));
     expect(byHour.totalMinor).toBe(100 * Math.ceil(hours));
@@ -301,6 +313,9 @@ describe('prices that follow demand', () => {
   test.each([
     [0, 80],
     [20, 80],
+    [37, 83],
+    [38, 84],
+    [39, 84],
     [40, 85],
     [60, 100],
     [61, 102],
@@ -325,7 +340,9 @@ describe('prices that follow demand', () => {
   });
 
   test('are the plain prices where the tariff does not follow demand', () => {
-    fc.assert(fc.property(anyTariff, fc.integer({ min: 0, max: 100 }), (any, at) => multiplierPercent(any, at) === 100));
+    fc.assert(
+      fc.property(anyTariff, fc.integer({ min: 0, max: 100 }), (any, at) => multiplierPercent(any, at) === 100),
+    );
   });
 
   test('show what demand adds on a line of its own, and the cap still holds', () => {
@@ -337,7 +354,9 @@ describe('prices that follow demand', () => {
     ]);
     const quiet = priceStay(stayOf(tariff, stayed, { multiplierPercent: 80 }));
     expect(quiet.totalMinor).toBe(799);
-    const full = priceStay(stayOf(tariff, between('2026-06-01T05:00:00Z', '2026-06-01T15:00:00Z'), { multiplierPercent: 150 }));
+    const full = priceStay(
+      stayOf(tariff, between('2026-06-01T05:00:00Z', '2026-06-01T15:00:00Z'), { multiplierPercent: 150 }),
+    );
     expect(full.totalMinor).toBe(2000);
   });
 });
@@ -353,7 +372,8 @@ describe('tax and overstay', () => {
   test('leaving within the exit grace costs nothing more, beyond it the whole overstay', () => {
     const tariff = tariffOf({ stepMinutes: 60, stepMinor: 300 });
     const promised = stayOf(tariff, between('2026-06-01T08:00:00Z', '2026-06-01T10:00:00Z'));
-    const dueAt = (leftAt: string) => overstay({ ...promised, leftAt: new Date(leftAt), exitGraceMinutes: 15 }).dueMinor;
+    const dueAt = (leftAt: string) =>
+      overstay({ ...promised, leftAt: new Date(leftAt), exitGraceMinutes: 15 }).dueMinor;
     expect(dueAt('2026-06-01T09:00:00Z')).toBe(0);
     expect(dueAt('2026-06-01T10:15:00Z')).toBe(0);
     expect(dueAt('2026-06-01T10:15:01Z')).toBe(300);
