@@ -1,17 +1,17 @@
 /**
  * What one subscriber still has to be sent: at most one value a key (a newer one takes the older one's place) and at most `capacity`
  * keys. A subscriber that reads slower than things happen skips what it would have seen in between; one that would need more than
- * `capacity` loses all of it, and `overflowed` says so. Iterating waits for values; `return` ends the waiting too.
+ * `capacity` loses all of it, and `overflowed` says of what. Iterating waits for values; `return` ends the waiting too.
  */
 export class CoalescingQueue<T> implements AsyncIterableIterator<T> {
   private readonly pending = new Map<string, T>();
   private readonly waiters: ((result: IteratorResult<T, undefined>) => void)[] = [];
   private readonly capacity: number;
   private readonly ended: () => void;
-  private readonly overflowed: () => void;
+  private readonly overflowed: (droppedKeys: readonly string[]) => void;
   private closed = false;
 
-  constructor(options: { capacity: number; ended: () => void; overflowed: () => void }) {
+  constructor(options: { capacity: number; ended: () => void; overflowed: (droppedKeys: readonly string[]) => void }) {
     this.capacity = options.capacity;
     this.ended = options.ended;
     this.overflowed = options.overflowed;
@@ -26,8 +26,9 @@ export class CoalescingQueue<T> implements AsyncIterableIterator<T> {
     const waiter = this.waiters.shift();
     if (waiter) return waiter({ value, done: false });
     if (this.pending.size >= this.capacity && !this.pending.has(key)) {
+      const dropped = [...this.pending.keys(), key];
       this.pending.clear();
-      return this.overflowed();
+      return this.overflowed(dropped);
     }
     this.pending.set(key, value);
   }

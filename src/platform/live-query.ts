@@ -21,8 +21,8 @@ export interface LiveSource<T> {
 }
 
 const DEFAULT_CAPACITY = 100;
-/** How soon the truth is read again after reading it failed. */
-const RETRY_MS = 1000;
+/** How soon the truth is read again after reading it failed or a subscriber fell behind. */
+const READ_AGAIN_MS = 1000;
 
 /**
  * The truth first, then every change: subscribes, reads, and only then hands out what was heard meanwhile, so nothing falls between.
@@ -55,7 +55,7 @@ class LiveQuery<T> {
     this.queue = new CoalescingQueue<T>({
       capacity: source.capacity ?? DEFAULT_CAPACITY,
       ended: () => this.close(),
-      overflowed: () => this.readAgain(),
+      overflowed: (droppedKeys) => this.overflowed(droppedKeys),
     });
   }
 
@@ -85,15 +85,23 @@ class LiveQuery<T> {
     for (const event of await this.source.read()) this.show(event);
   }
 
-  /** Also after an overflow: what was dropped counts as not shown. */
-  readonly readAgain = (): void => {
-    this.shown.clear();
-    clearTimeout(this.retry);
+  private readonly readAgain = (): void => {
     this.readTruth().catch((error: unknown) => {
       this.platform.log.warn({ err: error }, 'a live query could not read the truth again; it tries on');
-      if (!this.closed) this.retry = setTimeout(this.readAgain, RETRY_MS);
+      this.readAgainSoon();
     });
   };
+
+  private readAgainSoon(): void {
+    clearTimeout(this.retry);
+    if (!this.closed) this.retry = setTimeout(this.readAgain, READ_AGAIN_MS);
+  }
+
+  /** What was dropped was not shown. Not read at once: a subscriber that stalls would have us read without end. */
+  private overflowed(droppedKeys: readonly string[]): void {
+    for (const key of droppedKeys) this.shown.delete(key);
+    this.readAgainSoon();
+  }
 
   private close(): void {
     if (this.closed) return;
