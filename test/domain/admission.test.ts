@@ -191,6 +191,18 @@ test('a plate that is inside stays known as inside, whatever other reservations 
   expect(answer([parked, cancelled], '11:00', { credential: 'PLATE' })).toBe('DENY ALREADY_INSIDE');
 });
 
+/** Every instant at which the answer for a right may change. */
+function deadlinesOf({ right, presence }: RightInPlace, question: EntryQuestion): number[] {
+  const { earlyEntryMinutes, graceMinutes, usualStayMinutes = 240 } = question.policy;
+  return [
+    right.startsAt - earlyEntryMinutes * MINUTE_MS,
+    right.startsAt - usualStayMinutes * MINUTE_MS,
+    Math.min(right.startsAt + graceMinutes * MINUTE_MS, right.endsAt),
+    right.endsAt,
+    ...(presence.at === 'RELEASED' ? [presence.releasedAt] : []),
+  ];
+}
+
 describe('every entry', () => {
   const anyPresence: fc.Arbitrary<Presence> = fc.oneof(
     fc.constant(OUTSIDE),
@@ -275,6 +287,21 @@ describe('every entry', () => {
     fc.assert(
       fc.property(shuffled, ([question, rights]) => {
         expect(admitEntry({ ...question, rights })).toEqual(admitEntry(question));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('is decided alike by clocks five minutes apart, unless a deadline lies between them', () => {
+    const drift = fc.integer({ min: -5, max: 5 });
+    fc.assert(
+      fc.property(anyQuestion, drift, (question, driftMinutes) => {
+        const observedMs = question.observedAt.getTime();
+        const driftedMs = observedMs + driftMinutes * MINUTE_MS;
+        const isBetween = (deadline: number) =>
+          Math.min(observedMs, driftedMs) <= deadline && deadline <= Math.max(observedMs, driftedMs);
+        fc.pre(!question.rights.some((candidate) => deadlinesOf(candidate, question).some(isBetween)));
+        expect(admitEntry({ ...question, observedAt: new Date(driftedMs) })).toEqual(admitEntry(question));
       }),
       { numRuns: 3000 },
     );
