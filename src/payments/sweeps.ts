@@ -5,6 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 const FIRST_TRY_SECONDS = 30;
 /** How long we wait for a webhook before we ask ourselves. */
 const WEBHOOK_SECONDS = 60;
+/** Whoever is at their bank's page when the hold runs out may finish: the money goes back by itself. */
+const ABANDONED_SECONDS = 600;
 /** Few enough that a sweep a minute stays below the provider's limits. */
 const BATCH = 50;
 
@@ -20,11 +22,12 @@ export interface FoundRefund {
 }
 
 /**
- * Payments that nobody managed to start: `startPayment` them, or `chargeSavedCard` what is charged later. The longest untouched
- * first, at most 50.
+ * Payments whose start was cut off (`startPayment` finds the same intent again), and what is charged later and was not tried yet
+ * (`chargeSavedCard`). What its driver has not asked to pay yet is not among them. The longest untouched first, at most 50.
  */
 export async function owedPayments(platform: Platform): Promise<FoundPayment[]> {
-  return find(platform, `provider_ref IS NULL AND state IN ('OWED', 'UNKNOWN')`, FIRST_TRY_SECONDS);
+  const untried = `(state = 'OWED' AND kind IN ('NO_SHOW_FEE', 'OVERSTAY'))`;
+  return find(platform, `provider_ref IS NULL AND (state = 'UNKNOWN' OR ${untried})`, FIRST_TRY_SECONDS);
 }
 
 /**
@@ -34,6 +37,21 @@ export async function owedPayments(platform: Platform): Promise<FoundPayment[]> 
 export async function unknownPayments(platform: Platform): Promise<FoundPayment[]> {
   const open = `provider_ref IS NOT NULL AND state IN ('UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING')`;
   return find(platform, open, WEBHOOK_SECONDS);
+}
+
+/**
+ * Unpaid payments of reservations that ended a while ago: `cancelIntent` them, so that nobody pays for nothing and nothing is asked for
+ * ever; what was paid nevertheless (CAPTURED) is to be settled. The longest untouched first, at most 50.
+ */
+export async function abandonedPayments(platform: Platform): Promise<FoundPayment[]> {
+  return platform.orm.em.fork().execute<FoundPayment[]>(
+    `SELECT payment.lot_id AS "lotId", payment.id AS "paymentId", payment.kind FROM payment
+     JOIN reservation ON reservation.lot_id = payment.lot_id AND reservation.id = payment.reservation_id
+     WHERE payment.kind = 'RESERVATION' AND payment.state IN ('OWED', 'UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION')
+       AND reservation.state IN ('EXPIRED', 'CANCELLED') AND reservation.ended_at < ?
+     ORDER BY payment.updated_at LIMIT ${BATCH}`,
+    [before(platform, ABANDONED_SECONDS)],
+  );
 }
 
 /** Refunds that were promised and are not at their end: `sendRefund` them. Disputed payments wait. The longest untouched first, at most 50. */

@@ -1,0 +1,121 @@
+import DataLoader from 'dataloader';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context.ts';
+import { encodeId } from '../domain/public-id.ts';
+import { mayServeLot } from '../domain/viewer.ts';
+import { Payment } from '../entities/payment.ts';
+import type { Refund } from '../entities/refund.ts';
+import type { Reservation } from '../entities/reservation.ts';
+import { clientSecretOf } from '../payments/client-secret.ts';
+import { paymentsOfReservations, refundsOfPayments } from '../payments/payment-of-reservation.ts';
+import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
+import { Allow } from '../schema/access.ts';
+import { Money } from '../schema/money.ts';
+import { PaymentType, RefundType, SavePaymentMethodInput, SavePaymentMethodPayload } from '../schema/payment.ts';
+import { ReservationType } from '../schema/reservation.ts';
+import { registerNode } from './node.resolver.ts';
+import { answer, unauthenticated, type Answer } from './payload.ts';
+
+interface MoneyLoaders {
+  readonly paymentOf: DataLoader<{ lotId: string; reservationId: string }, Payment | null, string>;
+  readonly refundsOf: DataLoader<Payment, Refund[], string>;
+}
+
+const loaders = new WeakMap<object, MoneyLoaders>();
+
+/** Payments and refunds of one operation: all of one moment in one query each. */
+function moneyOf({ em }: Context): MoneyLoaders {
+  const known = loaders.get(em);
+  if (known) return known;
+  const fresh: MoneyLoaders = {
+    paymentOf: new DataLoader((keys) => paymentsOfReservations(em, keys), { cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}` }),
+    refundsOf: new DataLoader((payments) => refundsOfPayments(em, payments), { cacheKeyFn: (payment) => `${payment.lotId}/${payment.id}` }),
+  };
+  loaders.set(em, fresh);
+  return fresh;
+}
+
+async function maySee({ viewer, loaders: rows }: Context, payment: Payment): Promise<boolean> {
+  if (viewer?.kind === 'DRIVER') return viewer.driverId === payment.driverId;
+  const lot = viewer?.kind === 'STAFF' ? await rows.lot(payment.lotId) : undefined;
+  return lot !== undefined && mayServeLot(viewer, lot);
+}
+
+registerNode('pay', async (context, { lotId, id }) => {
+  const payment = lotId === null ? null : await context.em.findOne(Payment, { lotId, id });
+  return payment && (await maySee(context, payment)) ? payment : null;
+});
+
+function money(amountMinor: number, currency: string): Money {
+  return Object.assign(new Money(), { amountMinor, currency });
+}
+
+@Resolver(() => PaymentType)
+export class PaymentResolver {
+  @FieldResolver(() => ID)
+  id(@Root() { lotId, id }: Payment): string {
+    return encodeId('pay', lotId, id);
+  }
+
+  @FieldResolver(() => Money)
+  amount(@Root() { amountMinor, currency }: Payment): Money {
+    return money(amountMinor, currency);
+  }
+
+  @FieldResolver(() => Money)
+  captured(@Root() { capturedMinor, currency }: Payment): Money {
+    return money(capturedMinor, currency);
+  }
+
+  @FieldResolver(() => Money)
+  refunded(@Root() { refundedMinor, currency }: Payment): Money {
+    return money(refundedMinor, currency);
+  }
+
+  @FieldResolver(() => [RefundType], { description: 'What goes back of it, oldest first.' })
+  refunds(@Ctx() context: Context, @Root() payment: Payment): Promise<Refund[]> {
+    return moneyOf(context).refundsOf.load(payment);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'For its driver alone, null for everyone else: with this the driver’s device pays at the provider. Null when there is nothing to pay, and while the provider does not answer.',
+  })
+  async clientSecret(@Ctx() { platform, viewer }: Context, @Root() payment: Payment): Promise<string | null> {
+    if (viewer?.kind !== 'DRIVER' || viewer.driverId !== payment.driverId) return null;
+    return clientSecretOf(platform, payment);
+  }
+
+  @Allow('DRIVER')
+  @Mutation(() => SavePaymentMethodPayload, {
+    description: 'Saves the card for charges that come later, in two steps. Refuses with INVALID_INPUT, PAYMENT_UNAVAILABLE.',
+  })
+  savePaymentMethod(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => SavePaymentMethodInput, { description: 'Which step.' }) { paymentMethodId }: SavePaymentMethodInput,
+  ): Promise<Answer<SavedPaymentMethod>> {
+    if (viewer?.kind !== 'DRIVER') throw unauthenticated();
+    return answer(() => savePaymentMethod(platform, paymentMethodId == null ? {} : { paymentMethodId }, viewer));
+  }
+}
+
+@Resolver(() => RefundType)
+export class RefundResolver {
+  @FieldResolver(() => Money)
+  amount(@Root() { amountMinor, currency }: Refund): Money {
+    return money(amountMinor, currency);
+  }
+}
+
+@Resolver(() => ReservationType)
+export class ReservationPaymentResolver {
+  @FieldResolver(() => PaymentType, {
+    nullable: true,
+    description: 'The payment that confirms it, for its driver and the staff of its lot; null when it costs nothing.',
+  })
+  async payment(@Ctx() context: Context, @Root() { lotId, id }: Reservation): Promise<Payment | null> {
+    const payment = await moneyOf(context).paymentOf.load({ lotId, reservationId: id });
+    return payment && (await maySee(context, payment)) ? payment : null;
+  }
+}

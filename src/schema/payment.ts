@@ -1,0 +1,141 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import {
+  PAYMENT_KINDS,
+  PAYMENT_STATES,
+  REFUND_REASONS,
+  REFUND_STATES,
+  type PaymentKind,
+  type PaymentState,
+  type RefundReason,
+  type RefundState,
+} from '../domain/payment.ts';
+import { Allow } from './access.ts';
+import { enumOf } from './enums.ts';
+import { Money } from './money.ts';
+import { Node } from './node.ts';
+import { DateTime, LongText } from './scalars.ts';
+import { UserError } from './user-error.ts';
+
+export const PaymentKindEnum = enumOf<PaymentKind>('PaymentKind', PAYMENT_KINDS, {
+  description: 'What the money is for.',
+  values: {
+    RESERVATION: 'The reservation itself: it is confirmed when this is captured.',
+    STAY: 'A visit without a reservation, paid before leaving.',
+    NO_SHOW_FEE: 'The fee of a driver who did not come, charged to the saved card.',
+    OVERSTAY: 'The time past the end of a reservation, charged to the saved card.',
+    CHANGE: 'What a changed reservation costs more.',
+  },
+});
+
+export const PaymentStateEnum = enumOf<PaymentState>('PaymentState', PAYMENT_STATES, {
+  description: 'How far a payment has come.',
+  values: {
+    OWED: 'Nothing was sent to the payment provider yet.',
+    UNKNOWN: 'The provider was asked and we have not heard the outcome; it is being found out.',
+    REQUIRES_PAYMENT: 'A card is needed: the first one, or another after a refusal.',
+    REQUIRES_ACTION: 'The bank wants the payer to confirm (3-D Secure).',
+    PROCESSING: 'The money is on its way.',
+    CAPTURED: 'Paid.',
+    FAILED: 'Refused for good; it stands as a debt.',
+    CANCELED: 'Called off before anything was paid.',
+    DISPUTED: 'The payer disputes it with their bank; refunds wait until that is decided.',
+  },
+});
+
+export const RefundReasonEnum = enumOf<RefundReason>('RefundReason', REFUND_REASONS, {
+  description: 'Why money goes back.',
+  values: {
+    CANCELLED: 'The reservation was cancelled.',
+    EARLY_DEPARTURE: 'The vehicle left before the end of its period.',
+    NO_SHOW: 'Nobody came; this is what the fee leaves.',
+    PAID_LATE: 'The hold had run out before the money came.',
+    SHORTENED: 'The reservation was made shorter.',
+    STAFF: 'The operator decided so.',
+  },
+});
+
+export const RefundStateEnum = enumOf<RefundState>('RefundState', REFUND_STATES, {
+  description: 'How far a refund has come.',
+  values: {
+    OWED: 'Promised; it will be sent by itself.',
+    UNKNOWN: 'It was sent and we have not heard the outcome; it is being found out.',
+    SENT: 'On its way.',
+    SUCCEEDED: 'Done: the card’s bank has it.',
+    FAILED: 'The bank did not take it: a person settles it.',
+  },
+});
+
+@Allow('PUBLIC')
+@ObjectType('Refund', { description: 'Money that goes back to a driver.' })
+export class RefundType {
+  @Field(() => Money, { description: 'How much.' })
+  amount!: Money;
+
+  @Field(() => RefundReasonEnum, { description: 'Why.' })
+  reason!: RefundReason;
+
+  @Field(() => RefundStateEnum, { description: 'How far it has come.' })
+  state!: RefundState;
+
+  @Field(() => DateTime, { description: 'When it was promised.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it succeeded or failed; null while it is on its way.' })
+  settledAt!: Date | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('Payment', {
+  implements: Node,
+  description: 'Money that a driver owes or has paid. Its driver and the staff of its lot get to see it.',
+})
+export class PaymentType extends Node {
+  @Field(() => PaymentKindEnum, { description: 'What it is for.' })
+  kind!: PaymentKind;
+
+  @Field(() => PaymentStateEnum, { description: 'How far it has come.' })
+  state!: PaymentState;
+
+  @Field(() => Money, { description: 'What is asked for.' })
+  amount!: Money;
+
+  @Field(() => Money, { description: 'What has been paid; zero until it is captured.' })
+  captured!: Money;
+
+  @Field(() => Money, { description: 'What was promised back, sent or not; never more than was captured.' })
+  refunded!: Money;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The provider’s word for why the last card was refused (`insufficient_funds`); null when none was.',
+  })
+  failureCode!: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was paid; null until then.' })
+  capturedAt!: Date | null;
+}
+
+@InputType('SavePaymentMethodInput', { description: 'One of the two steps of saving a card.' })
+export class SavePaymentMethodInput {
+  @Field(() => LongText, {
+    nullable: true,
+    description: 'Absent in the first step. In the second, the card that the first one gave the driver’s device (`pm_…`).',
+  })
+  paymentMethodId?: string | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('SavePaymentMethodPayload', { description: 'What a step of saving a card led to.' })
+export class SavePaymentMethodPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: 'After the first step: with this the driver’s device hands the card to the provider. It never comes to us.',
+  })
+  clientSecret?: string;
+
+  @Field(() => ID, { nullable: true, description: 'After the second step: the card that later charges go to.' })
+  savedPaymentMethodId?: string;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
+}
