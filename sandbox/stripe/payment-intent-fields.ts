@@ -39,6 +39,33 @@ export const COMMON_FIELDS = [
   'payment_method_options',
 ];
 
+/** What a caller says about automatic payment methods: on, with redirects, unless said otherwise. */
+export function automaticMethods(
+  params: Params,
+  types: 'card'[] | null,
+): { allow_redirects: 'always' | 'never'; enabled: true } | null {
+  const automatic = params.group('automatic_payment_methods')?.allow('enabled', 'allow_redirects');
+  const redirects = automatic?.oneOf('allow_redirects', ['always', 'never']) ?? 'always';
+  const enabled = types === null && automatic?.flag('enabled') !== false;
+  return enabled ? { allow_redirects: redirects, enabled: true } : null;
+}
+
+/** 400 for a way back that is none, or that is missing where a payment method might send its owner elsewhere. */
+export function checkReturnUrl(
+  intent: { object: string; automatic_payment_methods: { allow_redirects?: string } | null },
+  returnUrl: string | null,
+): void {
+  if (returnUrl !== null && !/^https?:\/\//.test(returnUrl)) {
+    throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
+  }
+  if (returnUrl !== null || intent.automatic_payment_methods?.allow_redirects !== 'always') return;
+  throw invalid(
+    `This ${intent.object} is configured to accept payment methods that might redirect your customer off of your page: provide a ` +
+      '`return_url`, or set `automatic_payment_methods[allow_redirects]` to `never`, or pass `allowed_payment_method_types`.',
+    { param: 'return_url' },
+  );
+}
+
 /** The payment methods that a caller allows, null if it left that open; the double has cards only. */
 export function cardsOnly(params: Params): 'card'[] | null {
   const types = params.list('allowed_payment_method_types');

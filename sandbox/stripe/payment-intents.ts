@@ -5,14 +5,16 @@ import type { Params } from './params.ts';
 import { attemptPayment } from './payment-attempt.ts';
 import {
   applyCommonFields,
+  automaticMethods,
   cardsOnly,
   cardOptions,
   checkedAmount,
   checkedCurrency,
+  checkReturnUrl,
   COMMON_FIELDS,
   unexpectedState,
 } from './payment-intent-fields.ts';
-import { createFromParams, refuseSpent, resolvePaymentMethod } from './payment-methods.ts';
+import { methodFromParams, refuseSpent } from './payment-methods.ts';
 import { forbidden, invalid } from './problem.ts';
 import { newId, type Store } from './store.ts';
 
@@ -41,7 +43,7 @@ export function createPaymentIntent(call: Call): Stripe.PaymentIntent {
   if (!confirm) refuseConfirmOnlyFields(params);
   const intent = newIntent(store, params);
   applyCommonFields(store, intent, params);
-  const method = methodFrom(store, params);
+  const method = methodFromParams(store, params);
   if (method !== undefined) refuseForeignCard(store, intent, method);
   if (confirm) checkConfirmation(intent, method ?? null, params.text('return_url') ?? null);
   if (method !== undefined) {
@@ -72,7 +74,7 @@ export function updatePaymentIntent({ store, params, id }: Call): Stripe.Payment
   const amount = checkedAmount(params.integer('amount') ?? intent.amount, currency);
   const captureMethod =
     params.oneOf('capture_method', ['automatic', 'automatic_async', 'manual']) ?? intent.capture_method;
-  const method = methodFrom(store, params);
+  const method = methodFromParams(store, params);
   if (method !== undefined)
     refuseForeignCard(store, { ...intent, customer: params.text('customer') ?? intent.customer }, method);
   applyCommonFields(store, intent, params);
@@ -92,7 +94,7 @@ export function confirmPaymentIntent(call: Call): Stripe.PaymentIntent {
   const intent = store.paymentIntents.get(id, 'intent');
   checkClientSecret(call, intent);
   if (!isOneOf(OPEN, intent.status)) throw unexpectedState('confirmed', intent, OPEN);
-  const method = methodFrom(store, params) ?? currentMethod(store, intent);
+  const method = methodFromParams(store, params) ?? currentMethod(store, intent);
   const checked = checkConfirmation(intent, method, params.text('return_url') ?? null);
   refuseForeignCard(store, intent, checked);
   const captureMethod = params.oneOf('capture_method', ['automatic', 'automatic_async', 'manual']);
@@ -113,10 +115,7 @@ export function listPaymentIntents({ store, params }: Call): Stripe.ApiList<Stri
 function newIntent(store: Store, params: Params): Stripe.PaymentIntent {
   const id = newId('pi');
   const currency = checkedCurrency(params.required('currency'));
-  const automatic = params.group('automatic_payment_methods')?.allow('enabled', 'allow_redirects');
   const types = cardsOnly(params);
-  const redirects = automatic?.oneOf('allow_redirects', ['always', 'never']) ?? 'always';
-  const enabled = types === null && automatic?.flag('enabled') !== false;
   return {
     id,
     object: 'payment_intent',
@@ -127,7 +126,7 @@ function newIntent(store: Store, params: Params): Stripe.PaymentIntent {
     amount_received: 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: enabled ? { allow_redirects: redirects, enabled: true } : null,
+    automatic_payment_methods: automaticMethods(params, types),
     canceled_at: null,
     cancellation_reason: null,
     // Since 2024-04 the default is automatic_async; for cards it looks the same but for the name.
@@ -189,16 +188,7 @@ function checkConfirmation(
       code: 'payment_intent_unexpected_state',
     });
   }
-  if (returnUrl !== null && !/^https?:\/\//.test(returnUrl)) {
-    throw invalid('Not a valid URL', { code: 'url_invalid', param: 'return_url' });
-  }
-  if (returnUrl === null && intent.automatic_payment_methods?.allow_redirects === 'always') {
-    throw invalid(
-      'This PaymentIntent is configured to accept payment methods that might redirect your customer off of your page: provide a ' +
-        '`return_url`, or set `automatic_payment_methods[allow_redirects]` to `never`, or pass `allowed_payment_method_types`.',
-      { param: 'return_url' },
-    );
-  }
+  checkReturnUrl(intent, returnUrl);
   return method;
 }
 
@@ -210,14 +200,6 @@ function refuseConfirmOnlyFields(params: Params): void {
         { param: name },
       );
   }
-}
-
-function methodFrom(store: Store, params: Params): Stripe.PaymentMethod | undefined {
-  const data = params.group('payment_method_data');
-  if (data !== undefined)
-    return createFromParams(store, data.allow('type', 'card', 'billing_details', 'metadata', 'allow_redisplay'));
-  const id = params.text('payment_method');
-  return id === undefined ? undefined : resolvePaymentMethod(store, id);
 }
 
 function currentMethod(store: Store, intent: Stripe.PaymentIntent): Stripe.PaymentMethod | null {

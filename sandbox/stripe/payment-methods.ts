@@ -22,8 +22,17 @@ export function createPaymentMethod({ store, params }: Call): Stripe.PaymentMeth
   return createFromParams(store, params);
 }
 
+/** The card that a call names or brings (`payment_method`, `payment_method_data`), if it does. */
+export function methodFromParams(store: Store, params: Params): Stripe.PaymentMethod | undefined {
+  const data = params.group('payment_method_data');
+  if (data !== undefined)
+    return createFromParams(store, data.allow('type', 'card', 'billing_details', 'metadata', 'allow_redisplay'));
+  const id = params.text('payment_method');
+  return id === undefined ? undefined : resolvePaymentMethod(store, id);
+}
+
 /** Makes a card from `type=card&card[number]=…`, also when it comes as `payment_method_data` of an intent. */
-export function createFromParams(store: Store, params: Params): Stripe.PaymentMethod {
+function createFromParams(store: Store, params: Params): Stripe.PaymentMethod {
   const type = params.required('type');
   if (type !== 'card')
     throw invalid(`The payment method type "${type}" is not offered by this sandbox.`, { param: params.named('type') });

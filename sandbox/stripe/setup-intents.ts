@@ -3,15 +3,8 @@ import { type Call, checkClientSecret } from './call.ts';
 import { listParams, page } from './lists.ts';
 import type { Params } from './params.ts';
 import { bankAsks, challengeAction } from './payment-attempt.ts';
-import { cardsOnly } from './payment-intent-fields.ts';
-import {
-  attachTo,
-  createFromParams,
-  factsOf,
-  refuseSpent,
-  resolvePaymentMethod,
-  testCardOf,
-} from './payment-methods.ts';
+import { automaticMethods, cardsOnly, checkReturnUrl } from './payment-intent-fields.ts';
+import { attachTo, methodFromParams, factsOf, refuseSpent, testCardOf } from './payment-methods.ts';
 import { declined, forbidden, invalid } from './problem.ts';
 import { newId, type Store } from './store.ts';
 
@@ -41,9 +34,10 @@ export function createSetupIntent(call: Call): Stripe.SetupIntent {
   const { store, params } = call;
   params.allow(...CREATE_FIELDS);
   const confirm = params.flag('confirm') ?? false;
-  const method = methodFrom(store, params);
+  const method = methodFromParams(store, params);
   const intent = newIntent(store, params);
   if (confirm && method === undefined) throw missingMethod();
+  if (confirm) checkReturnUrl(intent, params.text('return_url') ?? null);
   if (method !== undefined) {
     refuseSpent(store, method);
     Object.assign(intent, { payment_method: method.id, status: 'requires_confirmation' });
@@ -61,8 +55,9 @@ export function confirmSetupIntent(call: Call): Stripe.SetupIntent {
   if (!OPEN.includes(intent.status)) throw unexpectedState(intent);
   const current =
     typeof intent.payment_method === 'string' ? store.paymentMethods.get(intent.payment_method) : undefined;
-  const method = methodFrom(store, params) ?? current;
+  const method = methodFromParams(store, params) ?? current;
   if (method === undefined) throw missingMethod();
+  checkReturnUrl(intent, params.text('return_url') ?? null);
   refuseSpent(store, method);
   return confirmWith(call, intent, method);
 }
@@ -148,13 +143,12 @@ function newIntent(store: Store, params: Params): Stripe.SetupIntent {
   const id = newId('seti');
   const customer = params.text('customer');
   const types = cardsOnly(params);
-  params.group('automatic_payment_methods')?.allow('enabled', 'allow_redirects');
   return {
     id,
     object: 'setup_intent',
     allowed_payment_method_types: types,
     application: null,
-    automatic_payment_methods: types !== null ? null : { allow_redirects: 'always', enabled: true },
+    automatic_payment_methods: automaticMethods(params, types),
     cancellation_reason: null,
     client_secret: `${id}_secret_${newId('x').slice(2)}`,
     created: store.seconds(),
@@ -178,14 +172,6 @@ function newIntent(store: Store, params: Params): Stripe.SetupIntent {
     status: 'requires_payment_method',
     usage: params.oneOf('usage', ['off_session', 'on_session']) ?? 'off_session',
   };
-}
-
-function methodFrom(store: Store, params: Params): Stripe.PaymentMethod | undefined {
-  const data = params.group('payment_method_data');
-  if (data !== undefined)
-    return createFromParams(store, data.allow('type', 'card', 'billing_details', 'metadata', 'allow_redisplay'));
-  const id = params.text('payment_method');
-  return id === undefined ? undefined : resolvePaymentMethod(store, id);
 }
 
 function missingMethod(): Error {
