@@ -70,18 +70,16 @@ export async function dropExtension(platform: Platform, key: ExtensionKey): Prom
 /** Settles or gives back later ends whose request ended before their payment did; gives how many there were. */
 export async function sweepExtensions(platform: Platform, limit: number): Promise<number> {
   const before = new Date(platform.clock.now().getTime() - UNPAID_MINUTES * 60_000);
-  const open = await platform.orm.em
-    .fork()
-    .find(
-      Payment,
-      {
-        kind: 'CHANGE',
-        capturedAt: null,
-        state: { $nin: ['CANCELED', 'FAILED', 'CAPTURED', 'DISPUTED'] },
-        createdAt: { $lt: before },
-      },
-      { orderBy: { createdAt: 'asc' }, limit },
-    );
+  const open = await platform.orm.em.fork().find(
+    Payment,
+    {
+      kind: 'CHANGE',
+      capturedAt: null,
+      state: { $nin: ['CANCELED', 'FAILED', 'CAPTURED', 'DISPUTED'] },
+      createdAt: { $lt: before },
+    },
+    { orderBy: { createdAt: 'asc' }, limit },
+  );
   for (const payment of open) {
     const key = { lotId: payment.lotId, paymentId: payment.id };
     const outcome = await cancelIntent(platform, payment);

@@ -13,7 +13,14 @@ export class Money implements MoneyValue {
   currency!: string;
 
   @Field(() => String, { description: 'The amount as people of that language write it: "12,50 €".' })
-  formatted(@Arg('locale', () => Locale, { defaultValue: 'en', description: 'Whose way of writing.' }) locale: string): string {
+  formatted(
+    @Arg('locale', () => Locale, { defaultValue: 'en', description: 'Whose way of writing.' }) locale: string,
+  ): string {
     return formatMoney(this, locale);
   }
+}
+
+/** An amount as the schema shows it. */
+export function money(amountMinor: number, currency: string): Money {
+  return Object.assign(new Money(), { amountMinor, currency });
 }
