@@ -17,8 +17,8 @@ const LARGEST_BODY_BYTES = 512 * 1024;
  * 300 s; 200 once what it points at was fetched and moved forward, and for a repetition; 503 when that could not be done now, so that
  * the provider delivers it again.
  */
-export function registerStripeWebhook(app: FastifyInstance, platform: Platform): void {
-  void app.register((scope, _options, done) => {
+export async function registerStripeWebhook(app: FastifyInstance, platform: Platform): Promise<void> {
+  await app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     // The signature is over the bytes as they came: nobody may parse them before.
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES }, (_request, body, parsed) => parsed(null, body));

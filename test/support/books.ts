@@ -14,7 +14,7 @@ interface Sum {
  */
 export async function expectBooksBalanced(platform: Platform, double?: StripeDouble): Promise<void> {
   const rows = <T>(sql: string) => platform.orm.em.fork().execute<T[]>(sql);
-  const wrong = [
+  const wrong: object[] = [
     ...(await rows<object>(UNBALANCED)).map((row) => ({ unbalanced: row })),
     ...(await rows<object>(OVER_REFUNDED)).map((row) => ({ overRefunded: row })),
     ...(await rows<object>(ROWS_AGAINST_BOOKS)).map((row) => ({ rowsDiffer: row })),
