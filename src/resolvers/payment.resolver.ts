@@ -52,7 +52,7 @@ function money(amountMinor: number, currency: string): Money {
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
-  @FieldResolver(() => ID)
+  @FieldResolver(() => ID, { description: 'Opaque and lasting: store it as text, at most 64 characters.' })
   id(@Root() { lotId, id }: Payment): string {
     return encodeId('pay', lotId, id);
   }
