@@ -1,9 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { settleReservation } from '../booking/settle-reservation.ts';
-import { isChargedLater } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { settleStay } from '../gate/settle-stay.ts';
-import { chargeSavedCard } from '../payments/charge-saved-card.ts';
+import { settlePayment } from '../jobs/settle-payment.ts';
 import { BadSignature, ProviderTrouble, type ProviderEvent } from '../payments/provider-answers.ts';
 import { sendRefund } from '../payments/send-refund.ts';
 import { settleDispute } from '../payments/settle-dispute.ts';
@@ -66,7 +63,5 @@ async function moveForward(platform: Platform, concern: Concern): Promise<void> 
   if (concern.about === 'REFUND') return sendRefund(platform, { lotId, refundId: concern.refundId });
   const { paymentId } = concern;
   if (concern.about === 'DISPUTE') return settleDispute(platform, { lotId, id: paymentId }, concern.disputeRef);
-  if (isChargedLater(concern.kind)) await chargeSavedCard(platform, { lotId, paymentId });
-  else if (concern.kind === 'STAY') await settleStay(platform, { lotId, paymentId });
-  else await settleReservation(platform, { lotId, paymentId });
+  return settlePayment(platform, concern);
 }
