@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** The settings of one process, typed and frozen. See `.env.example` for what each variable means. */
@@ -15,6 +16,8 @@ export interface Config {
   /** The origin that people and devices see, without a trailing slash. */
   readonly publicUrl: string | undefined;
   readonly allowedOrigins: readonly string[];
+  /** Networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed, besides this machine itself. */
+  readonly trustedProxies: readonly string[];
   readonly tokenPrivateKey: KeyObject;
   readonly passPrivateKey: KeyObject;
   /** 32 bytes from which the keys of plates (encryption and both indexes) and quotes are derived. */
@@ -101,6 +104,9 @@ const environmentSchema = z.object({
   PORT: port.default(4000),
   PUBLIC_URL: url(['http', 'https'], 'https://parking.example').optional(),
   ALLOWED_ORIGINS: list,
+  TRUSTED_PROXIES: list.refine((ranges) => ranges.every((range) => /^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(range) && isIP(range.split('/')[0] ?? '') !== 0), {
+    error: 'must be addresses or networks separated by commas, like 10.0.0.0/8',
+  }),
   TOKEN_PRIVATE_KEY: ed25519('sign-in tokens'),
   PASS_PRIVATE_KEY: ed25519('passes'),
   DATA_KEY: z
@@ -160,6 +166,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.PORT,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
+    trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
     passPrivateKey: env.PASS_PRIVATE_KEY,
     dataKey: env.DATA_KEY,

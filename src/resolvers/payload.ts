@@ -7,7 +7,7 @@ export { badInput, forbidden, notFound, unauthenticated } from '../schema/coded-
 export interface UserErrorValue {
   readonly __typename: string;
   readonly message: string;
-  readonly field: readonly string[] | null;
+  readonly field: string[] | null;
   readonly code: RefusalCode;
 }
 
@@ -24,7 +24,7 @@ export function registerUserError(code: RefusalCode, shape: Shape): void {
 }
 
 /** What a mutation answers: the payload's own fields, or none of them and why not. */
-export type Answer<T> = Partial<T> & { readonly userErrors: readonly UserErrorValue[]; readonly replayed: boolean };
+export type Answer<T> = Partial<T> & { readonly userErrors: UserErrorValue[]; readonly replayed: boolean };
 
 /**
  * Runs a verb for a payload. What it returns becomes the payload's fields (`replayed` included, if the verb says so); a
@@ -43,7 +43,7 @@ function refused<T>(refusal: Refusal): Answer<T> {
   const error: UserErrorValue = {
     ...(typedErrors.get(refusal.code)?.(refusal) ?? { __typename: 'PlainUserError' }),
     message: refusal.message,
-    field: refusal.field ?? null,
+    field: refusal.field ? [...refusal.field] : null,
     code: refusal.code,
   };
   const nothing: Partial<T> = {};

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { defaultFieldResolver, isInterfaceType, isIntrospectionType, isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { Extensions } from 'type-graphql';
 import { roleOf, type Role, type Viewer } from '../domain/viewer.ts';

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type ASTNode } from 'graphql';
 
 /** The codes of top-level errors, in `extensions.code`. What is none of these reaches no client. */
 export const ERROR_CODES = [
@@ -20,8 +20,8 @@ export class CodedError extends GraphQLError {
   override readonly name = 'CodedError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, extensions: Readonly<Record<string, unknown>> = {}) {
-    super(message, { extensions: { ...extensions, code } });
+  constructor(code: ErrorCode, message: string, options: { extensions?: Readonly<Record<string, unknown>>; nodes?: readonly ASTNode[] } = {}) {
+    super(message, { extensions: { ...options.extensions, code }, ...(options.nodes === undefined ? {} : { nodes: options.nodes }) });
     this.code = code;
   }
 }
@@ -35,8 +35,8 @@ export function forbidden(): CodedError {
 }
 
 /** An argument that no typed user error covers. `message` says what is expected and never repeats what was sent. */
-export function badInput(message: string): CodedError {
-  return new CodedError('BAD_USER_INPUT', message);
+export function badInput(message: string, nodes: readonly ASTNode[] = []): CodedError {
+  return new CodedError('BAD_USER_INPUT', message, nodes.length === 0 ? {} : { nodes });
 }
 
 export function notFound(message: string): CodedError {
@@ -44,5 +44,5 @@ export function notFound(message: string): CodedError {
 }
 
 export function rateLimited(retryAfterSeconds: number): CodedError {
-  return new CodedError('RATE_LIMITED', `Too many requests: try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+  return new CodedError('RATE_LIMITED', `Too many requests: try again in ${retryAfterSeconds} s.`, { extensions: { retryAfterSeconds } });
 }

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isCurrency } from '../domain/money.ts';
 import { badInput } from './coded-errors.ts';
@@ -15,18 +16,17 @@ interface TextScalar<T> {
 
 /** A scalar written as a string. Its errors say what is expected and never repeat what was sent. */
 function textScalar<T>(options: TextScalar<T>): GraphQLScalarType<T, string> {
-  const refuse = () => badInput(`expected ${options.expected}`);
-  const parse = (value: unknown): T => {
+  const parse = (value: unknown, node?: ValueNode): T => {
     const parsed = typeof value === 'string' && value.length <= options.maxLength ? options.parse(value) : undefined;
-    if (parsed === undefined) throw refuse();
+    if (parsed === undefined) throw badInput(`expected ${options.expected}`, node && [node]);
     return parsed;
   };
   return new GraphQLScalarType<T, string>({
     name: options.name,
     description: options.description,
     serialize: options.serialize ?? String,
-    parseValue: parse,
-    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.STRING ? node.value : undefined, node),
     extensions: { expected: options.expected },
   });
 }
@@ -39,16 +39,16 @@ interface IntegerScalar {
 }
 
 function integerScalar(options: IntegerScalar): GraphQLScalarType<number, number> {
-  const parse = (value: unknown): number => {
+  const parse = (value: unknown, node?: ValueNode): number => {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= options.min) return value;
-    throw badInput(`expected ${options.expected}`);
+    throw badInput(`expected ${options.expected}`, node && [node]);
   };
   return new GraphQLScalarType<number, number>({
     name: options.name,
     description: options.description,
     serialize: (value) => parse(typeof value === 'bigint' ? Number(value) : value),
-    parseValue: parse,
-    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.INT ? Number(node.value) : undefined),
+    parseValue: (value) => parse(value),
+    parseLiteral: (node: ValueNode) => parse(node.kind === Kind.INT ? Number(node.value) : undefined, node),
     extensions: { expected: options.expected },
   });
 }
