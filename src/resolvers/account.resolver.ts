@@ -1,0 +1,218 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { addVehicle } from '../accounts/add-vehicle.ts';
+import { listVehicles, plateOfVehicle } from '../accounts/list-vehicles.ts';
+import { refreshLogin } from '../accounts/refresh-login.ts';
+import { removeVehicle } from '../accounts/remove-vehicle.ts';
+import { signIn } from '../accounts/sign-in.ts';
+import { signOut } from '../accounts/sign-out.ts';
+import { signUp } from '../accounts/sign-up.ts';
+import type { Context } from '../context.ts';
+import { encodeId } from '../domain/public-id.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import { Device } from '../entities/device.ts';
+import { Driver } from '../entities/driver.ts';
+import { Staff } from '../entities/staff.ts';
+import { Vehicle } from '../entities/vehicle.ts';
+import { Allow } from '../schema/access.ts';
+import {
+  AddVehicleInput,
+  AddVehiclePayload,
+  DeviceType,
+  DriverType,
+  RefreshLoginInput,
+  RefreshLoginPayload,
+  RemoveVehicleInput,
+  RemoveVehiclePayload,
+  SignInInput,
+  SignInPayload,
+  SignOutInput,
+  SignOutPayload,
+  SignUpInput,
+  SignUpPayload,
+  StaffMemberType,
+  VehicleType,
+  ViewerType,
+} from '../schema/account.ts';
+import { registerNode } from './node.resolver.ts';
+import { answer, forbidden, registerUserError, requireId, unauthenticated, type Answer } from './payload.ts';
+
+registerUserError('TOO_MANY_ATTEMPTS', ({ details }) => ({
+  __typename: 'TooManyAttempts',
+  retryAfterSeconds: details['retryAfterSeconds'],
+}));
+
+registerNode('drv', async ({ viewer, em }, { id }) => (isDriver(viewer, id) ? em.findOne(Driver, { id }) : null));
+registerNode('veh', async ({ viewer, em }, { id }) =>
+  viewer?.kind === 'DRIVER' ? em.findOne(Vehicle, { id, driverId: viewer.driverId }) : null,
+);
+
+type Person = Driver | Staff | Device;
+
+function isDriver(viewer: Viewer | undefined, driverId: string): boolean {
+  return viewer?.kind === 'DRIVER' && viewer.driverId === driverId;
+}
+
+function driverOf({ viewer }: Context): { driverId: string } {
+  if (viewer?.kind !== 'DRIVER') throw viewer ? forbidden() : unauthenticated();
+  return viewer;
+}
+
+async function personOf({ em }: Context, viewer: Viewer | undefined): Promise<Person | null> {
+  if (viewer?.kind === 'DRIVER') return em.findOne(Driver, { id: viewer.driverId });
+  if (viewer?.kind === 'STAFF') return em.findOne(Staff, { id: viewer.staffId });
+  if (viewer?.kind === 'DEVICE') return em.findOne(Device, { lotId: viewer.lotId, id: viewer.deviceId });
+  return null;
+}
+
+@Resolver()
+export class AccountResolver {
+  @Allow('PUBLIC')
+  @Query(() => ViewerType, { nullable: true, description: 'The signed-in person or device; null when anonymous.' })
+  async viewer(@Ctx() context: Context): Promise<Person | null> {
+    return personOf(context, context.viewer);
+  }
+
+  @Allow('PUBLIC')
+  @Mutation(() => SignUpPayload, { description: 'Makes an account for a driver and signs them in.' })
+  async signUp(
+    @Ctx() { platform, clientAddress }: Context,
+    @Arg('input', () => SignUpInput, { description: 'The new driver.' }) input: SignUpInput,
+  ): Promise<Answer<object>> {
+    return answer(() => signUp(platform, { ...input, locale: input.locale ?? undefined, clientAddress }));
+  }
+
+  @Allow('PUBLIC')
+  @Mutation(() => SignInPayload, { description: 'Signs a driver or a member of staff in.' })
+  async signIn(
+    @Ctx() context: Context,
+    @Arg('input', () => SignInInput, { description: 'Who, and how they prove it.' }) input: SignInInput,
+  ): Promise<Answer<object>> {
+    const { platform, clientAddress } = context;
+    return answer(async () => {
+      const login = await signIn(platform, { ...input, clientAddress });
+      return { login, viewer: await personOf(context, login.viewer) };
+    });
+  }
+
+  @Allow('PUBLIC')
+  @Mutation(() => RefreshLoginPayload, {
+    description: 'Goes on with a login: the next access token and the next refresh token.',
+  })
+  async refreshLogin(
+    @Ctx() { platform }: Context,
+    @Arg('input', () => RefreshLoginInput, { description: 'The login to go on with.' }) input: RefreshLoginInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => ({ login: await refreshLogin(platform, input) }));
+  }
+
+  @Allow('PUBLIC')
+  @Mutation(() => SignOutPayload, { description: 'Ends a login with all its tokens, within five seconds everywhere.' })
+  async signOut(
+    @Ctx() { platform }: Context,
+    @Arg('input', () => SignOutInput, { description: 'The login to end.' }) input: SignOutInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      await signOut(platform, input);
+      return { signedOut: true };
+    });
+  }
+
+  @Allow('DRIVER')
+  @Mutation(() => AddVehiclePayload, {
+    description: 'Adds a vehicle; one that is on the list already is given back with what was sent.',
+  })
+  async addVehicle(
+    @Ctx() context: Context,
+    @Arg('input', () => AddVehicleInput, { description: 'The vehicle.' }) input: AddVehicleInput,
+  ): Promise<Answer<object>> {
+    const { vehicleClass, nickname } = input;
+    const plate = { text: input.plate, country: input.plateCountry ?? undefined };
+    const vehicle = { plate, vehicleClass, nickname: nickname ?? undefined };
+    return answer(async () => ({ vehicle: await addVehicle(context.platform, vehicle, driverOf(context)) }));
+  }
+
+  @Allow('DRIVER')
+  @Mutation(() => RemoveVehiclePayload, {
+    description: 'Takes a vehicle off the list; reservations made with it stay.',
+  })
+  async removeVehicle(
+    @Ctx() context: Context,
+    @Arg('input', () => RemoveVehicleInput, { description: 'Which one.' }) input: RemoveVehicleInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const vehicleId = requireId('veh', input.vehicleId, 'vehicleId').id;
+      return { vehicle: await removeVehicle(context.platform, { vehicleId }, driverOf(context)) };
+    });
+  }
+}
+
+@Resolver(() => DriverType)
+export class DriverResolver {
+  @FieldResolver(() => ID)
+  id(@Root() driver: Driver): string {
+    return encodeId('drv', null, driver.id);
+  }
+
+  @FieldResolver(() => Boolean)
+  hasSavedCard(@Root() driver: Driver): boolean {
+    return driver.savedPaymentMethodId != null;
+  }
+
+  @Allow('DRIVER')
+  @FieldResolver(() => [VehicleType], { description: 'Their vehicles, oldest first, without the removed ones.' })
+  async vehicles(@Root() driver: Driver, @Ctx() { viewer, em }: Context): Promise<Vehicle[]> {
+    if (!isDriver(viewer, driver.id)) throw forbidden();
+    return listVehicles(em, driver.id);
+  }
+}
+
+@Resolver(() => VehicleType)
+export class VehicleResolver {
+  @FieldResolver(() => ID)
+  id(@Root() vehicle: Vehicle): string {
+    return encodeId('veh', null, vehicle.id);
+  }
+
+  @Allow('DRIVER')
+  @FieldResolver(() => String)
+  plate(@Root() vehicle: Vehicle, @Ctx() { viewer, platform }: Context): string {
+    if (!isDriver(viewer, vehicle.driverId)) throw forbidden();
+    return plateOfVehicle(platform, vehicle);
+  }
+}
+
+@Resolver(() => StaffMemberType)
+export class StaffMemberResolver {
+  @FieldResolver(() => ID)
+  id(@Root() staff: Staff): string {
+    return encodeId('stf', null, staff.id);
+  }
+
+  @FieldResolver(() => ID, { nullable: true })
+  operatorId(@Root() { operatorId }: Staff): string | null {
+    return operatorId == null ? null : encodeId('opr', null, operatorId);
+  }
+
+  @FieldResolver(() => [ID], { nullable: true })
+  lotIds(@Root() { lotIds }: Staff): string[] | null {
+    return lotIds?.map((lotId) => encodeId('lot', null, lotId)) ?? null;
+  }
+}
+
+@Resolver(() => DeviceType)
+export class DeviceResolver {
+  @FieldResolver(() => ID)
+  id(@Root() device: Device): string {
+    return encodeId('dev', device.lotId, device.id);
+  }
+
+  @FieldResolver(() => ID)
+  lotId(@Root() device: Device): string {
+    return encodeId('lot', null, device.lotId);
+  }
+
+  @FieldResolver(() => ID, { nullable: true })
+  gateId(@Root() { lotId, gateId }: Device): string | null {
+    return gateId == null ? null : encodeId('gat', lotId, gateId);
+  }
+}
