@@ -8,8 +8,7 @@ import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 import { chooseSpot, type ChosenSpot } from './choose-spot.ts';
 import { claimSpot } from './claim.ts';
-import { lockPools } from './pools.ts';
-import { retireLapsedHolds } from './retire-lapsed-holds.ts';
+import { lockPoolsToBook } from './pools.ts';
 
 /** Below this a walk-in would be in the next driver's way almost at once. */
 const SHORTEST_WALK_IN_MINUTES = 30;
@@ -25,15 +24,14 @@ export async function allocateWalkIn(
 ): Promise<ChosenSpot | undefined> {
   const { lot, stayId } = walkIn;
   const spotTypes = fittingSpotTypes(walkIn.vehicleClass);
-  await lockPools(tx, lot.id, spotTypes);
+  await lockPoolsToBook(tx, lot.id, spotTypes);
   const earlier = await spotOfStay(tx, lot.id, stayId);
   if (earlier) return earlier;
-  await retireLapsedHolds(tx, lot.id, spotTypes);
   for (const minutes of [lot.policy.usualStayMinutes, SHORTEST_WALK_IN_MINUTES]) {
     const period = { startsAt: tx.now, endsAt: addMinutes(tx.now, minutes) };
     const spot = await chooseSpot(tx, { lotId: lot.id, spotTypes, period, strategy: lot.policy.allocationStrategy });
     if (!spot) continue;
-    await claimSpot(tx, { lotId: lot.id, spot, period, kind: 'WALK_IN', stayId });
+    claimSpot(tx, { lotId: lot.id, spot, period, kind: 'WALK_IN', stayId });
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
     return spot;
   }

@@ -1,7 +1,7 @@
 import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import { Allocation, type ALLOCATION_KINDS } from '../entities/allocation.ts';
-import { sqlState, type Transaction } from '../platform/db.ts';
+import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 
 /** Whose claim it is. */
@@ -10,15 +10,8 @@ export type ClaimHolder = { readonly lotId: string } & (
   | { readonly stayId: string; readonly reservationId?: never }
 );
 
-const EXCLUSION_VIOLATION = '23P01';
-
-/** A spot was claimed that somebody holds already: a writer forgot the pool lock, and the table's constraint caught it. */
-export class DoubleClaim extends Error {
-  override readonly name = 'DoubleClaim';
-}
-
-/** Claims a spot that `chooseSpot` found under the same pool lock. Throws DoubleClaim when the table's constraint refuses it. */
-export async function claimSpot(
+/** Claims a spot that `chooseSpot` found under the same pool lock; written when the verb ends, and checked by the table's constraint. */
+export function claimSpot(
   tx: Transaction,
   claim: {
     lotId: string;
@@ -28,21 +21,19 @@ export async function claimSpot(
     reservationId?: string;
     stayId?: string;
   },
-): Promise<void> {
-  await refusingDoubleClaims(() =>
-    tx.em.insert(Allocation, {
-      lotId: claim.lotId,
-      id: newId(tx.now),
-      kind: claim.kind,
-      spotId: claim.spot.spotId,
-      spotType: claim.spot.spotType,
-      startsAt: claim.period.startsAt,
-      endsAt: claim.period.endsAt,
-      reservationId: claim.reservationId ?? null,
-      stayId: claim.stayId ?? null,
-      createdAt: tx.now,
-    }),
-  );
+): void {
+  tx.insert(Allocation, {
+    lotId: claim.lotId,
+    id: newId(tx.now),
+    kind: claim.kind,
+    spotId: claim.spot.spotId,
+    spotType: claim.spot.spotType,
+    startsAt: claim.period.startsAt,
+    endsAt: claim.period.endsAt,
+    reservationId: claim.reservationId ?? null,
+    stayId: claim.stayId ?? null,
+    createdAt: tx.now,
+  });
 }
 
 /**
@@ -89,14 +80,4 @@ export async function releaseAllocation(tx: Transaction, holder: ClaimHolder): P
 
 function holderColumn(holder: ClaimHolder): [string, string] {
   return holder.reservationId === undefined ? ['stay_id', holder.stayId] : ['reservation_id', holder.reservationId];
-}
-
-async function refusingDoubleClaims(write: () => Promise<unknown>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (sqlState(error) === EXCLUSION_VIOLATION)
-      throw new DoubleClaim('the spot is claimed by somebody else for a part of the period');
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { endAllocation, extendAllocation } from '../allocation/claim.ts';
-import { retireLapsedHolds } from '../allocation/retire-lapsed-holds.ts';
+import { lockPoolsToBook } from '../allocation/pools.ts';
 import { refusePeriod } from '../availability/bookable.ts';
 import { priceSpot } from '../availability/price-spot.ts';
 import { Refusal } from '../domain/refusal.ts';
@@ -137,7 +137,7 @@ async function extend(tx: Transaction, change: NewEnd & { paymentId: string; has
       details: { due: { amountMinor: extraMinor, currency: reservation.currency } },
     });
   }
-  await retireLapsedHolds(tx, lot.id, [reservation.spotType]);
+  await lockPoolsToBook(tx, lot.id, [reservation.spotType]);
   const extended = await extendAllocation(tx, { lotId: lot.id, reservationId: reservation.id, endsAt });
   if (!extended)
     throw new Refusal('SPOT_UNAVAILABLE', 'Somebody else has this spot by then.', {
@@ -149,7 +149,7 @@ async function extend(tx: Transaction, change: NewEnd & { paymentId: string; has
     return { replayed: false, paymentId: null };
   }
   const detail: ExtensionDetail = { endsAt: endsAt.toISOString(), price };
-  await openPayment(tx, {
+  openPayment(tx, {
     id: change.paymentId,
     lotId: lot.id,
     kind: 'CHANGE',

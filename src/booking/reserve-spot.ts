@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { chooseSpot, type ChosenSpot } from '../allocation/choose-spot.ts';
 import { claimSpot } from '../allocation/claim.ts';
-import { lockPools } from '../allocation/pools.ts';
-import { retireLapsedHolds } from '../allocation/retire-lapsed-holds.ts';
+import { lockPoolsToBook } from '../allocation/pools.ts';
 import { alternatives, type Alternative } from '../availability/alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
 import { reservationCode } from '../domain/code.ts';
@@ -17,7 +15,7 @@ import type { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { openPayment } from '../payments/open-payment.ts';
-import { inTransaction, TryAgain, type Transaction } from '../platform/db.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -170,8 +168,7 @@ async function book(tx: Transaction, request: Request): Promise<{ reservation: R
   });
   const row = { lotId: key.result.lotId, id: key.result.reservationId };
   if (key.replayed) return { reservation: await tx.em.findOneOrFail(Reservation, row), replayed: true };
-  await lockPools(tx, lot.id, request.spotTypes);
-  await retireLapsedHolds(tx, lot.id, request.spotTypes);
+  await lockPoolsToBook(tx, lot.id, request.spotTypes);
   const spot = await chooseSpot(tx, {
     lotId: lot.id,
     spotTypes: request.spotTypes,
@@ -180,19 +177,19 @@ async function book(tx: Transaction, request: Request): Promise<{ reservation: R
     ...(input.spotId === undefined ? {} : { spotId: input.spotId }),
   });
   if (!spot) throw new NoSpot();
-  const reservation = await hold(tx, { request, spot, id: row.id });
+  const reservation = hold(tx, { request, spot, id: row.id });
   return { reservation, replayed: false };
 }
 
-async function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: string }): Promise<Reservation> {
+function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {
   const { request, spot, id } = held;
   const { lot, driver, input } = request;
   const reservation = newReservation(tx.now, held);
-  await insertWithFreeCode(tx, reservation);
-  await claimSpot(tx, { lotId: lot.id, spot, period: input.period, kind: 'RESERVATION', reservationId: id });
+  tx.insert(Reservation, reservation);
+  claimSpot(tx, { lotId: lot.id, spot, period: input.period, kind: 'RESERVATION', reservationId: id });
   const { totalMinor: amountMinor, currency } = reservation;
   if (amountMinor > 0) {
-    await openPayment(tx, {
+    openPayment(tx, {
       lotId: lot.id,
       kind: 'RESERVATION',
       reservationId: id,
@@ -203,16 +200,6 @@ async function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot;
   }
   tellOfChange(tx, { reservation, lot });
   return reservation;
-}
-
-/** Two open reservations of a lot never share a code; one chance in a hundred thousand draws one that is taken. */
-async function insertWithFreeCode(tx: Transaction, reservation: Reservation): Promise<void> {
-  try {
-    await tx.em.insert(Reservation, reservation);
-  } catch (error) {
-    if (error instanceof UniqueConstraintViolationException) throw new TryAgain('the code is taken', { cause: error });
-    throw error;
-  }
 }
 
 function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {

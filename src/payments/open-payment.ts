@@ -24,9 +24,9 @@ export interface NewPayment {
  * Writes down that money is owed (state OWED) and gives the payment's id. Nothing is sent to the provider:
  * `startPayment` does that after the commit, and a sweep if nobody did. Locks nothing.
  */
-export async function openPayment(tx: Transaction, payment: NewPayment): Promise<string> {
+export function openPayment(tx: Transaction, payment: NewPayment): string {
   const id = payment.id ?? newId(tx.now);
-  await tx.em.insert(Payment, {
+  tx.insert(Payment, {
     lotId: payment.lotId,
     id,
     kind: payment.kind,

@@ -4,6 +4,8 @@ import {
   DriverException,
   LockWaitTimeoutException,
   MikroORM,
+  UniqueConstraintViolationException,
+  type EntityClass,
   type EntityManager,
   type Options,
 } from '@mikro-orm/postgresql';
@@ -35,6 +37,7 @@ import { Tariff } from '../entities/tariff.ts';
 import { Vehicle } from '../entities/vehicle.ts';
 import { WebhookEvent } from '../entities/webhook-event.ts';
 import { newId } from './ids.ts';
+import { RowBatch } from './row-batch.ts';
 import { migrationsList } from '../migrations/list.ts';
 import type { Platform } from './platform.ts';
 import { topic } from './topics.ts';
@@ -97,6 +100,11 @@ export interface Transaction {
   readonly em: EntityManager;
   /** The instant of the verb: read once, the same for everything it writes. */
   readonly now: Date;
+  /**
+   * Writes a new row when the verb has ended, together with all others in one round trip: while a pool is locked, every round trip is
+   * time in which nobody else books. Reads inside the verb do not see it.
+   */
+  insert<T extends object>(entity: EntityClass<T>, row: { [K in keyof T]?: T[K] }): void;
   /** Says "look" on a topic once this transaction has committed; forgotten when it does not. */
   publish(topic: string, payload: Record<string, unknown>): void;
   /** Runs once this transaction has committed (scheduling, starting a payment). Must be repeatable: what must not be lost is a row. */
@@ -109,8 +117,8 @@ const MAX_ATTEMPTS = 4;
 const NESTED = new WeakSet<object>();
 
 /**
- * Runs a verb in one transaction with an EntityManager of its own. Serialisation failures, deadlocks and TryAgain are tried again from
- * the start, three times at most. What `work` throws rolls everything back and is thrown on. After the commit the events are
+ * Runs a verb in one transaction with an EntityManager of its own. Serialisation failures, deadlocks and unlucky draws are tried again from
+ * the start, three times at most. What `work` throws rolls everything back and is thrown on; a claim that the table refuses is thrown as DoubleClaim. After the commit the events are
  * published and the after-commit work is done; a failure there is logged and not thrown, since the verb has happened.
  * No network inside, no nesting.
  */
@@ -122,7 +130,7 @@ export async function inTransaction<T>(platform: Platform, work: (tx: Transactio
       await run.settle();
       return result;
     } catch (error) {
-      if (!isRetryable(error) || attempt >= MAX_ATTEMPTS) throw error;
+      if (!isRetryable(error) || attempt >= MAX_ATTEMPTS) throw asDoubleClaim(error);
       platform.metrics.transactionRetries.inc();
     }
   }
@@ -142,17 +150,21 @@ class TransactionRun {
     return this.platform.orm.em.fork().transactional(async (em) => {
       if (NESTED.has(em)) throw new Error('a verb must not open a transaction inside another');
       NESTED.add(em);
-      const announced: Promise<unknown>[] = [];
+      const rows = new RowBatch(em);
+      let announced = false;
       const result = await work({
         em,
         now,
+        insert: (entity, row) => rows.add(entity, row),
         publish: (topic, payload) => this.events.push({ topic, payload }),
         afterCommit: (followUp) => this.followUps.push(followUp),
-        announce: (event) =>
-          announced.push(em.insert(OutboxEvent, { id: newId(now), ...event, createdAt: now, attempts: 0 })),
+        announce: (event) => {
+          rows.add(OutboxEvent, { id: newId(now), ...event, createdAt: now, attempts: 0 });
+          announced = true;
+        },
       });
-      await Promise.all(announced);
-      if (announced.length > 0) this.events.push({ topic: topic.outbox, payload: {} });
+      await rows.write();
+      if (announced) this.events.push({ topic: topic.outbox, payload: {} });
       return result;
     });
   }
@@ -169,13 +181,25 @@ class TransactionRun {
   }
 }
 
-/** Thrown inside a transaction that lost to chance (a random code is taken) and will do better from the start. */
-export class TryAgain extends Error {
-  override readonly name = 'TryAgain';
+/** A spot was claimed that somebody holds already: a writer forgot the pool lock, and the table's constraint caught it. */
+export class DoubleClaim extends Error {
+  override readonly name = 'DoubleClaim';
 }
 
+const EXCLUSION_VIOLATION = '23P01';
+
+/** Drawn by chance: the next draw will do (two open reservations of a lot never share a code). */
+const DRAWN_BY_CHANCE: ReadonlySet<string> = new Set(['reservation_open_code']);
+
 function isRetryable(error: unknown): boolean {
-  return error instanceof DeadlockException || error instanceof TryAgain;
+  if (error instanceof DeadlockException) return true;
+  if (!(error instanceof UniqueConstraintViolationException)) return false;
+  return 'constraint' in error && typeof error.constraint === 'string' && DRAWN_BY_CHANCE.has(error.constraint);
+}
+
+function asDoubleClaim(error: unknown): unknown {
+  if (sqlState(error) !== EXCLUSION_VIOLATION) return error;
+  return new DoubleClaim('the spot is claimed by somebody else for a part of the period', { cause: error });
 }
 
 /** PostgreSQL's code of an error (`23P01`: an exclusion constraint refused), or undefined. */

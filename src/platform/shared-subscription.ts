@@ -88,7 +88,10 @@ export class SubscriptionShares<R> {
 }
 
 /** The results of a source's values, one at a time. Unlike a generator it ends at once when it is told to, also while it waits for a value. */
-export function mapResults<T, R>(source: AsyncIterator<T>, map: (value: T) => Promise<{ key: string; result: R }>): SharedResults<R> {
+export function mapResults<T, R>(
+  source: AsyncIterator<T>,
+  map: (value: T) => Promise<{ key: string; result: R }>,
+): SharedResults<R> {
   const results: SharedResults<R> = {
     next: async () => {
       const step = await source.next();
