@@ -15,7 +15,7 @@ import type { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { openPayment } from '../payments/open-payment.ts';
-import { inTransaction, type Transaction } from '../platform/db.ts';
+import { DoubleClaim, inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -70,17 +70,24 @@ export async function reserveSpot(
     platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
     return answer;
   } catch (error) {
-    if (!(error instanceof NoSpot)) throw error;
-    const offers = await alternatives(platform.orm.em.fork(), {
-      lot: request.lot,
-      vehicleClass: request.vehicle.vehicleClass,
-      spotTypes: request.spotTypes,
-      period: input.period,
-      now: platform.clock.now(),
-    });
-    if (isOpen(input)) await proveFull(platform, { ...input, spotTypes: request.spotTypes }, offers);
-    throw unavailable(platform, offers);
+    if (error instanceof NoSpot) throw await refuseFull(platform, request, { proven: true });
+    if (!(error instanceof DoubleClaim)) throw error;
+    platform.log.error(
+      { err: error, lotId: input.lotId },
+      'a claim was refused by the table: some writer does not lock the pool',
+    );
+    throw await refuseFull(platform, request, { proven: false });
   }
+}
+
+/** The refusal of a request that found nothing, with what is near. A proven "full" is kept for those who ask next. */
+async function refuseFull(platform: Platform, request: Request, { proven }: { proven: boolean }): Promise<Refusal> {
+  const { input, lot, spotTypes, vehicle } = request;
+  const { vehicleClass } = vehicle;
+  const wish = { lot, vehicleClass, spotTypes, period: input.period, now: platform.clock.now() };
+  const offers = await alternatives(platform.orm.em.fork(), wish);
+  if (proven && isOpen(input)) await proveFull(platform, { ...input, spotTypes }, offers);
+  return unavailable(platform, offers);
 }
 
 /** Rolls back a booking that found no spot. */

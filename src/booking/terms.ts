@@ -2,7 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTariff } from '../availability/current-tariff.ts';
 import { occupancyPercent } from '../availability/occupancy.ts';
 import { priceSpot } from '../availability/price-spot.ts';
-import { readQuote } from '../availability/quote-token.ts';
+import { readQuote, type QuoteTerms } from '../availability/quote-token.ts';
+import type { QuoteRequest } from '../availability/quote.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
@@ -65,10 +66,17 @@ async function quotedTerms(
     throw new Refusal('QUOTE_INVALID', 'This quote is not for this lot, period and vehicle. Ask for a new one.', {
       field: ['quoteId'],
     });
-  if (quoted.expiresAt <= request.now)
-    throw new Refusal('QUOTE_EXPIRED', 'This quote has expired. Ask for a new one.', { field: ['quoteId'] });
+  if (quoted.expiresAt <= request.now) throw expired(quoted);
   const tariff = await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
   return terms({ lot, tariff, spotType: quoted.spotType, period, multiplierPercent: quoted.multiplierPercent });
+}
+
+function expired({ lotId, period, spotType, vehicleClass }: QuoteTerms): Refusal {
+  const request: QuoteRequest = { lotId, period, spotType, vehicleClass };
+  return new Refusal('QUOTE_EXPIRED', 'This quote has expired. Ask for a new one.', {
+    field: ['quoteId'],
+    details: { request },
+  });
 }
 
 function terms(priced: Parameters<typeof priceSpot>[0] & { tariff: Tariff }): Terms {

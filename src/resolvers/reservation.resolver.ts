@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { quote, type Quote, type QuoteRequest } from '../availability/quote.ts';
 import { cancelReservation, refundIfCancelled } from '../booking/cancel-reservation.ts';
 import { changeReservation, priceWithEnd } from '../booking/change-reservation.ts';
 import { completeReservation } from '../booking/complete-reservation.ts';
@@ -8,11 +9,13 @@ import type { VehicleRef } from '../booking/vehicle-of-request.ts';
 import type { Context } from '../context.ts';
 import { parseReservationCode } from '../domain/code.ts';
 import { describePolicy } from '../domain/policy-sentences.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
 import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { passOf } from '../gate/passes.ts';
 import { Allow } from '../schema/access.ts';
+import { QuoteType } from '../schema/availability.ts';
 import { ConnectionArgs, connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
 import { Money, money } from '../schema/money.ts';
 import { Period } from '../schema/period.ts';
@@ -25,6 +28,7 @@ import {
   CompleteReservationInput,
   CompleteReservationPayload,
   PromisesType,
+  QuoteExpired,
   ReservationConnection,
   ReservationStateEnum,
   ReservationType,
@@ -39,6 +43,12 @@ import { answer, badInput, forbidden, registerUserError, requireId, requireLotId
 
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
 registerUserError('PAYMENT_ACTION_REQUIRED', ({ details }) => paymentNeeded(details));
+
+registerUserError('SPOT_UNAVAILABLE', ({ details }) => ({
+  __typename: 'SpotUnavailable',
+  alternatives: details['alternatives'] ?? [],
+}));
+registerUserError('QUOTE_EXPIRED', ({ details }) => ({ __typename: 'QuoteExpired', request: details['request'] }));
 
 function paymentNeeded(details: Readonly<Record<string, unknown>>) {
   const due = details['due'] as { amountMinor: number; currency: string } | undefined;
@@ -293,4 +303,20 @@ function fromKey(key: readonly string[] | undefined): readonly [number, string] 
   if (id === undefined || !Number.isSafeInteger(ms) || Math.abs(ms) > 8.64e15)
     throw badInput('a cursor must come from an earlier answer of the same list');
   return [ms, id];
+}
+
+@Resolver(() => QuoteExpired)
+export class QuoteExpiredResolver {
+  @FieldResolver(() => QuoteType, { nullable: true })
+  async newQuote(
+    @Ctx() { platform, viewer }: Context,
+    @Root() { request }: { request: QuoteRequest },
+  ): Promise<Quote | null> {
+    try {
+      return await quote(platform, request, viewer);
+    } catch (error) {
+      if (error instanceof Refusal) return null;
+      throw error;
+    }
+  }
 }
