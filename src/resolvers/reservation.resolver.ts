@@ -44,10 +44,6 @@ import { answer, badInput, forbidden, registerUserError, requireId, requireLotId
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
 registerUserError('PAYMENT_ACTION_REQUIRED', ({ details }) => paymentNeeded(details));
 
-registerUserError('SPOT_UNAVAILABLE', ({ details }) => ({
-  __typename: 'SpotUnavailable',
-  alternatives: details['alternatives'] ?? [],
-}));
 registerUserError('QUOTE_EXPIRED', ({ details }) => ({ __typename: 'QuoteExpired', request: details['request'] }));
 
 function paymentNeeded(details: Readonly<Record<string, unknown>>) {

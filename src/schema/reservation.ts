@@ -3,7 +3,7 @@ import { RESERVATION_STATES, type ReservationState } from '../domain/reservation
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import { Allow } from './access.ts';
-import { AlternativeType, QuoteType } from './availability.ts';
+import { QuoteType } from './availability.ts';
 import { OneOf } from './build-schema.ts';
 import { connectionType } from './connection.ts';
 import { enumOf, SpotTypeEnum, VehicleClassEnum } from './enums.ts';
@@ -260,16 +260,6 @@ export class PaymentNeeded extends UserError {
 
   @Field(() => Money, { nullable: true, description: 'What is due, where that is not the reservation’s price.' })
   due!: Money | null;
-}
-
-@Allow('PUBLIC')
-@ObjectType('SpotUnavailable', {
-  implements: UserError,
-  description: 'No spot that fits is free for the whole period (code SPOT_UNAVAILABLE).',
-})
-export class SpotUnavailable extends UserError {
-  @Field(() => [AlternativeType], { description: 'What is near and was free a second ago: at most one of each kind.' })
-  alternatives!: AlternativeType[];
 }
 
 @Allow('PUBLIC')
