@@ -1,0 +1,103 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { lockPools } from '../allocation/pools.ts';
+import { fittingSpotTypes } from '../domain/fit.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import { Lot } from '../entities/lot.ts';
+import { Reservation } from '../entities/reservation.ts';
+import { Stay } from '../entities/stay.ts';
+import type { Transaction } from '../platform/db.ts';
+import { topic } from '../platform/topics.ts';
+import { PoisonEntry, writeIncident, type Applied, type BatchRows, type PlacedEntry } from './apply-context.ts';
+import { enter, enterWalkIn } from './apply-entry.ts';
+import { leave } from './apply-exit.ts';
+import type { JournalEntry } from './journal-entry.ts';
+
+/**
+ * Applies journal entries of one partition in their order, in the caller's transaction: the decision itself (once: a scan that stands
+ * already has no second effect), what it does to stay, reservation, allocation and money, and its incident. Locks the pools of those who
+ * leave, then reservations, then stays. Publishes lotChanged, reservation and gateActivity. Throws PoisonEntry.
+ */
+export async function applyBatch(tx: Transaction, entries: readonly PlacedEntry[]): Promise<void> {
+  const fresh = await recordDecisions(tx, entries);
+  if (fresh.length === 0) return;
+  const rows = await lockRows(tx, fresh.map(({ entry }) => entry));
+  for (const { entry } of fresh) {
+    const lot = rows.lots.get(entry.answer.lotId);
+    if (!lot) throw new PoisonEntry(`the journal names a lot that does not exist: ${entry.answer.lotId}`);
+    await applyEffect(tx, { rows, lot, entry });
+    if (entry.incident !== null) writeIncident(tx, entry, { kind: entry.incident, note: entry.note });
+    publishActivity(tx, entry);
+  }
+}
+
+/** One statement decides for the whole batch what is new: the key of a decision is its scan. Of two with one scan the first counts. */
+async function recordDecisions(tx: Transaction, entries: readonly PlacedEntry[]): Promise<PlacedEntry[]> {
+  if (entries.length === 0) return [];
+  const rows = entries.map(({ streamId, entry }) => {
+    const { answer } = entry;
+    return [
+      ...[answer.lotId, answer.scanId, answer.gateId, entry.deviceId, answer.operation, answer.action, answer.reason],
+      ...[answer.reservationId, answer.stayId, new Date(entry.observedAt), new Date(answer.decidedAt), answer.decidedBy],
+      ...[streamId, JSON.stringify(answer), tx.now],
+    ];
+  });
+  const inserted = await tx.em.execute<{ stream_id: string }[]>(
+    `INSERT INTO gate_event (lot_id, scan_id, gate_id, device_id, operation, action, reason, reservation_id, stay_id, observed_at,
+       decided_at, decided_by, stream_id, answer, applied_at)
+     VALUES ${rows.map(() => '(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)').join(', ')}
+     ON CONFLICT (lot_id, scan_id) DO NOTHING RETURNING stream_id`,
+    rows.flat(),
+  );
+  const isNew = new Set(inserted.map((row) => row.stream_id));
+  return entries.filter(({ streamId }) => isNew.has(streamId));
+}
+
+async function lockRows(tx: Transaction, entries: readonly JournalEntry[]): Promise<BatchRows> {
+  const lotIds = [...new Set(entries.map(({ answer }) => answer.lotId))].sort();
+  const lots = await tx.em.find(Lot, { id: { $in: lotIds } });
+  for (const lotId of lotIds) {
+    const spotTypes = await poolsOf(tx, lotId, entries.filter(({ answer }) => answer.lotId === lotId));
+    if (spotTypes.length > 0) await lockPools(tx, lotId, spotTypes);
+  }
+  const lockMode = LockMode.PESSIMISTIC_WRITE;
+  const lotId = { $in: lotIds };
+  const reservationIds = entries.flatMap(({ effect }) => ('reservationId' in effect && effect.reservationId !== null ? effect.reservationId : []));
+  const stayIds = entries.flatMap(({ effect }) => (effect.kind === 'NONE' ? [] : effect.stayId));
+  const reservations =
+    reservationIds.length === 0 ? [] : await tx.em.find(Reservation, { lotId, id: { $in: reservationIds } }, { lockMode, orderBy: { id: 'asc' } });
+  const stays = stayIds.length === 0 ? [] : await tx.em.find(Stay, { lotId, id: { $in: stayIds } }, { lockMode, orderBy: { id: 'asc' } });
+  return { lots: byId(lots), reservations: byId(reservations), stays: byId(stays) };
+}
+
+/** Whose claims may change: an exit gives back what is left of its own; an arrival that overturns a no-show needs one again. */
+async function poolsOf(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
+  const leaving = entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' ? effect.spotType : []));
+  const arriving = entries.flatMap(({ effect }) => (effect.kind === 'ENTER' ? effect.reservationId : []));
+  if (arriving.length === 0) return [...new Set(leaving)];
+  const released = { lotId, id: { $in: arriving }, state: 'NO_SHOW' as const };
+  const overturned = await tx.em.find(Reservation, released, { fields: ['vehicleClass', 'spotType'], disableIdentityMap: true });
+  const seats = overturned.flatMap(({ vehicleClass, spotType }) => [spotType, ...fittingSpotTypes(vehicleClass)]);
+  return [...new Set([...leaving, ...seats])];
+}
+
+async function applyEffect(tx: Transaction, applied: Applied): Promise<void> {
+  const { effect } = applied.entry;
+  switch (effect.kind) {
+    case 'NONE':
+      return;
+    case 'ENTER':
+      return enter(tx, applied, effect);
+    case 'ENTER_WALK_IN':
+      return enterWalkIn(tx, applied, effect);
+    case 'LEAVE':
+      return leave(tx, applied, effect);
+  }
+}
+
+function publishActivity(tx: Transaction, { answer }: JournalEntry): void {
+  tx.publish(topic.gateActivity(answer.lotId), { ...answer });
+}
+
+function byId<T extends { id: string }>(rows: readonly T[]): Map<string, T> {
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,96 @@
+import { chooseSpot } from '../allocation/choose-spot.ts';
+import { claimSpot } from '../allocation/claim.ts';
+import { fittingSpotTypes } from '../domain/fit.ts';
+import { moveReservation } from '../domain/reservation.ts';
+import { Allocation } from '../entities/allocation.ts';
+import type { Reservation } from '../entities/reservation.ts';
+import { Stay } from '../entities/stay.ts';
+import type { Transaction } from '../platform/db.ts';
+import { topic } from '../platform/topics.ts';
+import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
+import type { Effect, WalkInEntry } from './journal-entry.ts';
+
+/**
+ * A vehicle came in on its reservation: the stay begins, the reservation is CHECKED_IN. An arrival from before its no-show was fired
+ * overturns the no-show. A reservation that had ended otherwise before the gate heard of it keeps its end: the stay is written all the
+ * same, because the vehicle is inside, and an incident.
+ */
+export async function enter(tx: Transaction, applied: Applied, effect: Extract<Effect, { kind: 'ENTER' }>): Promise<void> {
+  const { rows, lot, entry } = applied;
+  if (rows.stays.has(effect.stayId)) return;
+  const reservation = rows.reservations.get(effect.reservationId);
+  if (!reservation) throw new PoisonEntry('the journal names a reservation that does not exist');
+  beginReservedStay(tx, applied, { reservation, effect });
+  const wasReleased = reservation.state === 'NO_SHOW';
+  const move = moveReservation(reservation.state, wasReleased ? 'REINSTATE' : 'CHECK_IN');
+  tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+  if (!('state' in move)) {
+    writeIncident(tx, entry, { kind: 'ENTERED_WITHOUT_RIGHT', note: `The reservation was ${reservation.state} before the gate heard of it.` });
+    return;
+  }
+  reservation.state = move.state;
+  reservation.checkedInAt = new Date(effect.at);
+  reservation.revision += 1;
+  if (wasReleased) await seatAgain(tx, applied, reservation);
+  tellOfMove(tx, lot, reservation);
+}
+
+function beginReservedStay(
+  tx: Transaction,
+  { rows, entry }: Applied,
+  { reservation, effect }: { reservation: Reservation; effect: Extract<Effect, { kind: 'ENTER' }> },
+): void {
+  const { lotId, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, tariffId, multiplierPercent, currency } = reservation;
+  const stay = tx.em.create(Stay, {
+    ...{ lotId, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, tariffId, multiplierPercent, currency },
+    id: effect.stayId,
+    kind: 'RESERVED',
+    state: 'INSIDE',
+    reservationId: reservation.id,
+    enteredAt: new Date(effect.at),
+    entryGateId: entry.answer.gateId,
+    entryScanId: entry.answer.scanId,
+    paidMinor: 0,
+  });
+  rows.stays.set(stay.id, stay);
+}
+
+/** Its spot was given back with the no-show. It gets that one again, or another that fits, or a person has to find room. */
+async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reservation: Reservation): Promise<void> {
+  const { lotId, id: reservationId, endsAt } = reservation;
+  reservation.endedAt = null;
+  reservation.outcomeRule = 'REINSTATED';
+  writeIncident(tx, entry, { kind: 'NO_SHOW_OVERTURNED', note: 'The vehicle was inside when its no-show was fired. Look at the fee.' });
+  if ((await tx.em.findOne(Allocation, { lotId, reservationId })) || endsAt <= tx.now) return;
+  const wish = { lotId, period: { startsAt: tx.now, endsAt }, strategy: lot.policy.allocationStrategy };
+  const spot =
+    (await chooseSpot(tx, { ...wish, spotTypes: [reservation.spotType], spotId: reservation.spotId })) ??
+    (await chooseSpot(tx, { ...wish, spotTypes: fittingSpotTypes(reservation.vehicleClass) }));
+  if (!spot) {
+    writeIncident(tx, entry, { kind: 'NO_SPOT_LEFT', note: 'A vehicle is inside and its spot was sold again meanwhile.' });
+    return;
+  }
+  await claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
+  reservation.spotId = spot.spotId;
+  const stay = rows.stays.get(entry.answer.stayId ?? '');
+  if (stay) stay.spotId = spot.spotId;
+}
+
+/** A walk-in came in; its spot was claimed before the barrier opened. */
+export function enterWalkIn(tx: Transaction, { rows, lot, entry }: Applied, walkIn: WalkInEntry): void {
+  if (rows.stays.has(walkIn.stayId)) return;
+  const { stayId, at, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, code, tariffId, multiplierPercent, currency } = walkIn;
+  const stay = tx.em.create(Stay, {
+    ...{ spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, code, tariffId, multiplierPercent, currency },
+    lotId: lot.id,
+    id: stayId,
+    kind: 'WALK_IN',
+    state: 'INSIDE',
+    enteredAt: new Date(at),
+    entryGateId: entry.answer.gateId,
+    entryScanId: entry.answer.scanId,
+    paidMinor: 0,
+  });
+  rows.stays.set(stayId, stay);
+  tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+}

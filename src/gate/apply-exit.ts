@@ -1,0 +1,118 @@
+import { endAllocation } from '../allocation/claim.ts';
+import { moveReservation } from '../domain/reservation.ts';
+import { earlyDepartureRefund } from '../domain/refunds.ts';
+import { priceStay } from '../domain/tariff/engine.ts';
+import { overstay } from '../domain/tariff/overstay.ts';
+import type { TariffDocument } from '../domain/tariff/document.ts';
+import { Debt } from '../entities/debt.ts';
+import { Payment } from '../entities/payment.ts';
+import type { Reservation } from '../entities/reservation.ts';
+import type { Stay } from '../entities/stay.ts';
+import { Tariff } from '../entities/tariff.ts';
+import { inBackground } from '../payments/background.ts';
+import { chargeSavedCard } from '../payments/charge-saved-card.ts';
+import { openPayment } from '../payments/open-payment.ts';
+import { refundReservation } from '../payments/refund-reservation.ts';
+import type { Transaction } from '../platform/db.ts';
+import { newId } from '../platform/ids.ts';
+import { topic } from '../platform/topics.ts';
+import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
+import type { Effect } from './journal-entry.ts';
+
+type Leave = Extract<Effect, { kind: 'LEAVE' }>;
+
+/**
+ * A vehicle left: the stay ends, the rest of its claim is given back at once, and the money is settled by what was promised: an early
+ * departure is refunded, an overstay charged to the saved card (a debt until that has worked), an unpaid walk-in leaves a debt.
+ */
+export async function leave(tx: Transaction, applied: Applied, effect: Leave): Promise<void> {
+  const { rows, lot, entry } = applied;
+  const stay = rows.stays.get(effect.stayId);
+  if (!stay) throw new PoisonEntry('the journal ends a stay that never began');
+  if (stay.state === 'LEFT') return;
+  stay.state = 'LEFT';
+  stay.leftAt = new Date(effect.at);
+  stay.exitGateId = entry.answer.gateId;
+  stay.exitScanId = entry.answer.scanId;
+  const { document } = await tx.em.findOneOrFail(Tariff, { lotId: lot.id, id: stay.tariffId });
+  const reservation = stay.reservationId == null ? undefined : rows.reservations.get(stay.reservationId);
+  if (reservation) await leaveReserved(tx, applied, { stay, reservation, tariff: document });
+  else await leaveWalkIn(tx, applied, { stay, tariff: document, billedMinor: effect.billedMinor });
+  tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+}
+
+async function leaveReserved(
+  tx: Transaction,
+  applied: Applied,
+  { stay, reservation, tariff }: { stay: Stay; reservation: Reservation; tariff: TariffDocument },
+): Promise<void> {
+  const { lot, entry } = applied;
+  const { lotId, id: reservationId, startsAt, endsAt, policy, spotType, multiplierPercent } = reservation;
+  const leftAt = stay.leftAt ?? tx.now;
+  const move = moveReservation(reservation.state, 'CHECK_OUT');
+  if (!('state' in move)) {
+    writeIncident(tx, entry, { kind: 'LEFT_WITHOUT_RIGHT', note: `The reservation was ${reservation.state}.` });
+    return;
+  }
+  reservation.state = move.state;
+  reservation.completedAt = leftAt;
+  reservation.revision += 1;
+  await endAllocation(tx, { lotId, reservationId, endsAt: leftAt });
+  const promised = { policy, tariff, timeZone: lot.timeZone, spotType, multiplierPercent, period: { startsAt, endsAt } };
+  if (leftAt < endsAt) {
+    const paidMinor = await paidFor(tx, { lotId, reservationId });
+    const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...promised, paidMinor, leftAt });
+    const refundedMinor = await refundReservation(tx, { lotId, reservationId, amountMinor: refundMinor, reason: 'EARLY_DEPARTURE' });
+    reservation.refundedMinor += refundedMinor;
+    if (refundedMinor > 0) reservation.outcomeRule = 'EARLY_DEPARTURE';
+    stay.totalMinor = chargedMinor;
+  } else {
+    const { dueMinor, stayPrice } = overstay({ ...promised, leftAt, exitGraceMinutes: policy.exitGraceMinutes });
+    stay.totalMinor = stayPrice.totalMinor;
+    if (dueMinor > 0) await chargeOverstay(tx, { stay, reservation, dueMinor });
+  }
+  tellOfMove(tx, lot, reservation);
+}
+
+/** What was captured for a reservation and not promised back. */
+async function paidFor(tx: Transaction, key: { lotId: string; reservationId: string }): Promise<number> {
+  const payments = await tx.em.find(Payment, { ...key, capturedMinor: { $gt: 0 } });
+  return payments.reduce((sum, payment) => sum + payment.capturedMinor - payment.refundedMinor, 0);
+}
+
+/** The debt stands until the saved card has paid it. */
+async function chargeOverstay(
+  tx: Transaction,
+  { stay, reservation, dueMinor }: { stay: Stay; reservation: Reservation; dueMinor: number },
+): Promise<void> {
+  const { lotId, id: reservationId, driverId, currency } = reservation;
+  const owed = { lotId, stayId: stay.id, driverId, amountMinor: dueMinor, currency };
+  const paymentId = await openPayment(tx, { ...owed, kind: 'OVERSTAY', reservationId });
+  oweDebt(tx, { ...owed, paymentId, reason: 'OVERSTAY' });
+  reservation.outcomeRule = 'OVERSTAY';
+  tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
+}
+
+async function leaveWalkIn(
+  tx: Transaction,
+  { lot }: Applied,
+  { stay, tariff, billedMinor }: { stay: Stay; tariff: TariffDocument; billedMinor: number },
+): Promise<void> {
+  const { lotId, id: stayId, spotType, multiplierPercent, enteredAt } = stay;
+  const endsAt = stay.leftAt ?? tx.now;
+  await endAllocation(tx, { lotId, stayId, endsAt });
+  if (billedMinor > 0) {
+    stay.totalMinor = priceStay({ tariff, timeZone: lot.timeZone, period: { startsAt: enteredAt, endsAt }, spotType, multiplierPercent }).totalMinor;
+    oweDebt(tx, { lotId, stayId, driverId: null, paymentId: null, amountMinor: billedMinor, currency: stay.currency, reason: 'UNPAID_STAY' });
+    return;
+  }
+  // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
+  stay.totalMinor = stay.paidMinor;
+}
+
+function oweDebt(
+  tx: Transaction,
+  debt: { lotId: string; stayId: string; driverId: string | null; paymentId: string | null; amountMinor: number; currency: string; reason: string },
+): void {
+  tx.em.create(Debt, { ...debt, id: newId(tx.now), state: 'OPEN', createdAt: tx.now });
+}

@@ -1,0 +1,119 @@
+import { admitEntry, type CredentialKind, type EntryDecision, type GateReason } from '../domain/admission.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import type { Platform } from '../platform/platform.ts';
+import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
+import { lotKeys } from './index-keys.ts';
+import type { IndexedRight } from './index-records.ts';
+import { matchPlate } from './plate-match.ts';
+import type { ReadRight } from './read-index.ts';
+import { answerTo, stayIdOf, type ScanInput, type ScanResult } from './scan.ts';
+import { lotCheckFor, readScan } from './scanner.ts';
+import { admitWalkIn } from './walk-in.ts';
+
+/**
+ * A vehicle wants in. With a right that is due it is answered from Redis alone; whoever has none gets a free spot as a walk-in, if
+ * there is one. The decision is journalled, whatever it is; the same scan id gets the same answer.
+ * Nothing is thrown for what a vehicle may do: that is data. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
+ */
+export async function checkIn(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
+  const scan = readScan(platform, { operation: 'CHECK_IN', input, viewer });
+  return decideScan(platform, { scan, judge: judgeEntry, mayAsk: lotCheckFor(scan.lotId, viewer) });
+}
+
+async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
+  const plain = refusedAtSight(facts);
+  if (plain) return denied(facts, plain);
+  const rights = meantRights(platform, facts);
+  if (rights === 'AMBIGUOUS') return asked(facts, 'AMBIGUOUS');
+  const { decision, at } = decideEntry(facts, rights);
+  if (decision.action === 'OPEN') {
+    const read = rights.find(({ right }) => right === decision.right);
+    if (read) return opened(facts, read, at);
+  }
+  const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
+  if (facts.lookedUp === 'NO' && !isForGateAlone && facts.scan.credential.kind !== 'UNREADABLE') return { verdict: 'LOOK_UP' };
+  if (decision.action === 'WALK_IN') return admitWalkIn(platform, facts);
+  if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
+    return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
+  }
+  return denied(facts, decision.reason, decision.right);
+}
+
+/** Where the vehicle is, the gate knows before PostgreSQL does. */
+const GATE_KNOWS_BEST: ReadonlySet<GateReason> = new Set(['ALREADY_INSIDE', 'ALREADY_LEFT']);
+
+function refusedAtSight({ scan, gate }: ScanFacts): GateReason | undefined {
+  switch (scan.credential.kind) {
+    case 'FORGED_PASS':
+      return 'PASS_FORGED';
+    case 'PASS_OF_ANOTHER_LOT':
+      return 'PASS_OF_ANOTHER_LOT';
+    case 'WRONG_CODE':
+      return 'UNKNOWN_CREDENTIAL';
+    default:
+      if (gate.direction === 'EXIT') return 'WRONG_DIRECTION';
+      return gate.inService ? undefined : 'LOT_CLOSED';
+  }
+}
+
+function meantRights(platform: Platform, { scan, reading }: ScanFacts): readonly ReadRight[] | 'AMBIGUOUS' {
+  if (scan.credential.kind !== 'PLATE') return reading.rights;
+  const expected = reading.rights.map((read) => ({ ...read, plateIndex: read.right.plateIndex, plateCipher: read.right.plateCipher }));
+  const { match, found } = matchPlate(platform.plates, scan.lotId, { plates: scan.credential.plates, expected });
+  return match === 'AMBIGUOUS' ? 'AMBIGUOUS' : found;
+}
+
+interface EntryJudgement {
+  readonly decision: EntryDecision<IndexedRight>;
+  /** When the vehicle came in, if it does. */
+  readonly at: number;
+}
+
+/** A scan that is sent late is judged by the server's time first, and by the device's when that opens: the vehicle stood there then. */
+function decideEntry({ scan, lot }: ScanFacts, rights: readonly ReadRight[]): EntryJudgement {
+  const credential: CredentialKind = scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' ? scan.credential.kind : 'PLATE';
+  const question = { rights, policy: lot.policy, lotId: scan.lotId, credential };
+  const now = scan.now.getTime();
+  const observed = scan.observedAt.getTime();
+  const decision = admitEntry({ ...question, observedAt: scan.now });
+  if (decision.action === 'OPEN' || observed >= now) return { decision, at: scan.alreadyOpened ? observed : now };
+  const then = admitEntry({ ...question, observedAt: scan.observedAt });
+  return then.action === 'OPEN' ? { decision: then, at: observed } : { decision, at: now };
+}
+
+function opened({ scan }: ScanFacts, read: ReadRight, at: number): Decided {
+  const keys = lotKeys(scan.lotId);
+  const { right } = read;
+  const { reservationId } = right;
+  const stayId = stayIdOf(scan.lotId, scan.scanId);
+  const presence = JSON.stringify({ at: 'INSIDE', stayId, enteredAt: at });
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, {
+      action: 'OPEN',
+      reason: 'RESERVATION',
+      stayId,
+      reservationId,
+      reservationCode: right.code,
+      spotLabel: right.spotLabel,
+      directions: right.directions,
+    }),
+    effect: { kind: 'ENTER', stayId, reservationId, at },
+    changes: {
+      watch: [
+        [keys.right(reservationId), read.rightRaw],
+        [keys.presence(reservationId), read.presenceRaw],
+      ],
+      set: [[keys.presence(reservationId), presence, 0]],
+    },
+  };
+}
+
+function denied({ scan }: ScanFacts, reason: GateReason, right?: IndexedRight): Decided {
+  const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
+  return { verdict: 'DECIDED', answer: answerTo(scan, { action: 'DENY', reason, ...about }), effect: { kind: 'NONE' }, changes: {} };
+}
+
+function asked({ scan }: ScanFacts, reason: GateReason): Decided {
+  return { verdict: 'DECIDED', answer: answerTo(scan, { action: 'ASK', reason }), effect: { kind: 'NONE' }, changes: {} };
+}

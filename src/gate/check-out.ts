@@ -1,0 +1,182 @@
+import { admitExit, type ExitDecision } from '../domain/admission.ts';
+import { overstay } from '../domain/tariff/overstay.ts';
+import { priceStay } from '../domain/tariff/engine.ts';
+import type { Viewer } from '../domain/viewer.ts';
+import type { Platform } from '../platform/platform.ts';
+import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
+import { lotKeys } from './index-keys.ts';
+import type { IndexedRight, IndexedStay } from './index-records.ts';
+import { matchPlate } from './plate-match.ts';
+import type { ReadRight, ReadStay } from './read-index.ts';
+import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
+import { lotCheckFor, readScan } from './scanner.ts';
+import { tariffOf } from './tariffs.ts';
+
+/**
+ * A vehicle wants out, and nobody is trapped: prepaid, paid, free or billed later it opens; only a walk-in who owes something is asked
+ * to pay, with the amount. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
+ * known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
+ */
+export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
+  const scan = readScan(platform, { operation: 'CHECK_OUT', input, viewer });
+  return decideScan(platform, { scan, judge: judgeExit, mayAsk: lotCheckFor(scan.lotId, viewer) });
+}
+
+/** Who stands at the exit: a vehicle inside with its right, a walk-in, or somebody who has just been let out and is read again. */
+type Leaving =
+  | { readonly who: 'RESERVED'; readonly read: ReadRight; readonly stayId: string; readonly enteredAt: number }
+  | { readonly who: 'WALK_IN'; readonly read: ReadStay; readonly isSure: boolean }
+  | { readonly who: 'JUST_LEFT'; readonly right: IndexedRight }
+  | { readonly who: 'UNKNOWN'; readonly right: IndexedRight | undefined };
+
+const JUST_LEFT_MS = 10 * 60_000;
+
+async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict> {
+  const { scan, gate } = facts;
+  if (gate.direction === 'ENTRY') return unchanged(facts, { action: 'DENY', reason: 'WRONG_DIRECTION' });
+  const leaving = whoLeaves(platform, facts);
+  switch (leaving.who) {
+    case 'RESERVED':
+      return reservedLeaves(platform, facts, leaving);
+    case 'WALK_IN':
+      return walkInLeaves(platform, facts, leaving);
+    case 'JUST_LEFT':
+      return unchanged(facts, { action: 'OPEN', reason: 'STAY_PREPAID', reservationId: leaving.right.reservationId, reservationCode: leaving.right.code });
+    case 'UNKNOWN': {
+      const isReadable = scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' || scan.credential.kind === 'PLATE';
+      if (facts.lookedUp === 'NO' && isReadable) return { verdict: 'LOOK_UP' };
+      return unknownLeaves(facts, leaving.right);
+    }
+  }
+}
+
+function whoLeaves(platform: Platform, { scan, reading, lot }: ScanFacts): Leaving {
+  const expected = [
+    ...reading.rights.map((read) => ({ read, plateIndex: read.right.plateIndex, plateCipher: read.right.plateCipher })),
+    ...reading.stays.map((read) => ({ read, plateIndex: read.stay.plateIndex, plateCipher: read.stay.plateCipher })),
+  ];
+  const { credential, lotId } = scan;
+  const isPlate = credential.kind === 'PLATE';
+  const { match, found } = isPlate
+    ? matchPlate(platform.plates, lotId, { plates: credential.plates, expected })
+    : ({ match: 'EXACT', found: expected } as const);
+  let justLeft: IndexedRight | undefined;
+  let known: IndexedRight | undefined;
+  for (const { read } of found) {
+    if ('stay' in read) {
+      if (read.stay.leftAt === undefined) return { who: 'WALK_IN', read, isSure: match === 'EXACT' };
+      continue;
+    }
+    const { presence, right } = read;
+    if (presence.at === 'INSIDE') return { who: 'RESERVED', read, stayId: presence.stayId, enteredAt: presence.enteredAt };
+    if (presence.at === 'LEFT' && scan.now.getTime() - presence.leftAt <= JUST_LEFT_MS) justLeft = right;
+    known = right;
+  }
+  void lot;
+  return justLeft ? { who: 'JUST_LEFT', right: justLeft } : { who: 'UNKNOWN', right: known };
+}
+
+async function reservedLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'RESERVED' }>): Promise<Decided> {
+  const { scan, lot } = facts;
+  const { right } = leaving.read;
+  const { stayId, enteredAt } = leaving;
+  const { exitGraceMinutes } = right;
+  const dueMinor = await dueOfReserved(platform, facts, right);
+  const stay = { stayId, kind: 'RESERVED' as const, enteredAt, right, dueMinor };
+  const decision = admitExit({ stay, policy: { exitGraceMinutes }, observedAt: scan.observedAt });
+  const keys = lotKeys(scan.lotId);
+  const at = scan.observedAt.getTime();
+  const presence = JSON.stringify({ at: 'LEFT', stayId, leftAt: at });
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, {
+      ...outcomeOf(decision, lot.currency),
+      stayId,
+      reservationId: right.reservationId,
+      reservationCode: right.code,
+      spotLabel: right.spotLabel,
+    }),
+    effect: { kind: 'LEAVE', stayId, reservationId: right.reservationId, spotType: right.spotType, at, billedMinor: decision.dueMinor },
+    changes: {
+      // Not the right: an exit holds whatever has become of the reservation since.
+      watch: [[keys.presence(right.reservationId), leaving.read.presenceRaw]],
+      set: [[keys.presence(right.reservationId), presence, 0]],
+    },
+  };
+}
+
+async function dueOfReserved(platform: Platform, { scan, lot }: ScanFacts, right: IndexedRight): Promise<number> {
+  const leftAt = scan.observedAt;
+  if (leftAt.getTime() <= right.endsAt) return 0;
+  const { spotType, multiplierPercent, exitGraceMinutes } = right;
+  const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
+  // Without its tariff the bill waits for the journal's reader, who has the row.
+  if (tariff === undefined) return 0;
+  const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
+  return overstay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent, leftAt, exitGraceMinutes }).dueMinor;
+}
+
+async function walkInLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'WALK_IN' }>): Promise<Decided> {
+  const { scan, lot } = facts;
+  const { stay, raw } = leaving.read;
+  const { stayId, paidUntil, enteredAt } = stay;
+  const dueMinor = await dueOfWalkIn(platform, facts, stay);
+  const walkIn = { stayId, kind: 'WALK_IN' as const, enteredAt, dueMinor, ...(paidUntil === null ? {} : { paidUntil }) };
+  const decision = admitExit({ stay: walkIn, policy: lot.policy, observedAt: scan.observedAt });
+  if (decision.action === 'ASK' && !scan.alreadyOpened) {
+    // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
+    if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
+    return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
+  }
+  const outcome =
+    decision.action === 'ASK'
+      ? ({ action: 'OPEN', reason: 'BILLED_LATER', dueMinor, currency: stay.currency } as const)
+      : outcomeOf(decision, stay.currency);
+  const at = scan.observedAt.getTime();
+  const { spotType } = stay;
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, { ...outcome, stayId, spotLabel: stay.spotLabel }),
+    effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, billedMinor: outcome.dueMinor ?? 0 },
+    changes: closedStay(scan.lotId, { stay, raw, at }),
+  };
+}
+
+const LEFT_TTL_SECONDS = 3600;
+
+/** What keeps a stay that has left from coming back: its record stays for an hour, its names go. */
+function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: string; at: number }) {
+  const keys = lotKeys(lotId);
+  const left: IndexedStay = { ...stay, leftAt: at };
+  return {
+    watch: [[keys.stay(stay.stayId), raw] as const],
+    set: [[keys.stay(stay.stayId), JSON.stringify(left), LEFT_TTL_SECONDS] as const],
+    del: [keys.code(stay.code), ...(stay.plateIndex === null ? [] : [keys.inside(stay.plateIndex)])],
+    remove: stay.plateSkeletonIndex === null ? [] : [[keys.plate(stay.plateSkeletonIndex), `s:${stay.stayId}`] as const],
+  };
+}
+
+async function dueOfWalkIn(platform: Platform, { scan, lot }: ScanFacts, stay: IndexedStay): Promise<number> {
+  const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
+  if (tariff === undefined) return 0;
+  const period = { startsAt: new Date(stay.enteredAt), endsAt: scan.observedAt };
+  const { spotType, multiplierPercent } = stay;
+  const { totalMinor } = priceStay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent });
+  return Math.max(0, totalMinor - stay.paidMinor);
+}
+
+function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {
+  const { policy } = facts.lot;
+  const decision = admitExit({ stay: undefined, policy, observedAt: facts.scan.observedAt });
+  const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
+  const open = unchanged(facts, { ...outcomeOf(decision, facts.lot.currency), ...about });
+  return decision.action === 'OPEN' && decision.incident !== undefined ? { ...open, incident: decision.incident } : open;
+}
+
+function unchanged({ scan }: ScanFacts, decision: Parameters<typeof answerTo>[1]): Decided {
+  return { verdict: 'DECIDED', answer: answerTo(scan, decision), effect: { kind: 'NONE' }, changes: {} };
+}
+
+function outcomeOf({ action, reason, dueMinor }: ExitDecision, currency: string) {
+  return { action, reason, ...(dueMinor > 0 ? { dueMinor, currency } : {}) };
+}

@@ -1,0 +1,113 @@
+import type { Platform } from '../platform/platform.ts';
+import { lotKeys } from './index-keys.ts';
+import { ENTRY_FIELD, encodeEntry, type JournalEntry } from './journal-entry.ts';
+import { redisScript } from './redis-script.ts';
+
+/** How a decision changes the index. */
+export interface IndexChanges {
+  /** What was decided on, as it was read ('' for absent): the commit fails when any of it is different now. */
+  readonly watch?: readonly (readonly [key: string, value: string])[];
+  readonly set?: readonly (readonly [key: string, value: string, ttlSeconds: number])[];
+  readonly del?: readonly string[];
+  readonly add?: readonly (readonly [key: string, member: string])[];
+  readonly remove?: readonly (readonly [key: string, member: string])[];
+}
+
+export interface ScanCommit {
+  readonly ready: string;
+  readonly changes: IndexChanges;
+  readonly entry: JournalEntry;
+  /** Remembers which scan let this arrival through. */
+  readonly arrivalKey: string | undefined;
+}
+
+/** `streamId` is the entry's place in the journal; `applied` the last one that PostgreSQL has. */
+export type CommitOutcome =
+  | { readonly outcome: 'DONE'; readonly streamId: string; readonly applied: string }
+  | { readonly outcome: 'ANSWERED'; readonly stored: string }
+  | { readonly outcome: 'RETRY' | 'NOT_READY' };
+
+const SCAN_TTL_SECONDS = 24 * 3600;
+const ARRIVAL_TTL_SECONDS = 300;
+
+/** Compares, changes, journals and remembers in one step: between two gates only one of two conflicting decisions passes. */
+const COMMIT = `
+local plan = cjson.decode(ARGV[1])
+local stored = redis.call('GET', plan.scan)
+if stored then return { 'ANSWERED', stored } end
+if redis.call('GET', plan.ready[1]) ~= plan.ready[2] then return { 'NOT_READY' } end
+for _, watched in ipairs(plan.watch) do
+  if (redis.call('GET', watched[1]) or '') ~= watched[2] then return { 'RETRY' } end
+end
+for _, key in ipairs(plan.del) do redis.call('DEL', key) end
+for _, item in ipairs(plan.set) do
+  if item[3] > 0 then redis.call('SET', item[1], item[2], 'EX', item[3]) else redis.call('SET', item[1], item[2]) end
+end
+for _, item in ipairs(plan.add) do redis.call('SADD', item[1], item[2]) end
+for _, item in ipairs(plan.remove) do redis.call('SREM', item[1], item[2]) end
+local id = redis.call('XADD', plan.journal, '*', plan.field, ARGV[2])
+redis.call('SET', plan.scan, id .. '|' .. ARGV[3], 'EX', plan.ttl)
+return { 'DONE', id, redis.call('GET', plan.applied) or '0-0' }
+`;
+const commitScript = redisScript(COMMIT);
+
+/**
+ * Commits a decision: ANSWERED when the scan id has an answer already (it is given), NOT_READY when the index was emptied,
+ * RETRY when something the decision depended on has changed since it was read. Throws when Redis does not answer in time; whether
+ * it was done is then told by the next call with the same scan.
+ */
+export async function commitScan(platform: Platform, commit: ScanCommit): Promise<CommitOutcome> {
+  const { entry, changes } = commit;
+  const { lotId, gateId, scanId, action } = entry.answer;
+  const keys = lotKeys(lotId);
+  const arrival: [string, string, number][] =
+    commit.arrivalKey === undefined || action !== 'OPEN'
+      ? []
+      : [[keys.arrival(gateId, commit.arrivalKey), scanId, ARRIVAL_TTL_SECONDS]];
+  const plan = {
+    scan: keys.scan(scanId),
+    ready: [keys.ready, commit.ready],
+    journal: keys.journal,
+    applied: keys.applied,
+    field: ENTRY_FIELD,
+    ttl: SCAN_TTL_SECONDS,
+    watch: changes.watch ?? [],
+    set: [...(changes.set ?? []), ...arrival],
+    del: changes.del ?? [],
+    add: changes.add ?? [],
+    remove: changes.remove ?? [],
+  };
+  const args = [JSON.stringify(plan), encodeEntry(entry), JSON.stringify(entry.answer)];
+  const reply = (await commitScript.run(platform.gateRedis, keys.ready, args)) as string[];
+  return readOutcome(reply);
+}
+
+function readOutcome([outcome = '', first = '', second = '']: readonly string[]): CommitOutcome {
+  switch (outcome) {
+    case 'DONE':
+      return { outcome, streamId: first, applied: second };
+    case 'ANSWERED':
+      return { outcome, stored: first };
+    case 'RETRY':
+    case 'NOT_READY':
+      return { outcome };
+    default:
+      throw new Error('Redis gave an outcome that the script does not have');
+  }
+}
+
+/** Changes records of a lot unless one of the watched has changed; true when it was done. For what no scan causes (a payment). */
+const CHANGE = redisScript(`
+local plan = cjson.decode(ARGV[1])
+for _, watched in ipairs(plan.watch) do
+  if (redis.call('GET', watched[1]) or '') ~= watched[2] then return 0 end
+end
+for _, item in ipairs(plan.set) do
+  if item[3] > 0 then redis.call('SET', item[1], item[2], 'EX', item[3]) else redis.call('SET', item[1], item[2]) end
+end
+return 1
+`);
+
+export async function changeIndex(platform: Platform, lotId: string, changes: Required<Pick<IndexChanges, 'watch' | 'set'>>): Promise<boolean> {
+  return (await CHANGE.run(platform.redis, lotKeys(lotId).ready, [JSON.stringify(changes)])) === 1;
+}

@@ -1,0 +1,228 @@
+import { Refusal } from '../domain/refusal.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import type { Platform } from '../platform/platform.ts';
+import { partitionOf } from '../platform/redis.ts';
+import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
+import type { GateRecord, LotRecord } from './index-records.ts';
+import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
+import { answerInDatabase, lookUp } from './look-up.ts';
+import { projectLot } from './project-lot.ts';
+import { readIndex, type IndexReading } from './read-index.ts';
+import { rebuildPartition } from './rebuild-partition.ts';
+import { answerTo, referencesOf, type Scan, type ScanResult } from './scan.ts';
+import { compareStreamIds } from './stream-id.ts';
+import { withinMs } from './within-ms.ts';
+
+/** What a decision depends on. */
+export interface ScanFacts {
+  readonly scan: Scan;
+  readonly lot: LotRecord;
+  readonly gate: GateRecord;
+  readonly reading: IndexReading;
+  /** How often the decision has been begun; a ticket code is drawn from it. */
+  readonly attempt: number;
+  /** YES: PostgreSQL was asked and the index says what it said. AWAY: it did not answer. */
+  readonly lookedUp: 'NO' | 'YES' | 'AWAY';
+}
+
+/** A decision with all its consequences, or LOOK_UP: the index alone is not enough to refuse, ask PostgreSQL once. */
+export type Verdict = { readonly verdict: 'LOOK_UP' } | Decided;
+
+export interface Decided {
+  readonly verdict: 'DECIDED';
+  readonly answer: GateAnswer;
+  readonly effect: Effect;
+  readonly changes: IndexChanges;
+  readonly incident?: string;
+  /** UNRECORDED: the answer promises nothing and is decided afresh next time. */
+  readonly unrecorded?: true;
+}
+
+export type Judge = (platform: Platform, facts: ScanFacts) => Promise<Verdict> | Verdict;
+/** Whether the asker may ask in this lot; throws a Refusal when not. */
+export type LotCheck = (lot: LotRecord) => void;
+
+const MAX_ATTEMPTS = 8;
+const LOOK_UP_MS = 1000;
+const REBUILD_MS = 3000;
+
+/**
+ * Brings one scan to its decision: read the index, judge, commit by compare-and-set, again when something changed in between. A scan
+ * id that has an answer gets that answer. No failure is thrown: when Redis does not answer, an exit opens (billed later) and an
+ * entry asks for patience; both unrecorded and not durable, so the device sends the scan again.
+ * Refuses with GATE_NOT_FOUND, and IDEMPOTENCY_KEY_REUSED for a scan id that was used at another gate or for another credential.
+ */
+export async function decideScan(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }): Promise<ScanResult> {
+  const { scan } = asked;
+  const startedMs = monotonicMs();
+  const result = await new ScanRun(platform, asked).run();
+  const labels = { operation: scan.operation, action: result.answer.action };
+  platform.metrics.gateDecisionSeconds.observe(labels, (monotonicMs() - startedMs) / 1000);
+  return result;
+}
+
+class ScanRun {
+  private readonly platform: Platform;
+  private readonly scan: Scan;
+  private readonly judge: Judge;
+  private readonly mayAsk: LotCheck;
+  private readonly refs: Set<string>;
+  private lookedUp: ScanFacts['lookedUp'] = 'NO';
+  private lotProjected = false;
+  private eventsAsked = false;
+
+  constructor(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }) {
+    this.platform = platform;
+    this.scan = asked.scan;
+    this.judge = asked.judge;
+    this.mayAsk = asked.mayAsk;
+    this.refs = new Set(referencesOf(asked.scan, (plate) => platform.plates.skeletonIndex(asked.scan.lotId, plate)));
+  }
+
+  async run(): Promise<ScanResult> {
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      try {
+        const result = await this.attempt(attempt);
+        if (result) return result;
+      } catch (error) {
+        if (error instanceof Refusal) throw error;
+        this.platform.log.warn({ err: error, scanId: this.scan.scanId }, 'a scan could not be decided from the index');
+        return this.unavailable();
+      }
+    }
+    this.platform.log.warn({ scanId: this.scan.scanId }, 'a scan found the index changed at every attempt');
+    return this.unavailable();
+  }
+
+  private async attempt(attempt: number): Promise<ScanResult | undefined> {
+    const reading = await this.read();
+    const known = this.knownAnswer(reading);
+    if (known) return known;
+    if (reading.ready === undefined) return this.rebuild();
+    const appliedBefore = await this.askEvents(reading.ready);
+    if (appliedBefore) return appliedBefore;
+    if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot(reading);
+    this.mayAsk(reading.lot);
+    const { scan, lookedUp } = this;
+    const verdict = await this.judge(this.platform, { scan, lot: reading.lot, gate: reading.gate, reading, attempt, lookedUp });
+    if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
+    if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
+    return this.commit(reading.ready, verdict);
+  }
+
+  /** A single lost answer (a pause of either process) is no outage: asked twice before giving up. */
+  private async read(): Promise<IndexReading> {
+    const { lotId, gateId, scanId, credential } = this.scan;
+    const arrivalKey = credential.kind === 'PLATE' ? credential.arrivalKey : undefined;
+    const question = { lotId, gateId, scanId, arrivalKey, refs: [...this.refs] };
+    return readIndex(this.platform, question).catch(() => readIndex(this.platform, question));
+  }
+
+  private knownAnswer({ stored, arrivalStored, applied }: IndexReading): ScanResult | undefined {
+    if (stored !== undefined) return this.replay(stored, applied);
+    if (arrivalStored === undefined) return undefined;
+    // Another reading of a car that was let through a moment ago: the same arrival, the same answer.
+    const first = splitStored(arrivalStored);
+    if (first.answer.operation !== this.scan.operation) return undefined;
+    const answer = { ...first.answer, scanId: this.scan.scanId };
+    return { answer, durable: compareStreamIds(first.streamId, applied) <= 0, replayed: true };
+  }
+
+  private replay(stored: string, applied: string): ScanResult {
+    const { streamId, answer } = splitStored(stored);
+    this.checkSameScan(answer);
+    return { answer, durable: compareStreamIds(streamId, applied) <= 0, replayed: true };
+  }
+
+  private checkSameScan(answer: GateAnswer): void {
+    const { scan } = this;
+    const same = answer.gateId === scan.gateId && answer.operation === scan.operation && answer.credentialKey === scan.credential.key;
+    if (same) return;
+    throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'This scan id was used at another gate or for another credential. Make a new one for each reading.', {
+      field: ['scanId'],
+    });
+  }
+
+  private async rebuild(): Promise<undefined> {
+    await withinMs(REBUILD_MS, rebuildPartition(this.platform, partitionOf(this.scan.lotId)));
+    return undefined;
+  }
+
+  /** A scan from before a rebuild may have been applied: its first answer stands in PostgreSQL. */
+  private async askEvents(ready: string): Promise<ScanResult | undefined> {
+    if (this.eventsAsked) return undefined;
+    this.eventsAsked = true;
+    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, { scan: this.scan, ready })).catch((error: unknown) => {
+      // The journal's key settles it: a scan that was applied before has no second effect.
+      this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
+      return undefined;
+    });
+    if (!answer) return undefined;
+    this.checkSameScan(answer);
+    return { answer, durable: true, replayed: true };
+  }
+
+  private async fetchLot(reading: IndexReading): Promise<undefined> {
+    if (this.lotProjected) {
+      if (reading.lot !== undefined) this.mayAsk(reading.lot);
+      throw new Refusal('GATE_NOT_FOUND', 'There is no such gate in this lot.', { field: ['gateId'] });
+    }
+    this.lotProjected = true;
+    await withinMs(LOOK_UP_MS, projectLot(this.platform, this.scan.lotId));
+    return undefined;
+  }
+
+  private async lookUpOnce(): Promise<undefined> {
+    try {
+      const refs = await withinMs(LOOK_UP_MS, lookUp(this.platform, this.scan));
+      for (const ref of refs) this.refs.add(ref);
+      this.lookedUp = 'YES';
+    } catch (error) {
+      this.platform.log.warn({ err: error, scanId: this.scan.scanId }, 'PostgreSQL could not be asked about a scan');
+      this.lookedUp = 'AWAY';
+    }
+    return undefined;
+  }
+
+  private async commit(ready: string, decided: Decided): Promise<ScanResult | undefined> {
+    const { scan } = this;
+    const entry: JournalEntry = {
+      answer: decided.answer,
+      effect: decided.effect,
+      deviceId: scan.deviceId,
+      staffId: scan.staffId,
+      observedAt: scan.observedAt.getTime(),
+      incident: decided.incident ?? null,
+      note: null,
+    };
+    const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
+    const attempt = () => commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey });
+    return this.settled(decided.answer, await attempt().catch(attempt));
+  }
+
+  private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {
+    switch (outcome.outcome) {
+      case 'DONE':
+        return { answer, durable: compareStreamIds(outcome.streamId, outcome.applied) <= 0, replayed: false };
+      case 'ANSWERED':
+        return this.replay(outcome.stored, '0-0');
+      case 'NOT_READY':
+      case 'RETRY':
+        return undefined;
+    }
+  }
+
+  private unavailable(): ScanResult {
+    const isExit = this.scan.operation === 'CHECK_OUT';
+    const decision = isExit
+      ? ({ action: 'OPEN', reason: 'BILLED_LATER' } as const)
+      : ({ action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' } as const);
+    return { answer: answerTo(this.scan, decision), durable: false, replayed: false };
+  }
+}
+
+/** A stored answer carries its place in the journal in front. */
+function splitStored(stored: string): { streamId: string; answer: GateAnswer } {
+  const bar = stored.indexOf('|');
+  return { streamId: stored.slice(0, bar), answer: JSON.parse(stored.slice(bar + 1)) as GateAnswer };
+}

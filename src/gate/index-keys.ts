@@ -1,0 +1,43 @@
+import { partitionOf, partitionTag } from '../platform/redis.ts';
+
+/** The keys of the gates' index in Redis that belong to one partition. */
+export function partitionKeys(partition: number) {
+  const tag = partitionTag(partition);
+  return {
+    tag,
+    /** Stands while the index is whole; its value changes with every rebuild. */
+    ready: `${tag}:ready`,
+    /** The last stream id that PostgreSQL has. */
+    applied: `${tag}:applied`,
+    journal: `${tag}:journal`,
+    /** Which process applies the journal at the moment. */
+    reader: `${tag}:reader`,
+  };
+}
+
+/** The keys of one lot in the gates' index. None contains a plate: `skeletonIndex` and `plateIndex` are keyed hashes. */
+export function lotKeys(lotId: string) {
+  const partition = partitionKeys(partitionOf(lotId));
+  const own = (kind: string, id: string) => `${partition.tag}:${kind}:${lotId}:${id}`;
+  return {
+    ...partition,
+    lot: `${partition.tag}:lot:${lotId}`,
+    gate: (gateId: string) => own('gate', gateId),
+    right: (reservationId: string) => own('right', reservationId),
+    presence: (reservationId: string) => own('presence', reservationId),
+    stay: (stayId: string) => own('stay', stayId),
+    /** Set of `r:<reservationId>` and `s:<stayId>` whose plates look alike. */
+    plate: (skeletonIndex: string) => own('plate', skeletonIndex),
+    /** The walk-in stay of exactly this plate: one vehicle is inside once. */
+    inside: (plateIndex: string) => own('inside', plateIndex),
+    /** `r:<reservationId>` or `s:<stayId>`. */
+    code: (code: string) => own('code', code),
+    scan: (scanId: string) => own('scan', scanId),
+    /** The scan that let the arrival (a camera's car id at one gate) through. */
+    arrival: (gateId: string, arrivalKey: string) => own('arrival', `${gateId}:${arrivalKey}`),
+  };
+}
+export type LotKeys = ReturnType<typeof lotKeys>;
+
+/** The kinds of keys that a rebuild writes afresh. Not the answers of scans and not the journal: those are facts, not copies. */
+export const REBUILT_KINDS = ['lot', 'gate', 'right', 'presence', 'stay', 'plate', 'inside', 'code'] as const;

@@ -1,0 +1,91 @@
+import type { GateAction, GateReason } from '../domain/admission.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
+import { decodeRecord } from './index-records.ts';
+
+export const GATE_OPERATIONS = ['CHECK_IN', 'CHECK_OUT', 'OPEN_GATE'] as const;
+export type GateOperation = (typeof GATE_OPERATIONS)[number];
+
+/** Who decided: the server, a lane that was cut off, or a person. */
+export const DECIDERS = ['CLOUD', 'LANE', 'OPERATOR'] as const;
+export type Decider = (typeof DECIDERS)[number];
+
+/** The answer to a scan as it is remembered. Instants in ms since 1970. No plate: `credentialKey` holds at most a keyed hash of one. */
+export interface GateAnswer {
+  readonly scanId: string;
+  readonly lotId: string;
+  readonly gateId: string;
+  readonly operation: GateOperation;
+  readonly credentialKey: string;
+  readonly action: GateAction;
+  readonly reason: GateReason;
+  readonly reservationId: string | null;
+  readonly reservationCode: string | null;
+  readonly stayId: string | null;
+  /** What a walk-in shows at the exit when its plate is not read. */
+  readonly ticketCode: string | null;
+  readonly spotLabel: string | null;
+  readonly directions: string | null;
+  readonly dueMinor: number | null;
+  readonly currency: string | null;
+  readonly decidedAt: number;
+  readonly decidedBy: Decider;
+}
+
+/** What a decision does to the rows. */
+export type Effect =
+  | { readonly kind: 'NONE' }
+  | { readonly kind: 'ENTER'; readonly stayId: string; readonly reservationId: string; readonly at: number }
+  | ({ readonly kind: 'ENTER_WALK_IN' } & WalkInEntry)
+  | {
+      readonly kind: 'LEAVE';
+      readonly stayId: string;
+      readonly reservationId: string | null;
+      readonly spotType: SpotType;
+      readonly at: number;
+      /** Left without paying what is due: a debt is written. */
+      readonly billedMinor: number;
+    };
+
+export interface WalkInEntry {
+  readonly stayId: string;
+  readonly at: number;
+  readonly spotId: string;
+  readonly spotType: SpotType;
+  readonly vehicleClass: VehicleClass;
+  readonly plateCipher: string | null;
+  readonly plateIndex: string | null;
+  readonly plateSkeletonIndex: string | null;
+  readonly code: string;
+  readonly tariffId: string;
+  readonly multiplierPercent: number;
+  readonly currency: string;
+}
+
+/** One entry of a partition's journal: the decision, and everything its effect on the rows needs. */
+export interface JournalEntry {
+  readonly answer: GateAnswer;
+  readonly effect: Effect;
+  readonly deviceId: string | null;
+  readonly staffId: string | null;
+  readonly observedAt: number;
+  /** Something a person should look at, by kind. */
+  readonly incident: string | null;
+  readonly note: string | null;
+}
+
+/** The stream's field that holds the entry; an entry without it only marks a place (after a rebuild). */
+export const ENTRY_FIELD = 'entry';
+
+export function encodeEntry(entry: JournalEntry): string {
+  return JSON.stringify(entry);
+}
+
+export function decodeEntry(raw: string): JournalEntry {
+  return decodeRecord<JournalEntry>(raw);
+}
+
+/** The stay that an entry is about: entries of one stay are applied in order or not at all. */
+export function stayOfEntry(entry: JournalEntry): string | null {
+  return entry.effect.kind === 'NONE' ? null : entry.effect.stayId;
+}

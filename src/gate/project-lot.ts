@@ -1,0 +1,49 @@
+import { currentTariff } from '../availability/current-tariff.ts';
+import { Gate } from '../entities/gate.ts';
+import { Lot } from '../entities/lot.ts';
+import type { Tariff } from '../entities/tariff.ts';
+import type { Platform } from '../platform/platform.ts';
+import { changeIndex } from './commit-scan.ts';
+import { lotKeys } from './index-keys.ts';
+import type { GateRecord, LotRecord } from './index-records.ts';
+
+const MAX_ATTEMPTS = 5;
+
+/**
+ * Copies a lot, its tariff in force and its gates from PostgreSQL into the gates' index. Call it after every change of one of them;
+ * twice or late does no harm: what stood there before the rows were read is compared, so that an older copy never wins.
+ */
+export async function projectLot(platform: Platform, lotId: string): Promise<void> {
+  const keys = lotKeys(lotId);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = (await platform.redis.get(keys.lot)) ?? '';
+    const em = platform.orm.em.fork();
+    const lot = await em.findOne(Lot, { id: lotId });
+    if (!lot) return;
+    const [tariff, gates] = await Promise.all([currentTariff(em, lotId), em.find(Gate, { lotId })]);
+    const set = lotRecords({ lot, tariff, gates });
+    if (await changeIndex(platform, lotId, { watch: [[keys.lot, before]], set })) return;
+  }
+}
+
+/** The records of a lot and its gates, as key and value. */
+export function lotRecords(rows: { lot: Lot; tariff: Tariff; gates: readonly Gate[] }): [key: string, value: string, ttlSeconds: number][] {
+  const { lot, tariff, gates } = rows;
+  const keys = lotKeys(lot.id);
+  const { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes } = lot.policy;
+  const record: LotRecord = {
+    operatorId: lot.operatorId,
+    name: lot.name,
+    timeZone: lot.timeZone,
+    currency: lot.currency,
+    state: lot.state,
+    policy: { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes },
+    tariffId: tariff.id,
+    tariff: tariff.document,
+  };
+  const gateRecord = ({ name, direction, inService }: Gate): GateRecord => ({ name, direction, inService });
+  return [
+    [keys.lot, JSON.stringify(record), 0],
+    ...gates.map((gate): [string, string, number] => [keys.gate(gate.id), JSON.stringify(gateRecord(gate)), 0]),
+  ];
+}

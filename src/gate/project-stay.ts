@@ -1,0 +1,58 @@
+import { Spot } from '../entities/spot.ts';
+import { Stay } from '../entities/stay.ts';
+import type { Platform } from '../platform/platform.ts';
+import { lotKeys } from './index-keys.ts';
+import type { IndexedStay } from './index-records.ts';
+import { redisScript } from './redis-script.ts';
+
+/** Adds a walk-in that is inside, unless the index knows the stay: then it knows better, also when the stay has left. */
+const PROJECT = redisScript(`
+local p = cjson.decode(ARGV[1])
+if not redis.call('SET', p.stay, ARGV[2], 'NX') then return 0 end
+if p.code ~= '' then redis.call('SET', p.code, p.ref) end
+if p.plate ~= '' then
+  redis.call('SADD', p.plate, p.ref)
+  redis.call('SET', p.inside, p.id)
+end
+return 1
+`);
+
+/** Copies a walk-in that is inside from PostgreSQL into the gates' index, if it is not there. Other stays are left alone. */
+export async function projectStay(platform: Platform, key: { lotId: string; stayId: string }): Promise<void> {
+  const { lotId, stayId } = key;
+  const em = platform.orm.em.fork();
+  const stay = await em.findOne(Stay, { lotId, id: stayId, state: 'INSIDE', reservationId: null });
+  if (!stay) return;
+  const spot = stay.spotId == null ? null : await em.findOne(Spot, { lotId, id: stay.spotId });
+  await writeStay(platform, { stay, spot });
+}
+
+/** As `projectStay`, of rows that were just read. */
+export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay; spot: Spot | null }): Promise<void> {
+  const keys = lotKeys(stay.lotId);
+  const record: IndexedStay = {
+    stayId: stay.id,
+    enteredAt: stay.enteredAt.getTime(),
+    spotType: stay.spotType,
+    spotLabel: spot?.label ?? null,
+    tariffId: stay.tariffId,
+    multiplierPercent: stay.multiplierPercent,
+    currency: stay.currency,
+    code: stay.code ?? '',
+    plateIndex: stay.plateIndex ?? null,
+    plateSkeletonIndex: stay.plateSkeletonIndex ?? null,
+    plateCipher: stay.plateCipher ?? null,
+    paidMinor: stay.paidMinor,
+    paidUntil: stay.paidUntil?.getTime() ?? null,
+  };
+  const { plateIndex, plateSkeletonIndex } = record;
+  const plan = {
+    id: stay.id,
+    ref: `s:${stay.id}`,
+    stay: keys.stay(stay.id),
+    code: record.code === '' ? '' : keys.code(record.code),
+    plate: plateSkeletonIndex === null ? '' : keys.plate(plateSkeletonIndex),
+    inside: plateIndex === null ? '' : keys.inside(plateIndex),
+  };
+  await PROJECT.run(platform.redis, keys.ready, [JSON.stringify(plan), JSON.stringify(record)]);
+}

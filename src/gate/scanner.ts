@@ -1,0 +1,45 @@
+import { Refusal } from '../domain/refusal.ts';
+import { mayServeLot, type Viewer } from '../domain/viewer.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readCredential } from './credential.ts';
+import type { LotCheck } from './decide-scan.ts';
+import type { GateOperation } from './journal-entry.ts';
+import { observationOf, type Scan, type ScanInput } from './scan.ts';
+
+const DEFAULT_VEHICLE_CLASS = 'CAR';
+
+/**
+ * Reads what was sent. Refuses with GATE_NOT_FOUND when the asker is a device of another lot or gate, and with INVALID_INPUT.
+ * Staff of the lot may scan too (`lotCheckFor` looks at that, once the lot is known).
+ */
+export function readScan(platform: Platform, asked: { operation: GateOperation; input: ScanInput; viewer: Viewer | undefined }): Scan {
+  const { operation, input, viewer } = asked;
+  const { lotId, gateId, scanId } = input;
+  if (viewer?.kind === 'DEVICE' && (viewer.lotId !== lotId || (viewer.gateId !== null && viewer.gateId !== gateId))) throw noSuchGate();
+  const now = platform.clock.now();
+  return {
+    operation,
+    lotId,
+    gateId,
+    scanId,
+    credential: readCredential(platform, lotId, input.credential),
+    observedAt: observationOf(input.observedAt, now),
+    now,
+    vehicleClass: input.vehicleClass ?? DEFAULT_VEHICLE_CLASS,
+    alreadyOpened: input.alreadyOpened ?? false,
+    deviceId: viewer?.kind === 'DEVICE' ? viewer.deviceId : null,
+    staffId: viewer?.kind === 'STAFF' ? viewer.staffId : null,
+  };
+}
+
+/** Lets gate devices and staff of the lot ask, and nobody else. */
+export function lotCheckFor(lotId: string, viewer: Viewer | undefined): LotCheck {
+  return ({ operatorId }) => {
+    const isGate = viewer?.kind !== 'DEVICE' || viewer.role === 'GATE';
+    if (!isGate || !mayServeLot(viewer, { id: lotId, operatorId })) throw noSuchGate();
+  };
+}
+
+function noSuchGate(): Refusal {
+  return new Refusal('GATE_NOT_FOUND', 'There is no such gate among those you serve.', { field: ['gateId'] });
+}

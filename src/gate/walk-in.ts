@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { allocateWalkIn } from '../allocation/allocate-walk-in.ts';
+import type { ChosenSpot } from '../allocation/choose-spot.ts';
+import { occupancyPercent } from '../availability/occupancy.ts';
+import { reservationCode } from '../domain/code.ts';
+import { addMinutes } from '../domain/period.ts';
+import { multiplierPercent } from '../domain/tariff/multiplier.ts';
+import { Lot } from '../entities/lot.ts';
+import { inTransaction } from '../platform/db.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SealedPlate } from '../platform/plate-vault.ts';
+import type { Decided, ScanFacts } from './decide-scan.ts';
+import { lotKeys } from './index-keys.ts';
+import type { IndexedStay } from './index-records.ts';
+import type { WalkInEntry } from './journal-entry.ts';
+import { answerTo, stayIdOf, type Scan } from './scan.ts';
+import { withinMs } from './within-ms.ts';
+
+/** A pool on which a rush waits may take a moment; the driver at the barrier waits no longer than this. */
+const ALLOCATION_MS = 2000;
+
+interface WalkInSpot {
+  readonly spot: ChosenSpot;
+  readonly multiplierPercent: number;
+}
+
+/**
+ * Lets a vehicle in that has no right: a spot in PostgreSQL, named by the scan so that a repeated one gets the same, then the stay in
+ * the index and a ticket code. LOT_FULL when there is no spot, LOT_CLOSED when the lot takes nobody, ALREADY_INSIDE for a plate that
+ * is; without PostgreSQL it asks for patience, unrecorded.
+ */
+export async function admitWalkIn(platform: Platform, facts: ScanFacts): Promise<Decided> {
+  const { scan, lot } = facts;
+  if (isInside(platform, facts)) return without(scan, { action: 'DENY', reason: 'ALREADY_INSIDE' });
+  if (lot.state === 'CLOSED') return without(scan, { action: 'DENY', reason: 'LOT_CLOSED' });
+  let found: WalkInSpot | 'LOT_FULL';
+  try {
+    found = await withinMs(ALLOCATION_MS, findSpot(platform, facts));
+  } catch (error) {
+    platform.log.warn({ err: error, scanId: scan.scanId }, 'a walk-in could not be given a spot');
+    return { ...without(scan, { action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' }), unrecorded: true };
+  }
+  if (found === 'LOT_FULL') return without(scan, { action: 'DENY', reason: 'LOT_FULL' });
+  return admitted(platform, facts, found);
+}
+
+function isInside(platform: Platform, { scan, reading }: ScanFacts): boolean {
+  if (scan.credential.kind !== 'PLATE') return false;
+  const plateIndex = platform.plates.exactIndex(scan.lotId, scan.credential.plates[0]);
+  return reading.stays.some(({ stay }) => stay.plateIndex === plateIndex && stay.leftAt === undefined);
+}
+
+function without(scan: Scan, decision: Parameters<typeof answerTo>[1]): Decided {
+  return { verdict: 'DECIDED', answer: answerTo(scan, decision), effect: { kind: 'NONE' }, changes: {} };
+}
+
+async function findSpot(platform: Platform, { scan, lot }: ScanFacts): Promise<WalkInSpot | 'LOT_FULL'> {
+  const { lotId, scanId, vehicleClass } = scan;
+  return inTransaction(platform, async (tx) => {
+    const row = await tx.em.findOneOrFail(Lot, { id: lotId });
+    const spot = await allocateWalkIn(tx, { lot: row, vehicleClass, stayId: stayIdOf(lotId, scanId) });
+    if (!spot) return 'LOT_FULL';
+    if (lot.tariff.multiplier === undefined) return { spot, multiplierPercent: 100 };
+    const period = { startsAt: tx.now, endsAt: addMinutes(tx.now, lot.policy.usualStayMinutes) };
+    const occupancy = await occupancyPercent(tx.em, { lotId, spotType: spot.spotType, period, now: tx.now });
+    return { spot, multiplierPercent: multiplierPercent(lot.tariff, occupancy) };
+  });
+}
+
+function admitted(platform: Platform, facts: ScanFacts, { spot, multiplierPercent: percent }: WalkInSpot): Decided {
+  const { scan, lot } = facts;
+  const plate = sealedPlate(platform, scan);
+  const entry: WalkInEntry = {
+    stayId: stayIdOf(scan.lotId, scan.scanId),
+    at: scan.alreadyOpened ? scan.observedAt.getTime() : scan.now.getTime(),
+    spotId: spot.spotId,
+    spotType: spot.spotType,
+    vehicleClass: scan.vehicleClass,
+    plateCipher: plate?.plateCipher ?? null,
+    plateIndex: plate?.plateIndex ?? null,
+    plateSkeletonIndex: plate?.plateSkeletonIndex ?? null,
+    code: ticketCode(scan, facts.attempt),
+    tariffId: lot.tariffId,
+    multiplierPercent: percent,
+    currency: lot.currency,
+  };
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, {
+      action: 'OPEN',
+      reason: 'WALK_IN',
+      stayId: entry.stayId,
+      ticketCode: entry.code,
+      spotLabel: spot.label,
+      directions: spot.directions,
+    }),
+    effect: { kind: 'ENTER_WALK_IN', ...entry },
+    changes: newStay(scan.lotId, { ...entry, enteredAt: entry.at, spotLabel: spot.label, paidMinor: 0, paidUntil: null }),
+  };
+}
+
+/** The index's records of a walk-in; the commit fails when its ticket's code is taken or its plate is inside already. */
+function newStay(lotId: string, { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay) {
+  const { plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil } = rest;
+  const stay: IndexedStay = {
+    ...{ stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code },
+    ...{ plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil },
+  };
+  const keys = lotKeys(lotId);
+  const ref = `s:${stayId}`;
+  const inside = plateIndex === null ? [] : [keys.inside(plateIndex)];
+  return {
+    watch: [keys.code(code), ...inside].map((key) => [key, ''] as const),
+    set: [
+      [keys.stay(stayId), JSON.stringify(stay), 0] as const,
+      [keys.code(code), ref, 0] as const,
+      ...inside.map((key) => [key, stayId, 0] as const),
+    ],
+    add: plateSkeletonIndex === null ? [] : [[keys.plate(plateSkeletonIndex), ref] as const],
+  };
+}
+
+function sealedPlate(platform: Platform, { lotId, credential }: Scan): SealedPlate | undefined {
+  return credential.kind === 'PLATE' ? platform.plates.seal(lotId, credential.plates[0]) : undefined;
+}
+
+/** Drawn from the scan, so that a repeated scan prints the same ticket; drawn again when the code is taken. */
+function ticketCode({ lotId, scanId }: Scan, attempt: number): string {
+  return reservationCode(createHash('sha256').update(`ticket/${lotId}/${scanId}/${attempt}`).digest());
+}
