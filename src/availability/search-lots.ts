@@ -19,15 +19,18 @@ export interface LotSearch {
   readonly period?: Period;
   readonly spotType?: SpotType;
   readonly first: number;
-  /** The cursor of the last lot of the page before. */
-  readonly after?: string;
+  /** The key of the last lot of the page before. */
+  readonly after?: PlaceKey;
   readonly now: Date;
 }
+
+/** Where a lot stands in the order of a search: distance and id near a place, else its code. */
+export type PlaceKey = LotDistance | { readonly code: string };
 
 /** A lot that a search found. `spotsFree` and `price` are there when the search named a period. */
 export interface FoundLot {
   readonly lot: Lot;
-  readonly cursor: string;
+  readonly key: PlaceKey;
   readonly distanceMeters: number | undefined;
   readonly spotsFree: number | undefined;
   /** Of the type searched for, else of STANDARD, else of the lot's first type. */
@@ -41,7 +44,8 @@ export interface FoundLots {
 
 /**
  * Open lots near a place, nearest first (without a place: by code), a page at a time. Full lots are found too, with 0 free: whoever
- * searches decides. Four statements whatever the page holds, and none of them reads history. A cursor that is none starts at the beginning.
+ * searches decides. Four statements whatever the page holds, and none of them reads history.
+ * A key of the other order counts as none.
  */
 export async function searchLots(em: EntityManager, search: LotSearch): Promise<FoundLots> {
   const places = search.near ? await placesNear(em, search, search.near) : await placesByCode(em, search);
@@ -49,10 +53,10 @@ export async function searchLots(em: EntityManager, search: LotSearch): Promise<
   const lotIds = page.map(({ lotId }) => lotId);
   const lots = new Map((await em.find(Lot, { id: { $in: lotIds } })).map((lot) => [lot.id, lot]));
   const offers = search.period ? await offersOf(em, { ...search, period: search.period, lots }) : new Map<string, Offer>();
-  const found = page.flatMap(({ lotId, distanceMeters, cursor }) => {
+  const found = page.flatMap(({ lotId, distanceMeters, key }) => {
     const lot = lots.get(lotId);
     const offer = offers.get(lotId);
-    return lot ? [{ lot, cursor, distanceMeters, spotsFree: offer?.spotsFree, price: offer?.price }] : [];
+    return lot ? [{ lot, key, distanceMeters, spotsFree: offer?.spotsFree, price: offer?.price }] : [];
   });
   return { found, hasMore: places.length > search.first };
 }
@@ -60,11 +64,11 @@ export async function searchLots(em: EntityManager, search: LotSearch): Promise<
 interface Place {
   readonly lotId: string;
   readonly distanceMeters: number | undefined;
-  readonly cursor: string;
+  readonly key: PlaceKey;
 }
 
 async function placesNear(em: EntityManager, search: LotSearch, near: GeoPoint): Promise<Place[]> {
-  const after = search.after === undefined ? undefined : readDistanceCursor(search.after);
+  const after = search.after && 'lotId' in search.after ? search.after : undefined;
   const found = await lotsNear(em, {
     near,
     radiusMeters: search.radiusMeters,
@@ -72,11 +76,11 @@ async function placesNear(em: EntityManager, search: LotSearch, near: GeoPoint):
     ...(search.spotType ? { spotTypes: [search.spotType] } : {}),
     ...(after ? { after } : {}),
   });
-  return found.map((place) => ({ ...place, cursor: toCursor(`${place.distanceMeters} ${place.lotId}`) }));
+  return found.map((place) => ({ ...place, key: place }));
 }
 
 async function placesByCode(em: EntityManager, search: LotSearch): Promise<Place[]> {
-  const after = search.after === undefined ? undefined : fromCursor(search.after);
+  const after = search.after && 'code' in search.after ? search.after.code : undefined;
   const found = await em.execute<{ lotId: string; code: string }[]>(
     `SELECT l.id AS "lotId", l.code FROM lot l
      WHERE l.state = 'OPEN' ${after === undefined ? '' : 'AND l.code > ?'}
@@ -84,7 +88,7 @@ async function placesByCode(em: EntityManager, search: LotSearch): Promise<Place
      ORDER BY l.code LIMIT ?`,
     [...(after === undefined ? [] : [after]), ...(search.spotType ? [search.spotType] : []), search.first + 1],
   );
-  return found.map(({ lotId, code }) => ({ lotId, distanceMeters: undefined, cursor: toCursor(code) }));
+  return found.map(({ lotId, code }) => ({ lotId, distanceMeters: undefined, key: { code } }));
 }
 
 interface Offer {
@@ -122,18 +126,4 @@ function priceOf(priced: { lot: Lot; tariff: Tariff; period: Period; count: Spot
 
 function firstType(counts: readonly SpotCount[]): SpotCount | undefined {
   return counts.toSorted((a, b) => SPOT_TYPES.indexOf(a.spotType) - SPOT_TYPES.indexOf(b.spotType))[0];
-}
-
-function toCursor(text: string): string {
-  return Buffer.from(text).toString('base64url');
-}
-
-function fromCursor(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString();
-}
-
-function readDistanceCursor(cursor: string): LotDistance | undefined {
-  const parts = /^(\d{1,9}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(fromCursor(cursor));
-  const [, meters, lotId] = parts ?? [];
-  return meters === undefined || lotId === undefined ? undefined : { distanceMeters: Number(meters), lotId };
 }

@@ -20,6 +20,7 @@ import { MAX_BODY_BYTES, type EdgeLimits } from './limits.ts';
 import type { RequestCounter } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { watchSockets } from './socket-watch.ts';
+import { createSharedSubscribe } from './shared-subscribe.ts';
 import { CLOSE, type Socket } from './socket.ts';
 
 const INIT_TIMEOUT_MS = 3000;
@@ -157,11 +158,12 @@ function protocolOptions(door: WebsocketDoor, sockets: ReadonlySet<Socket>): Opt
     for (const error of errors) reportError(door.platform, error, { requestId: socket.requestId });
     return errors.map((error) => presentError(error, socket.requestId));
   };
+  const shared = createSharedSubscribe(door.platform);
   return {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
     onConnect: (client) => signIn(door, sockets, client),
     onSubscribe: (client, id, payload) => admitSubscription(door, client, { id, payload }),
-    subscribe: (args) => subscribe(door, args),
+    subscribe: (args) => shared(args) ?? subscribe(door, args),
     onError: ({ extra }, _id, _payload, errors) => present(extra, errors),
     onNext: ({ extra }, _id, _payload, _args, { data, errors }) => {
       if (errors) return { ...(data === undefined ? {} : { data }), errors: present(extra, errors) };
