@@ -78,8 +78,9 @@ CREATE TABLE operator (
   primary key (id)
 );
 CREATE TABLE outbox_event (
-  id uuid not null, lot_id uuid not null, type text not null, aggregate_id uuid not null, payload jsonb not null,
-  created_at timestamptz(3) not null, relayed_at timestamptz(3) null, attempts int not null default 0, primary key (id)
+  id uuid not null, lot_id uuid not null, type text not null, aggregate_id uuid not null, payload jsonb not null, seq bigserial not null,
+  created_at timestamptz(3) not null, relayed_at timestamptz(3) null, attempts int not null default 0,
+  claimed_until timestamptz(3) null, parked_at timestamptz(3) null, primary key (id)
 );
 CREATE TABLE parked_entry (
   "partition" smallint not null, stream_id text not null, lot_id uuid null, entry jsonb not null, error text not null,
@@ -207,7 +208,9 @@ CREATE INDEX payment_open ON payment (updated_at) WHERE state IN ('OWED', 'UNKNO
 ALTER TABLE refund ADD CONSTRAINT refund_money CHECK (amount_minor > 0);
 CREATE INDEX refund_open ON refund (updated_at) WHERE state IN ('OWED', 'UNKNOWN', 'SENT');
 
-CREATE INDEX outbox_event_open ON outbox_event (id) WHERE relayed_at IS NULL;
+CREATE INDEX outbox_event_open ON outbox_event (seq) WHERE relayed_at IS NULL AND parked_at IS NULL;
+CREATE INDEX outbox_event_open_aggregate ON outbox_event (aggregate_id, seq) WHERE relayed_at IS NULL AND parked_at IS NULL;
+CREATE INDEX outbox_event_relayed ON outbox_event (relayed_at) WHERE relayed_at IS NOT NULL;
 CREATE INDEX incident_open ON incident (lot_id, created_at) WHERE resolved_at IS NULL;
 
 ALTER TABLE lot ADD FOREIGN KEY (operator_id) REFERENCES operator (id);

@@ -54,6 +54,18 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['job', 'outcome'],
       registers,
     }),
+    outboxDelaySeconds: new Histogram({
+      name: 'parkwell_outbox_delay_seconds',
+      help: 'From the transaction that wrote an event to its last consumer.',
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60],
+      registers,
+    }),
+    outboxParked: new Counter({
+      name: 'parkwell_outbox_parked_total',
+      help: 'Events that their consumers refused too often and that wait for a person.',
+      labelNames: ['type'],
+      registers,
+    }),
     webhooks: new Counter({
       name: 'parkwell_webhooks_total',
       help: 'Webhook deliveries of the payment provider by outcome.',
