@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { settlePayment } from '../../src/jobs/settle-payment.ts';
+import { cancelIntent } from '../../src/payments/intent.ts';
+import { chargeSavedCard } from '../../src/payments/charge-saved-card.ts';
+import { openPayment } from '../../src/payments/open-payment.ts';
+import { promiseRefund } from '../../src/payments/promise-refund.ts';
+import { sendRefund } from '../../src/payments/send-refund.ts';
+import { startPayment } from '../../src/payments/start-payment.ts';
+import { abandonedPayments, owedPayments, owedRefunds, unknownPayments } from '../../src/payments/sweeps.ts';
+import { inTransaction } from '../../src/platform/db.ts';
+import { Debt } from '../../src/entities/debt.ts';
+import { expectBooksBalanced } from '../support/books.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
+import { eventually, intentOf, moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
+
+const MINUTE_MS = 60_000;
+
+/** What the jobs do every minute, one after the other. */
+async function sweep({ platform }: TestSystem): Promise<void> {
+  for (const found of await owedPayments(platform)) await startPayment(platform, found);
+  for (const found of await unknownPayments(platform)) await settlePayment(platform, found);
+  for (const found of await abandonedPayments(platform)) await cancelIntent(platform, { lotId: found.lotId, id: found.paymentId });
+  for (const found of await owedRefunds(platform)) await sendRefund(platform, found);
+}
+
+describe('When the payment provider is in trouble', () => {
+  let system: TestSystem;
+  let lot: TestLot;
+  let payer: Payer;
+
+  beforeAll(async () => {
+    system = await startSystem({ roles: ['api'] });
+  });
+
+  beforeEach(async () => {
+    lot = await makeLot(system);
+    payer = new Payer(system, await makeDriver(system));
+  });
+
+  afterEach(async () => {
+    system.stripe.faults.reset();
+    await moneySettled(system);
+    await expectBooksBalanced(system.platform, system.stripe);
+  });
+
+  afterAll(() => system.stop());
+
+  const intentsOf = (held: Held) => {
+    const { id } = rowOf('pay', held.payment!.id);
+    return system.stripe.state.paymentIntents().filter(({ metadata }) => metadata['paymentId'] === id);
+  };
+  const chargesOf = (held: Held) => {
+    const intents = new Set(intentsOf(held).map(({ id }) => id));
+    return system.stripe.state.charges().filter((charge) => intents.has(String(charge.payment_intent)) && charge.captured);
+  };
+
+  test('it is down: holds go on and payers are told; it is back: they pay', async () => {
+    system.stripe.faults.set({ down: 'refuse' });
+    const held = await payer.reserve(lot);
+    expect(held).toMatchObject({ state: 'HELD', payment: { clientSecret: null } });
+    expect((await payer.complete(held, 'pm_card_visa')).userErrors).toMatchObject([{ code: 'PAYMENT_UNAVAILABLE' }]);
+    expect((await payer.read(held)).state).toBe('HELD');
+    system.stripe.faults.reset();
+    // The circuit breaker lets a call through again after five seconds.
+    await eventually(async () => expect((await payer.complete(held, 'pm_card_visa')).userErrors).toEqual([]));
+    expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
+    expect(intentsOf(held)).toHaveLength(1);
+  });
+
+  test('it is down: nobody waits for it long, and a cancellation’s refund is sent when it is back', async () => {
+    const held = await payer.reserve(lot, 48);
+    await payer.complete(held, 'pm_card_visa');
+    await moneySettled(system);
+    system.stripe.faults.set({ down: 'unavailable' });
+    const startedAt = performance.now();
+    expect((await payer.cancel(held)).reservation).toMatchObject({ state: 'CANCELLED' });
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'UNKNOWN', amount: { amountMinor: 400 } }]);
+    system.stripe.faults.reset();
+    await eventually(async () => {
+      system.clock.advance(MINUTE_MS);
+      await sweep(system);
+      expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
+    });
+    expect(system.stripe.state.refunds().filter(({ payment_intent }) => payment_intent === intentsOf(held)[0]!.id)).toHaveLength(1);
+  });
+
+  test('the answer to making the intent is lost: the next try finds the same intent by its key', async () => {
+    system.stripe.faults.set({ timeouts: { next: 1, only: 'POST /v1/payment_intents' } });
+    const held = await payer.reserve(lot);
+    expect(held.payment).toMatchObject({ clientSecret: null });
+    expect(intentsOf(held)).toHaveLength(1);
+    system.clock.advance(MINUTE_MS);
+    await sweep(system);
+    expect((await payer.read(held)).payment).toMatchObject({ state: 'REQUIRES_PAYMENT', clientSecret: expect.stringContaining(intentsOf(held)[0]!.id) });
+    expect(intentsOf(held)).toHaveLength(1);
+  });
+
+  test('the process dies between the provider’s answer and the row: the sweep finds the same intent by its key', async () => {
+    const held = await payer.reserve(lot);
+    const { lotId, id } = rowOf('pay', held.payment!.id);
+    await system.platform.orm.em
+      .fork()
+      .execute(`UPDATE payment SET state = 'UNKNOWN', provider_ref = NULL, client_secret = NULL WHERE lot_id = ? AND id = ?`, [lotId, id]);
+    system.clock.advance(MINUTE_MS);
+    await sweep(system);
+    expect((await payer.read(held)).payment!.clientSecret).toBe(held.payment!.clientSecret);
+    expect(intentsOf(held)).toHaveLength(1);
+  });
+
+  test('the answer to a charge is lost: nobody knows, then the provider is asked, and it was charged once', async () => {
+    const held = await payer.reserve(lot);
+    system.stripe.faults.set({ timeouts: { next: 1, only: 'POST /v1/payment_intents' }, webhooks: { dropShare: 1 } });
+    expect((await payer.complete(held, 'pm_card_visa')).userErrors).toMatchObject([{ code: 'PAYMENT_UNAVAILABLE' }]);
+    expect(await payer.read(held)).toMatchObject({ state: 'HELD', payment: { state: 'UNKNOWN' } });
+    // An impatient driver with another card in hand.
+    expect((await payer.complete(held, 'pm_card_mastercard')).reservation).toMatchObject({ state: 'CONFIRMED' });
+    expect(chargesOf(held)).toHaveLength(1);
+  });
+
+  test('the provider fails and keeps its failure under the key: the next try uses another, and is charged once', async () => {
+    system.stripe.faults.set({ serverErrors: { next: 1, only: 'POST /v1/payment_intents', afterEffect: true } });
+    const held = await payer.reserve(lot);
+    expect(held.payment!.clientSecret).toBeNull();
+    expect((await payer.complete(held, 'pm_card_visa')).reservation).toMatchObject({ state: 'CONFIRMED' });
+    expect(chargesOf(held)).toHaveLength(1);
+  });
+
+  test('the answer to a refund is lost, even for two days: it is looked for before it is sent again', async () => {
+    const held = await payer.reserve(lot, 96);
+    await payer.complete(held, 'pm_card_visa');
+    system.stripe.faults.set({ timeouts: { next: 1, only: 'POST /v1/refunds' }, webhooks: { dropShare: 1 } });
+    await payer.cancel(held);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'UNKNOWN' }]);
+    // By now the provider has forgotten the key.
+    system.clock.advance(48 * 60 * MINUTE_MS);
+    await sweep(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
+    expect(system.stripe.state.refunds().filter(({ payment_intent }) => payment_intent === intentsOf(held)[0]!.id)).toHaveLength(1);
+  });
+
+  test('every webhook is lost: the state converges by asking', async () => {
+    system.stripe.faults.set({ webhooks: { dropShare: 1 } });
+    const held = await payer.reserve(lot);
+    await payer.payInClient(held.payment!.clientSecret!, 'pm_card_visa');
+    expect((await payer.read(held)).state).toBe('HELD');
+    system.clock.advance(61_000);
+    await sweep(system);
+    expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
+  });
+
+  test('a refund that the bank sends back is owed again in the books and told to a person', async () => {
+    const held = await payer.reserve(lot, 48);
+    await payer.complete(held, 'pm_card_refundFail');
+    await payer.cancel(held);
+    await moneySettled(system);
+    const refund = system.stripe.state.refunds().find(({ payment_intent }) => payment_intent === intentsOf(held)[0]!.id)!;
+    const response = await fetch(`${system.stripe.url}/v1/test_helpers/refunds/${refund.id}/finish`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${system.env['STRIPE_SECRET_KEY']}` },
+    });
+    expect(response.status).toBe(200);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
+    const { lotId, id } = rowOf('pay', held.payment!.id);
+    const told = await system.platform.orm.em.fork().execute<object[]>(`SELECT id FROM outbox_event WHERE lot_id = ? AND aggregate_id = ? AND type = 'payment.refund_failed'`, [lotId, id]);
+    expect(told).toHaveLength(1);
+  });
+
+  test('a hold that nobody paid leaves no intent that could be paid later', async () => {
+    const held = await payer.reserve(lot);
+    system.clock.advance(lot.policy.holdMinutes * MINUTE_MS);
+    // Another driver's booking retires it.
+    await new Payer(system, await makeDriver(system)).reserve(lot);
+    system.clock.advance(11 * MINUTE_MS);
+    await sweep(system);
+    expect((await payer.read(held)).payment).toMatchObject({ state: 'CANCELED', clientSecret: null });
+    await expect(payer.payInClient(held.payment!.clientSecret!, 'pm_card_visa')).rejects.toThrow(/canceled/);
+  });
+
+  test('a hundred parallel refunds never exceed what was captured', async () => {
+    const held = await payer.reserve(lot);
+    await payer.complete(held, 'pm_card_visa');
+    const { lotId, id: paymentId } = rowOf('pay', held.payment!.id);
+    const promise = () => inTransaction(system.platform, (tx) => promiseRefund(tx, { lotId, paymentId, amountMinor: 30, reason: 'STAFF' }));
+    const promised = await Promise.all(Array.from({ length: 100 }, promise));
+    expect(promised.filter((id) => id !== undefined)).toHaveLength(14);
+    expect((await payer.read(held)).payment).toMatchObject({ refunded: { amountMinor: 400 } });
+    // The provider takes 25 calls a second; what it refused at first is sent later.
+    await eventually(async () => {
+      await moneySettled(system);
+      system.clock.advance(MINUTE_MS);
+      await sweep(system);
+      expect((await payer.read(held)).payment!.refunds.every(({ state }) => state === 'SUCCEEDED')).toBe(true);
+    });
+  });
+
+  describe('charging a saved card, its owner away', () => {
+    const save = 'mutation ($input: SavePaymentMethodInput!) { savePaymentMethod(input: $input) { clientSecret savedPaymentMethodId userErrors { code field } } }';
+
+    async function saveCard(card: string): Promise<string> {
+      const first = (await payer.ask(save, { input: {} })).data['savePaymentMethod'];
+      const { payment_method } = await payer.browser().setupIntents.confirm(intentOf(first.clientSecret), { client_secret: first.clientSecret, payment_method: card });
+      const second = (await payer.ask(save, { input: { paymentMethodId: payment_method } })).data['savePaymentMethod'];
+      expect(second).toMatchObject({ savedPaymentMethodId: payment_method, userErrors: [] });
+      return String(payment_method);
+    }
+
+    const openFee = () =>
+      inTransaction(system.platform, (tx) =>
+        openPayment(tx, { lotId: lot.id, kind: 'NO_SHOW_FEE', driverId: payer.driver.id, amountMinor: 700, currency: 'EUR' }),
+      );
+
+    const debtsOf = (paymentId: string) => system.platform.orm.em.fork().find(Debt, { lotId: lot.id, paymentId });
+
+    test('a saved card is charged once, however often it is tried', async () => {
+      await saveCard('pm_card_visa');
+      const paymentId = await openFee();
+      const outcomes = await Promise.all(Array.from({ length: 3 }, () => chargeSavedCard(system.platform, { lotId: lot.id, paymentId })));
+      expect(outcomes).toContain('CAPTURED');
+      expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('NOTHING_DUE');
+      const intents = system.stripe.state.paymentIntents().filter(({ metadata }) => metadata['paymentId'] === paymentId);
+      expect(intents).toMatchObject([{ amount_received: 700 }]);
+      expect(await debtsOf(paymentId)).toEqual([]);
+    });
+
+    test('a refusal becomes one debt and no further try', async () => {
+      await saveCard('pm_card_chargeCustomerFail');
+      const paymentId = await openFee();
+      expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('REFUSED');
+      const calls = system.stripe.state.requests().length;
+      system.clock.advance(MINUTE_MS);
+      await sweep(system);
+      expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('NOTHING_DUE');
+      expect(system.stripe.state.requests()).toHaveLength(calls);
+      expect(await debtsOf(paymentId)).toMatchObject([{ state: 'OPEN', amountMinor: 700, reason: 'NO_SHOW_FEE', driverId: payer.driver.id, stayId: null }]);
+    });
+
+    test('without a saved card it is a debt at once', async () => {
+      const paymentId = await openFee();
+      expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('REFUSED');
+      expect(await debtsOf(paymentId)).toHaveLength(1);
+    });
+
+    test('somebody else’s card can’t be kept as one’s own', async () => {
+      const foreign = await saveCard('pm_card_visa');
+      payer = new Payer(system, await makeDriver(system));
+      const answer = (await payer.ask(save, { input: { paymentMethodId: foreign } })).data['savePaymentMethod'];
+      expect(answer.userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['paymentMethodId'] }]);
+    });
+  });
+});
