@@ -203,14 +203,16 @@ describe('When the payment provider is in trouble', () => {
 
     async function saveCard(card: string): Promise<string> {
       const first = (await payer.ask(save, { input: {} })).data['savePaymentMethod'];
-      const { payment_method } = await payer.browser().setupIntents.confirm(intentOf(first.clientSecret), { client_secret: first.clientSecret, payment_method: card });
+      // The browser's library sends the secret with a publishable key; the SDK's types know only the server's side.
+      const params = { client_secret: first.clientSecret, payment_method: card } as { payment_method: string };
+      const { payment_method } = await payer.browser().setupIntents.confirm(intentOf(first.clientSecret), params);
       const second = (await payer.ask(save, { input: { paymentMethodId: payment_method } })).data['savePaymentMethod'];
       expect(second).toMatchObject({ savedPaymentMethodId: payment_method, userErrors: [] });
       return String(payment_method);
     }
 
     const openFee = () =>
-      inTransaction(system.platform, (tx) =>
+      inTransaction(system.platform, async (tx) =>
         openPayment(tx, { lotId: lot.id, kind: 'NO_SHOW_FEE', driverId: payer.driver.id, amountMinor: 700, currency: 'EUR' }),
       );
 
