@@ -15,14 +15,15 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether the password is the one that was hashed. Without a stored hash (there is no such account) it takes the same time and is
- * false, so that nobody learns from the clock who has an account.
+ * Whether the password is the one that was hashed. Without a stored hash (no such account, or one that nobody signs in to with a
+ * password) it takes the same time and is false, so that nobody learns from the clock who has an account.
  */
 export async function verifyPassword(storedHash: string | undefined, password: string): Promise<boolean> {
   const guess = password.slice(0, MAX_LENGTH + 1);
   hashOfNobody ??= hashPassword('nobody has this password');
-  const matches = await verify(storedHash ?? (await hashOfNobody), guess);
-  return matches && storedHash !== undefined;
+  const isHash = storedHash?.startsWith('$argon2id$') === true;
+  const matches = await verify(isHash ? storedHash : await hashOfNobody, guess);
+  return matches && isHash;
 }
 
 /** Refuses with PASSWORD_TOO_WEAK a password of less than 10 or more than 200 characters, of few different ones, or made of the e-mail address. */

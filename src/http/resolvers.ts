@@ -1,11 +1,13 @@
+import { AccountResolver, DeviceResolver, DriverResolver, StaffMemberResolver, VehicleResolver } from '../resolvers/account.resolver.ts';
 import { AlternativeResolver, AvailabilityResolver, ReservationWatchResolver } from '../resolvers/availability.resolver.ts';
 import { GateResolver, LevelResolver, ReservationPlaceResolver, SpotResolver } from '../resolvers/lot-parts.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
+import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
 import { PaymentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import type { ResolverClass } from '../schema/build-schema.ts';
 
 /** Every resolver class of the public schema. */
-export const RESOLVERS: readonly ResolverClass[] = [NodeResolver, ReservationResolver, QuoteExpiredResolver, PaymentResolver, RefundResolver, ReservationPaymentResolver, LotSearchResolver, LotResolver, LevelResolver, SpotResolver, GateResolver, ReservationPlaceResolver, AvailabilityResolver, AlternativeResolver, ReservationWatchResolver];
+export const RESOLVERS: readonly ResolverClass[] = [NodeResolver, ReservationResolver, QuoteExpiredResolver, PaymentResolver, RefundResolver, ReservationPaymentResolver, LotSearchResolver, LotResolver, LevelResolver, SpotResolver, GateResolver, ReservationPlaceResolver, AvailabilityResolver, AlternativeResolver, ReservationWatchResolver, AccountResolver, DriverResolver, VehicleResolver, StaffMemberResolver, DeviceResolver, OperatorResolver, LotDevicesResolver];

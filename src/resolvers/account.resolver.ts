@@ -8,7 +8,7 @@ import { signOut } from '../accounts/sign-out.ts';
 import { signUp } from '../accounts/sign-up.ts';
 import type { Context } from '../context.ts';
 import { encodeId } from '../domain/public-id.ts';
-import type { Viewer } from '../domain/viewer.ts';
+import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import { Device } from '../entities/device.ts';
 import { Driver } from '../entities/driver.ts';
 import { Staff } from '../entities/staff.ts';
@@ -45,6 +45,10 @@ registerNode('drv', async ({ viewer, em }, { id }) => (isDriver(viewer, id) ? em
 registerNode('veh', async ({ viewer, em }, { id }) =>
   viewer?.kind === 'DRIVER' ? em.findOne(Vehicle, { id, driverId: viewer.driverId }) : null,
 );
+registerNode('dev', async ({ viewer, em, loaders }, { lotId, id }) => {
+  const lot = lotId === null ? undefined : await loaders.lot(lotId);
+  return lot && mayServeLot(viewer, lot) ? em.findOne(Device, { lotId: lot.id, id }) : null;
+});
 
 type Person = Driver | Staff | Device;
 

@@ -64,10 +64,12 @@ export class DriverType extends Node {
 
 @Allow('PUBLIC')
 @ObjectType('StaffMember', {
-  implements: Node,
   description: 'A person who works for an operator or, as ADMIN, for the installation.',
 })
-export class StaffMemberType extends Node {
+export class StaffMemberType {
+  @Field(() => ID, { description: 'Opaque and lasting.' })
+  id!: string;
+
   @Field(() => EmailAddress, { description: 'What they sign in with, in lower case.' })
   email!: string;
 

@@ -20,7 +20,7 @@ export interface ClaimedSpot {
 /**
  * Takes spots out of service: they are no longer sold or counted. A spot that somebody stands on or has reserved can't be closed.
  * All or none. Locks the spots' pools. Closing a closed spot changes nothing.
- * Refuses with INVALID_INPUT, LOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT, SPOT_NOT_FOUND and SPOTS_IN_USE (details: `spots`, the claims).
+ * Refuses with INVALID_INPUT, LOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT, SPOT_NOT_FOUND and SPOTS_IN_USE (details: `lotId` and `spots`, the claims).
  * Publishes lotChanged.
  */
 export async function closeSpots(
@@ -34,7 +34,7 @@ export async function closeSpots(
     if (claimed.length > 0) {
       const labels = [...new Set(claimed.map((claim) => claim.label))].join(', ');
       const message = `These spots are taken or reserved: ${labels}. Close them when they are free.`;
-      throw new Refusal('SPOTS_IN_USE', message, { field: ['spotIds'], details: { spots: claimed } });
+      throw new Refusal('SPOTS_IN_USE', message, { field: ['spotIds'], details: { lotId: lot.id, spots: claimed } });
     }
     for (const spot of spots) spot.inService = false;
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });

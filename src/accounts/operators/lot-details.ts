@@ -45,9 +45,11 @@ export function readText(field: string, text: string): string {
   return trimmed;
 }
 
-function readDegrees(field: string, degrees: number, limit: number): number {
-  if (!Number.isFinite(degrees) || Math.abs(degrees) > limit) refuse(field, `Degrees from -${limit} to ${limit}.`);
-  return degrees;
+function readDegrees(axis: 'latitude' | 'longitude', degrees: number, limit: number): number {
+  if (Number.isFinite(degrees) && Math.abs(degrees) <= limit) return degrees;
+  throw new Refusal('INVALID_INPUT', `A ${axis} lies between -${limit} and ${limit} degrees.`, {
+    field: ['location', axis],
+  });
 }
 
 function readOpeningHours(hours: OpeningHours): OpeningHours {

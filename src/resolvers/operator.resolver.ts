@@ -1,0 +1,240 @@
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { listDevices } from '../accounts/list-devices.ts';
+import { addLevel } from '../accounts/operators/add-level.ts';
+import { addSpots } from '../accounts/operators/add-spots.ts';
+import { closeSpots, type ClaimedSpot } from '../accounts/operators/close-spots.ts';
+import { createLot } from '../accounts/operators/create-lot.ts';
+import { inviteStaff } from '../accounts/operators/invite-staff.ts';
+import { issueDeviceKey } from '../accounts/operators/issue-device-key.ts';
+import { openSpots } from '../accounts/operators/open-spots.ts';
+import { publishTariff } from '../accounts/operators/publish-tariff.ts';
+import { registerGate } from '../accounts/operators/register-gate.ts';
+import { revokeDeviceKey } from '../accounts/operators/revoke-device-key.ts';
+import { updateLot } from '../accounts/operators/update-lot.ts';
+import type { Context } from '../context.ts';
+import { encodeId, type IdKind } from '../domain/public-id.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { mayServeLot } from '../domain/viewer.ts';
+import type { Device } from '../entities/device.ts';
+import type { Lot } from '../entities/lot.ts';
+import { Allow } from '../schema/access.ts';
+import { DeviceType } from '../schema/account.ts';
+import { LotType } from '../schema/lot.ts';
+import {
+  AddLevelInput,
+  AddLevelPayload,
+  AddSpotsInput,
+  AddSpotsPayload,
+  CloseSpotsInput,
+  CloseSpotsPayload,
+  CreateLotInput,
+  CreateLotPayload,
+  InviteStaffInput,
+  InviteStaffPayload,
+  IssueDeviceKeyInput,
+  IssueDeviceKeyPayload,
+  OpenSpotsInput,
+  OpenSpotsPayload,
+  PublishTariffInput,
+  PublishTariffPayload,
+  RegisterGateInput,
+  RegisterGatePayload,
+  RevokeDeviceKeyInput,
+  RevokeDeviceKeyPayload,
+  UpdateLotInput,
+  UpdateLotPayload,
+} from '../schema/operator.ts';
+import { shownTariff } from './lot-views.ts';
+import { openingHoursOf, tariffDocumentOf, told } from './operator-inputs.ts';
+import { answer, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
+
+registerUserError('TARIFF_INVALID', (refusal) => ({ __typename: 'TariffInvalid', problems: problemsOf(refusal) }));
+registerUserError('POLICY_INVALID', (refusal) => ({ __typename: 'PolicyInvalid', problems: problemsOf(refusal) }));
+registerUserError('SPOTS_IN_USE', ({ details }) => {
+  const { lotId, spots } = details as { lotId: string; spots: readonly ClaimedSpot[] };
+  const claims = spots.map(({ spotId, label, ...period }) => ({
+    spotId: encodeId('spt', lotId, spotId),
+    label,
+    period,
+  }));
+  return { __typename: 'SpotsInUse', claims };
+});
+
+function problemsOf({ details }: Refusal): { path: string; message: string }[] {
+  const { errors } = details as { errors: readonly { field: string; message: string }[] };
+  return errors.map(({ field, message }) => ({ path: field, message }));
+}
+
+/** An id that may be left out. */
+function optionalId(kind: IdKind, text: string | null | undefined, field: string): string | undefined {
+  return text == null ? undefined : requireId(kind, text, field).id;
+}
+
+function spotsOf({ lotId, spotIds }: CloseSpotsInput | OpenSpotsInput) {
+  const spots = spotIds.map((spotId, index) => requireLotId('spt', spotId, ['spotIds', String(index)]));
+  return { lotId: requireId('lot', lotId, 'lotId').id, spots };
+}
+
+@Resolver()
+export class OperatorResolver {
+  @Allow('OPERATOR')
+  @Mutation(() => CreateLotPayload, { description: 'Makes a lot, with no spots and no prices yet.' })
+  async createLot(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => CreateLotInput, { description: 'The lot.' }) input: CreateLotInput,
+  ): Promise<Answer<object>> {
+    const { code, name, address, location, country, timeZone, currency, openingHours, policy } = input;
+    return answer(async () => {
+      const lot = {
+        operatorId: optionalId('opr', input.operatorId, 'operatorId'),
+        ...{ code, name, address, country, timeZone, currency, ...location },
+        ...(openingHours ? { openingHours: openingHoursOf(openingHours) } : {}),
+        ...(policy ? { policy: told(policy) } : {}),
+      };
+      return { lot: await createLot(platform, lot, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => UpdateLotPayload, { description: 'Changes what is told of a lot, its hours and its policy.' })
+  async updateLot(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => UpdateLotInput, { description: 'What changes.' }) input: UpdateLotInput,
+  ): Promise<Answer<object>> {
+    const { name, address, location, openingHours, policy, state } = input;
+    return answer(async () => {
+      const change = {
+        lotId: requireId('lot', input.lotId, 'lotId').id,
+        ...{ name: name ?? undefined, address: address ?? undefined, state: state ?? undefined },
+        ...(location ?? {}),
+        ...(openingHours ? { openingHours: openingHoursOf(openingHours) } : {}),
+        ...(policy ? { policy: told(policy) } : {}),
+      };
+      return { lot: await updateLot(platform, change, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => AddLevelPayload, { description: 'Adds a floor or area to a lot.' })
+  async addLevel(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => AddLevelInput, { description: 'The level.' }) { lotId, name, ordinal }: AddLevelInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const level = { lotId: requireId('lot', lotId, 'lotId').id, name, ordinal: ordinal ?? undefined };
+      return { level: await addLevel(platform, level, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => AddSpotsPayload, { description: 'Adds a row of spots to a level; they can be booked at once.' })
+  async addSpots(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => AddSpotsInput, { description: 'The spots.' }) input: AddSpotsInput,
+  ): Promise<Answer<object>> {
+    const { spotType, labelPattern, firstNumber, count, directions, maxHeightCm, maxLengthCm } = input;
+    return answer(async () => {
+      const { lotId, id: levelId } = requireLotId('lvl', input.levelId, 'levelId');
+      const size = { maxHeightCm: maxHeightCm ?? undefined, maxLengthCm: maxLengthCm ?? undefined };
+      const row = { lotId, levelId, spotType, labelPattern, firstNumber, count, directions: directions ?? undefined };
+      return { spots: await addSpots(platform, { ...row, ...size }, viewer) };
+    });
+  }
+
+  @Allow('ATTENDANT', 'OPERATOR')
+  @Mutation(() => CloseSpotsPayload, { description: 'Takes free spots out of use: they are neither sold nor counted.' })
+  async closeSpots(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => CloseSpotsInput, { description: 'The spots.' }) input: CloseSpotsInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => ({ spots: await closeSpots(platform, spotsOf(input), viewer) }));
+  }
+
+  @Allow('ATTENDANT', 'OPERATOR')
+  @Mutation(() => OpenSpotsPayload, { description: 'Puts spots back into use.' })
+  async openSpots(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => OpenSpotsInput, { description: 'The spots.' }) input: OpenSpotsInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => ({ spots: await openSpots(platform, spotsOf(input), viewer) }));
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => PublishTariffPayload, { description: 'Puts new prices in force for what is quoted from now on.' })
+  async publishTariff(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => PublishTariffInput, { description: 'The prices.' }) { lotId, tariff }: PublishTariffInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const version = { lotId: requireId('lot', lotId, 'lotId').id, document: tariffDocumentOf(tariff) };
+      return { tariff: shownTariff(await publishTariff(platform, version, viewer)) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => RegisterGatePayload, { description: 'Adds a gate to a lot.' })
+  async registerGate(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => RegisterGateInput, { description: 'The gate.' }) { lotId, name, direction }: RegisterGateInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const gate = { lotId: requireId('lot', lotId, 'lotId').id, name, direction };
+      return { gate: await registerGate(platform, gate, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => IssueDeviceKeyPayload, {
+    description: 'Registers a device and gives it its key, which is shown this once.',
+  })
+  async issueDeviceKey(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => IssueDeviceKeyInput, { description: 'The device.' }) input: IssueDeviceKeyInput,
+  ): Promise<Answer<object>> {
+    const { name, role } = input;
+    return answer(async () => {
+      const lotId = requireId('lot', input.lotId, 'lotId').id;
+      return issueDeviceKey(platform, { lotId, name, role, gateId: optionalId('gat', input.gateId, 'gateId') }, viewer);
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => RevokeDeviceKeyPayload, { description: 'Ends a device’s key at once, wherever it is used.' })
+  async revokeDeviceKey(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => RevokeDeviceKeyInput, { description: 'The device.' }) input: RevokeDeviceKeyInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const { lotId, id: deviceId } = requireLotId('dev', input.deviceId, 'deviceId');
+      return { device: await revokeDeviceKey(platform, { lotId, deviceId }, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => InviteStaffPayload, {
+    description: 'Makes an account for a member of staff; its password is shown this once.',
+  })
+  async inviteStaff(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => InviteStaffInput, { description: 'The member of staff.' }) input: InviteStaffInput,
+  ): Promise<Answer<object>> {
+    const { email, name, role } = input;
+    return answer(async () => {
+      const lotIds = input.lotIds?.map((lotId) => requireId('lot', lotId, 'lotIds').id);
+      const operatorId = optionalId('opr', input.operatorId, 'operatorId');
+      return inviteStaff(platform, { email, name, role, operatorId, lotIds }, viewer);
+    });
+  }
+}
+
+@Resolver(() => LotType)
+export class LotDevicesResolver {
+  @Allow('ATTENDANT', 'OPERATOR')
+  @FieldResolver(() => [DeviceType], {
+    description: 'Its devices, by name, also those whose key is revoked. For its staff.',
+  })
+  async devices(@Root() lot: Lot, @Ctx() { viewer, em }: Context): Promise<Device[]> {
+    if (!mayServeLot(viewer, lot)) throw forbidden();
+    return listDevices(em, lot.id);
+  }
+}

@@ -1,0 +1,211 @@
+import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import type { AllocationStrategy, NoShowFeeKind } from '../domain/policies.ts';
+import type { SpotType } from '../domain/spot-type.ts';
+import { Allow } from './access.ts';
+import { OneOf } from './build-schema.ts';
+import { SpotTypeEnum } from './enums.ts';
+import { AllocationStrategyEnum, NoShowFeeEnum } from './lot-policy.ts';
+import { WeekdayEnum, type Weekday } from './lot.ts';
+import { PositiveInt, SafeInt, ShortText } from './scalars.ts';
+import { UserError } from './user-error.ts';
+
+@InputType('OpeningWindowInput', { description: 'When vehicles may come in on one day, on the lot’s own clock.' })
+export class OpeningWindowInput {
+  @Field(() => WeekdayEnum, { description: 'The day.' })
+  day!: Weekday;
+
+  @Field(() => ShortText, { description: 'From then on: `06:00`.' })
+  opens!: string;
+
+  @Field(() => ShortText, { description: 'Until then, later on the same day: `24:00` is its end.' })
+  closes!: string;
+}
+
+@OneOf()
+@InputType('OpeningHoursInput', { description: 'When a lot lets vehicles in. Leaving is always possible.' })
+export class OpeningHoursInput {
+  @Field(() => Boolean, { nullable: true, description: 'Day and night; true is the only value it takes.' })
+  always?: boolean | null;
+
+  @Field(() => [OpeningWindowInput], {
+    nullable: true,
+    description: 'Windows, at most 28; a day without one is closed.',
+  })
+  weekly?: OpeningWindowInput[] | null;
+}
+
+@InputType('CancellationPolicyInput', { description: 'What cancelling gives back.' })
+export class CancellationPolicyInput {
+  @Field(() => Int, { description: 'Until how many minutes before the start everything comes back.' })
+  freeUntilMinutesBefore!: number;
+
+  @Field(() => Int, { description: 'How many per cent come back after that, 0 to 100.' })
+  refundPercentAfter!: number;
+}
+
+@InputType('EarlyDeparturePolicyInput', { description: 'What leaving early gives back.' })
+export class EarlyDeparturePolicyInput {
+  @Field(() => Int, { description: 'How many per cent of the unused part come back, 0 to 100.' })
+  refundPercent!: number;
+
+  @Field(() => Int, { description: 'How many minutes are charged in any case.' })
+  minimumChargeMinutes!: number;
+}
+
+@InputType('NoShowPolicyInput', { description: 'What not coming costs; never more than was paid.' })
+export class NoShowPolicyInput {
+  @Field(() => NoShowFeeEnum, { description: 'The kind of fee.' })
+  fee!: NoShowFeeKind;
+
+  @Field(() => SafeInt, { nullable: true, description: 'For FIXED: the amount in minor units of the lot’s currency.' })
+  fixedMinor?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'For PERCENT: the share of what was paid, 0 to 100.' })
+  percent?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'For FIRST_HOURS: how many hours.' })
+  hours?: number | null;
+}
+
+@InputType('LotPolicyInput', {
+  description:
+    'What a lot promises and asks beside its prices. What is left out stays as it is (for a new lot: as is usual).',
+})
+export class LotPolicyInput {
+  @Field(() => Int, { nullable: true, description: 'How many minutes a spot is held while the driver pays.' })
+  holdMinutes?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many minutes after the start a driver may come before the spot is let go.',
+  })
+  graceMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many minutes before the start a driver may enter.' })
+  earlyEntryMinutes?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many minutes after the end, or after paying, the exit opens without a further charge.',
+  })
+  exitGraceMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The shortest period in minutes.' })
+  minStayMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'The longest period in minutes.' })
+  maxStayMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many days ahead a period may start.' })
+  maxAdvanceDays?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many minutes a vehicle without a reservation is expected to stay.',
+  })
+  usualStayMinutes?: number | null;
+
+  @Field(() => CancellationPolicyInput, { nullable: true, description: 'What cancelling gives back.' })
+  cancellation?: CancellationPolicyInput | null;
+
+  @Field(() => EarlyDeparturePolicyInput, { nullable: true, description: 'What leaving early gives back.' })
+  earlyDeparture?: EarlyDeparturePolicyInput | null;
+
+  @Field(() => NoShowPolicyInput, { nullable: true, description: 'What not coming costs.' })
+  noShow?: NoShowPolicyInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether a driver who comes too late gets a spot for the rest of the period, if one is free.',
+  })
+  reinstateLateArrival?: boolean | null;
+
+  @Field(() => AllocationStrategyEnum, { nullable: true, description: 'How a spot is chosen among the free ones.' })
+  allocationStrategy?: AllocationStrategy | null;
+}
+
+@InputType('TariffRateInput', {
+  description: 'A price by steps of time. Amounts are minor units of the lot’s currency and include tax.',
+})
+export class TariffRateInput {
+  @Field(() => PositiveInt, { description: 'The length of a step in minutes; a step that has begun is charged whole.' })
+  stepMinutes!: number;
+
+  @Field(() => SafeInt, { description: 'The price of a step.' })
+  stepMinor!: number;
+
+  @Field(() => SafeInt, { nullable: true, description: 'The most that one day of the lot’s calendar costs.' })
+  dailyCapMinor?: number | null;
+}
+
+@InputType('SpotTypeRateInput', { description: 'The rate of one spot type.' })
+export class SpotTypeRateInput extends TariffRateInput {
+  @Field(() => SpotTypeEnum, { description: 'The type; each at most once.' })
+  spotType!: SpotType;
+}
+
+@InputType('MultiplierPointInput', { description: 'At this occupancy, this share of the rate.' })
+export class MultiplierPointInput {
+  @Field(() => Int, { description: 'Taken spots of the type in percent, 0 to 100; rising from point to point.' })
+  occupancyPercent!: number;
+
+  @Field(() => Int, { description: 'Percent of the rate, 0 to 1000.' })
+  percent!: number;
+}
+
+@InputType('TariffMultiplierInput', { description: 'How prices follow demand: straight lines between the points.' })
+export class TariffMultiplierInput {
+  @Field(() => Int, { description: 'Never below this percentage of the rate.' })
+  floorPercent!: number;
+
+  @Field(() => Int, { description: 'Never above this percentage of the rate.' })
+  ceilingPercent!: number;
+
+  @Field(() => [MultiplierPointInput], { description: '1 to 101 points by rising occupancy.' })
+  points!: MultiplierPointInput[];
+}
+
+@InputType('TariffInput', { description: 'A lot’s prices, in its currency.' })
+export class TariffInput {
+  @Field(() => TariffRateInput, { description: 'What every spot type costs that has no rate of its own.' })
+  defaultRate!: TariffRateInput;
+
+  @Field(() => [SpotTypeRateInput], { nullable: true, description: 'Rates of single spot types.' })
+  rates?: SpotTypeRateInput[] | null;
+
+  @Field(() => Int, { nullable: true, description: 'A stay of up to so many minutes is free; none unless told.' })
+  graceMinutes?: number | null;
+
+  @Field(() => TariffMultiplierInput, {
+    nullable: true,
+    description: 'How prices follow demand; they do not unless told.',
+  })
+  multiplier?: TariffMultiplierInput | null;
+
+  @Field(() => Float, { nullable: true, description: 'The tax in all amounts in percent, at most two decimals.' })
+  taxPercent?: number | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('DocumentProblem', { description: 'One thing that is wrong with a document that was sent.' })
+export class DocumentProblem {
+  @Field(() => String, { description: 'Where in the document: `rates.EV.stepMinutes`.' })
+  path!: string;
+
+  @Field(() => String, { description: 'What it must be.' })
+  message!: string;
+}
+
+@Allow('PUBLIC')
+@ObjectType('TariffInvalid', { implements: UserError, description: 'The tariff breaks rules.' })
+export class TariffInvalid extends UserError {
+  @Field(() => [DocumentProblem], { description: 'All of them at once.' })
+  problems!: DocumentProblem[];
+}
+
+@Allow('PUBLIC')
+@ObjectType('PolicyInvalid', { implements: UserError, description: 'The policy breaks rules.' })
+export class PolicyInvalid extends UserError {
+  @Field(() => [DocumentProblem], { description: 'All of them at once.' })
+  problems!: DocumentProblem[];
+}
