@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
+import { createScheduler, type Scheduler } from './agenda.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { connectDatabase } from './db.ts';
 import { createLog, type Logger } from './log.ts';
@@ -22,6 +23,8 @@ export interface Platform {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly plates: PlateVault;
+  /** Schedules jobs; the worker role also runs them. */
+  readonly scheduler: Scheduler;
 }
 
 const GATE_COMMAND_TIMEOUT_MS = 50;
@@ -48,6 +51,7 @@ export async function openPlatform(
     connect('subscriber'),
   ]);
   const topics = createTopics({ publisher, subscriber, log });
+  const scheduler = createScheduler(config, log);
   return {
     config,
     orm,
@@ -58,7 +62,9 @@ export async function openPlatform(
     log,
     metrics: createMetrics({ processMetrics: options.processMetrics ?? false }),
     plates: createPlateVault(config.dataKey),
+    scheduler,
     close: async () => {
+      await scheduler.close();
       await topics.close();
       for (const connection of [redis, gateRedis, publisher, subscriber]) connection.disconnect();
       await orm.close(true);
