@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
+import { paymentsIdle } from '../payments/background.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSchema } from '../schema/build-schema.ts';
 import { CodedError } from '../schema/coded-errors.ts';
@@ -18,6 +19,7 @@ import { DEFAULT_LIMITS, MAX_BODY_BYTES, type EdgeLimits } from './limits.ts';
 import { createRequestCounter } from './rate-limit.ts';
 import { requestIdOf } from './request-id.ts';
 import { RESOLVERS } from './resolvers.ts';
+import { registerStripeWebhook } from './stripe-webhook.ts';
 import { openWebsocket } from './websocket.ts';
 
 const DRAIN_TIMEOUT_MS = 10_000;
@@ -52,18 +54,19 @@ export async function createApp(platform: Platform, options: { roles: Config['ro
   const background = options.roles.has('worker') ? await startBackground(platform) : undefined;
   return {
     listen: () => fastify.listen({ host: platform.config.host, port: platform.config.port }),
-    close: () => close({ fastify, drain, api, background }),
+    close: () => close({ platform, fastify, drain, api, background }),
   };
 }
 
 interface Open {
+  readonly platform: Platform;
   readonly fastify: FastifyInstance;
   readonly drain: Drain;
   readonly api: { close(): Promise<void> } | undefined;
   readonly background: BackgroundWork | undefined;
 }
 
-async function close({ fastify, drain, api, background }: Open): Promise<void> {
+async function close({ platform, fastify, drain, api, background }: Open): Promise<void> {
   drain.begin();
   // Stops accepting at once; resolves when the last connection is gone, sockets included.
   const closed = fastify.close();
@@ -71,6 +74,7 @@ async function close({ fastify, drain, api, background }: Open): Promise<void> {
   await api?.close();
   await closed;
   await background?.stop();
+  await paymentsIdle(platform);
 }
 
 function createServer(platform: Platform): FastifyInstance {
@@ -125,6 +129,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<{ clo
   const countRequest = createRequestCounter(limits);
   const apollo = await startApollo({ platform, schema, cost });
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
+  await registerStripeWebhook(fastify, platform);
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return {
     close: async () => {

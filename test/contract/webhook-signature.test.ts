@@ -105,7 +105,7 @@ describe('POST /webhooks/stripe', () => {
 
   test('signed garbage does no harm', async () => {
     for (const body of ['', '{', '[]', '"text"', 'null', '{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":null}}', randomBytes(64).toString('hex')]) {
-      expect([400]).toContain(await deliver(body, signatureOf(body)));
+      expect(await deliver(body, signatureOf(body))).toBe(400);
     }
     await expectNoEffect();
   });
