@@ -22,7 +22,11 @@ export interface Answer<TData> {
 }
 
 export interface GraphqlClient {
-  query<TData = Record<string, any>, TVariables = Record<string, unknown>>(document: Document<TData, TVariables>, variables?: TVariables, headers?: Record<string, string>): Promise<Answer<TData>>;
+  query<TData = Record<string, any>, TVariables = Record<string, unknown>>(
+    document: Document<TData, TVariables>,
+    variables?: TVariables,
+    headers?: Record<string, string>,
+  ): Promise<Answer<TData>>;
 }
 
 /** Speaks GraphQL over HTTP, with a bearer token if there is one. */
@@ -40,8 +44,18 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
         body: JSON.stringify({ query: String(document), variables }),
         signal: AbortSignal.timeout(20_000),
       });
-      const body = (await response.json()) as { data?: never; errors?: GraphqlError[]; extensions?: Record<string, unknown> };
-      return { status: response.status, headers: response.headers, data: body.data as never, errors: body.errors, extensions: body.extensions ?? {} };
+      const body = (await response.json()) as {
+        data?: never;
+        errors?: GraphqlError[];
+        extensions?: Record<string, unknown>;
+      };
+      return {
+        status: response.status,
+        headers: response.headers,
+        data: body.data as never,
+        errors: body.errors,
+        extensions: body.extensions ?? {},
+      };
     },
   };
 }
@@ -126,7 +140,10 @@ class EventQueue<T> {
   private waiting: { resolve: (event: T) => void; reject: (error: Error) => void } | undefined;
 
   push(event: T): void {
-    if (this.waiting) this.waiting.resolve(event);
+    // Two may come in one turn of the event loop: the second must not go to a reader that has been served.
+    const reader = this.waiting;
+    this.waiting = undefined;
+    if (reader) reader.resolve(event);
     else this.events.push(event);
   }
 
