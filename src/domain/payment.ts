@@ -23,7 +23,7 @@ export type PaymentState = (typeof PAYMENT_STATES)[number];
 export const REFUND_REASONS = ['CANCELLED', 'EARLY_DEPARTURE', 'NO_SHOW', 'PAID_LATE', 'SHORTENED', 'STAFF'] as const;
 export type RefundReason = (typeof REFUND_REASONS)[number];
 
-/** OWED: promised. UNKNOWN: a call may or may not have reached the provider. SENT: on its way. SUCCEEDED and FAILED are ends. */
+/** OWED: promised. UNKNOWN: a call may or may not have reached the provider. SENT: on its way. FAILED is the end of what a bank sent back. */
 export const REFUND_STATES = ['OWED', 'UNKNOWN', 'SENT', 'SUCCEEDED', 'FAILED'] as const;
 export type RefundState = (typeof REFUND_STATES)[number];
 
@@ -47,9 +47,12 @@ export function paymentAfter(state: PaymentState, evidence: IntentStatus): Payme
   return evidence === 'SUCCEEDED' ? 'PROCESSING' : evidence;
 }
 
-/** The state that evidence of the provider leads a refund to. A failed one never comes back. */
+/**
+ * The state that evidence of the provider leads a refund to. A failed one never comes back; one that succeeded may still be sent back
+ * by the bank.
+ */
 export function refundAfter(state: RefundState, evidence: RefundStatus): RefundState {
-  if (state === 'FAILED') return state;
+  if (state === 'FAILED' || (state === 'SUCCEEDED' && evidence === 'PENDING')) return state;
   return evidence === 'PENDING' ? 'SENT' : evidence;
 }
 

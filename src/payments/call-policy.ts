@@ -1,4 +1,5 @@
 import { circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleWhen, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel';
+import { Pace } from './pace.ts';
 
 /** The SDK's own default is 80 s: nobody waits that long at a barrier. */
 export const CALL_TIMEOUT_MS = 5000;
@@ -7,24 +8,34 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const FAILURES_UNTIL_OPEN = 5;
 const OPEN_MS = 5000;
+/** Below the provider's 25 with room for a second process. */
+const CALLS_PER_SECOND = 20;
+/** Five seconds of calls. */
+const LONGEST_QUEUE = 100;
 
-/** Runs one call of the provider. */
-export type CallPolicy = <T>(call: () => Promise<T>) => Promise<T>;
+/** Runs one call of an endpoint of the provider. */
+export type CallPolicy = <T>(endpoint: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * Time out after 5 s, try quick failures twice more with back-off, and stop asking for 5 s after five failures in a row: the state of
+ * At most 20 calls a second of each endpoint; time out after 5 s, try quick failures twice more with back-off, and stop asking for 5 s after five failures in a row: the state of
  * the provider is found out by one call then, not by every driver. A call that timed out is not tried again here, because its
  * caller has waited long enough.
  */
-export function createCallPolicy(is: { trouble: (error: unknown) => boolean; quick: (error: unknown) => boolean }): CallPolicy {
+export function createCallPolicy(is: { unwell: (error: unknown) => boolean; quick: (error: unknown) => boolean }): CallPolicy {
   const again = retry(handleWhen(is.quick), {
     maxAttempts: RETRIES,
     backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),
   });
-  const breaker = circuitBreaker(handleWhen(is.trouble), {
+  const breaker = circuitBreaker(handleWhen(is.unwell), {
     halfOpenAfter: OPEN_MS,
     breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
   });
-  const policy = wrap(again, breaker, timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive));
-  return (call) => policy.execute(call);
+  const pace = new Pace({ perSecond: CALLS_PER_SECOND, longestQueue: LONGEST_QUEUE });
+  const inTime = timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive);
+  const persistent = wrap(again, breaker);
+  return (endpoint, call) =>
+    persistent.execute(async () => {
+      await pace.turn(endpoint);
+      return inTime.execute(call);
+    });
 }

@@ -50,8 +50,9 @@ async function deliver(platform: Platform, { refund, intentRef, mayBeThere }: Se
 async function enterUnknown(platform: Platform, key: RefundKey): Promise<Sending | undefined> {
   return inTransaction(platform, async (tx) => {
     const { payment, refund } = await lockBoth(tx, key);
-    const ended = refund.state === 'SUCCEEDED' || refund.state === 'FAILED';
-    if (ended || payment.state === 'DISPUTED' || payment.providerRef == null) return undefined;
+    // One that succeeded is read again when a webhook says so: banks send money back days later.
+    const waits = refund.state !== 'SUCCEEDED' && payment.state === 'DISPUTED';
+    if (refund.state === 'FAILED' || waits || payment.providerRef == null) return undefined;
     const mayBeThere = refund.state === 'UNKNOWN';
     if (refund.state === 'OWED') refund.state = 'UNKNOWN';
     refund.updatedAt = tx.now;
@@ -66,11 +67,11 @@ async function keepEvidence(platform: Platform, key: RefundKey, view: RefundView
     refund.providerRef = view.ref;
     refund.updatedAt = tx.now;
     refund.state = refundAfter(before, view.status);
-    const ended = refund.state === 'SUCCEEDED' || refund.state === 'FAILED';
-    if (ended && refund.settledAt == null) refund.settledAt = tx.now;
+    const ended = refund.state !== before && refund.state !== 'SENT';
+    if (ended) refund.settledAt = tx.now;
     await tx.em.flush();
     await book(tx, refund);
-    if (refund.state !== before && ended) announceEnd(tx, refund);
+    if (ended) announceEnd(tx, refund);
   });
 }
 

@@ -4,6 +4,7 @@ import Stripe from 'stripe';
 import type { IntentStatus, RefundStatus } from '../domain/payment.ts';
 import type { Platform } from '../platform/platform.ts';
 import { CALL_TIMEOUT_MS, createCallPolicy, type CallPolicy } from './call-policy.ts';
+import { TooManyCalls } from './pace.ts';
 import {
   BadSignature,
   CardRefused,
@@ -47,16 +48,16 @@ export class Gateway {
       ...(config.apiBase === undefined ? {} : addressOf(config.apiBase)),
     });
     this.webhookSecret = config.webhookSecret;
-    this.policy = createCallPolicy({ trouble: isTrouble, quick: isQuickTrouble });
+    this.policy = createCallPolicy({ unwell: isUnwell, quick: isQuickTrouble });
   }
 
   createCustomer(metadata: Metadata, key: string): Promise<string> {
-    return this.call(async () => (await this.stripe.customers.create({ metadata }, { idempotencyKey: key })).id);
+    return this.call('customers.create', async () => (await this.stripe.customers.create({ metadata }, { idempotencyKey: key })).id);
   }
 
   /** Begins to save a card; its owner finishes with the client secret. */
   createSetupIntent(customerId: string, metadata: Metadata): Promise<string> {
-    return this.call(async () => {
+    return this.call('setupIntents.create', async () => {
       const intent = await this.stripe.setupIntents.create({
         customer: customerId,
         usage: 'off_session',
@@ -69,7 +70,7 @@ export class Gateway {
 
   /** Whose card it is: the provider's id of the customer, or null when nobody saved it. */
   ownerOfCard(paymentMethodId: string): Promise<string | null> {
-    return this.call(async () => idOf((await this.stripe.paymentMethods.retrieve(paymentMethodId)).customer));
+    return this.call('paymentMethods.retrieve', async () => idOf((await this.stripe.paymentMethods.retrieve(paymentMethodId)).customer));
   }
 
   createIntent(intent: NewIntent, key: string): Promise<IntentView> {
@@ -81,11 +82,11 @@ export class Gateway {
       metadata: intent.metadata,
       ...(intent.customerId === undefined ? {} : { customer: intent.customerId, setup_future_usage: 'off_session' }),
     };
-    return this.call(async () => viewOf(await this.stripe.paymentIntents.create(params, { idempotencyKey: key })));
+    return this.call('paymentIntents.create', async () => viewOf(await this.stripe.paymentIntents.create(params, { idempotencyKey: key })));
   }
 
   readIntent(ref: string): Promise<IntentView> {
-    return this.call(async () => viewOf(await this.stripe.paymentIntents.retrieve(ref)));
+    return this.call('paymentIntents.retrieve', async () => viewOf(await this.stripe.paymentIntents.retrieve(ref)));
   }
 
   /** Charges a card: its owner is here and may be asked by the bank, or away and may not. */
@@ -94,25 +95,25 @@ export class Gateway {
       payment_method: card.paymentMethodId,
       ...(card.owner === 'AWAY' ? { off_session: true } : {}),
     };
-    return this.call(async () => viewOf(await this.stripe.paymentIntents.confirm(ref, params, { idempotencyKey: key })));
+    return this.call('paymentIntents.confirm', async () => viewOf(await this.stripe.paymentIntents.confirm(ref, params, { idempotencyKey: key })));
   }
 
   cancelIntent(ref: string, key: string): Promise<IntentView> {
-    return this.call(async () => viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })));
+    return this.call('paymentIntents.cancel', async () => viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })));
   }
 
   createRefund(refund: { intentRef: string; amountMinor: number; metadata: Metadata }, key: string): Promise<RefundView> {
     const params = { payment_intent: refund.intentRef, amount: refund.amountMinor, metadata: refund.metadata };
-    return this.call(async () => refundViewOf(await this.stripe.refunds.create(params, { idempotencyKey: key })));
+    return this.call('refunds.create', async () => refundViewOf(await this.stripe.refunds.create(params, { idempotencyKey: key })));
   }
 
   readRefund(ref: string): Promise<RefundView> {
-    return this.call(async () => refundViewOf(await this.stripe.refunds.retrieve(ref)));
+    return this.call('refunds.retrieve', async () => refundViewOf(await this.stripe.refunds.retrieve(ref)));
   }
 
   /** The refund of an intent that carries this id of ours, if the provider has made it. */
   findRefund(intentRef: string, refundId: string): Promise<RefundView | undefined> {
-    return this.call(async () => {
+    return this.call('refunds.list', async () => {
       const page = await this.stripe.refunds.list({ payment_intent: intentRef, limit: LIST_PAGE });
       const found = page.data.find((refund) => refund.metadata?.['refundId'] === refundId);
       return found === undefined ? undefined : refundViewOf(found);
@@ -120,7 +121,7 @@ export class Gateway {
   }
 
   readDispute(ref: string): Promise<DisputeView> {
-    return this.call(async () => disputeViewOf(await this.stripe.disputes.retrieve(ref)));
+    return this.call('disputes.retrieve', async () => disputeViewOf(await this.stripe.disputes.retrieve(ref)));
   }
 
   /** Checks signature and age of a delivery and says what it points at. Throws {@link BadSignature}. */
@@ -134,9 +135,9 @@ export class Gateway {
     }
   }
 
-  private async call<T>(work: () => Promise<T>): Promise<T> {
+  private async call<T>(endpoint: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.policy(work);
+      return await this.policy(endpoint, work);
     } catch (error) {
       throw translated(error);
     }
@@ -233,7 +234,7 @@ function secretOf(secret: string | null): string {
   return secret;
 }
 
-/** Whether nobody can say what a failed call has done, or the provider is not well. */
+/** Whether nobody can say what a failed call has done, or it was put off. */
 function isTrouble(error: unknown): boolean {
   if (isTaskCancelledError(error)) return true;
   if (!(error instanceof Stripe.errors.StripeError)) return false;
@@ -241,6 +242,11 @@ function isTrouble(error: unknown): boolean {
   const status = error.statusCode ?? 0;
   // 401 and 403: our keys are wrong, which says nothing about the money; it stays owed until somebody has mended them.
   return status >= 500 || status === 429 || status === 409 || status === 401 || status === 403;
+}
+
+/** Whether a failure says that the provider is not well. That it is asked too often does not. */
+function isUnwell(error: unknown): boolean {
+  return isTrouble(error) && !(error instanceof Stripe.errors.StripeRateLimitError);
 }
 
 function isQuickTrouble(error: unknown): boolean {
@@ -261,7 +267,7 @@ function isKeptUnderKey(error: unknown): boolean {
 }
 
 function translated(error: unknown): unknown {
-  if (isBrokenCircuitError(error)) return new ProviderTrouble(error, false);
+  if (isBrokenCircuitError(error) || error instanceof TooManyCalls) return new ProviderTrouble(error, false);
   if (isTrouble(error)) return new ProviderTrouble(error, isKeptUnderKey(error));
   if (error instanceof Stripe.errors.StripeCardError) return new CardRefused(error.decline_code ?? error.code ?? 'unknown');
   if (error instanceof Stripe.errors.StripeError) return new ProviderRefusal(error.code ?? error.rawType ?? 'unknown');
