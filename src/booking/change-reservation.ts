@@ -17,6 +17,7 @@ import { startPayment } from '../payments/start-payment.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
+import { inTurn } from '../platform/in-turn.ts';
 import type { Platform } from '../platform/platform.ts';
 import { applyEnd, type NewEnd } from './apply-end.ts';
 import { lockReservation, reservationNotFound, type ReservationKey } from './move.ts';
@@ -47,6 +48,14 @@ interface Step {
  * Locks the pool, then the row; publishes that the lot and the reservation changed.
  */
 export async function changeReservation(
+  platform: Platform,
+  input: ChangeReservationInput,
+  driver: Driver,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  return inTurn(platform, `pay/${input.reservationId}`, () => changeOnce(platform, input, driver));
+}
+
+async function changeOnce(
   platform: Platform,
   input: ChangeReservationInput,
   driver: Driver,

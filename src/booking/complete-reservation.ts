@@ -8,6 +8,7 @@ import { paymentOfReservation } from '../payments/payment-of-reservation.ts';
 import { readPayment } from '../payments/payment-row.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import { findKeyed } from '../platform/idempotency.ts';
+import { inTurn } from '../platform/in-turn.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reservationNotFound, type ReservationKey } from './move.ts';
 import {
@@ -34,6 +35,14 @@ type Driver = Extract<Viewer, { kind: 'DRIVER' }>;
  * PAYMENT_UNAVAILABLE. The provider is called outside of every transaction; locks as `settleReservation` does.
  */
 export async function completeReservation(
+  platform: Platform,
+  input: CompleteReservationInput,
+  driver: Driver,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  return inTurn(platform, `pay/${input.reservationId}`, () => completeOnce(platform, input, driver));
+}
+
+async function completeOnce(
   platform: Platform,
   input: CompleteReservationInput,
   driver: Driver,

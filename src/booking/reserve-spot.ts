@@ -73,7 +73,7 @@ export async function reserveSpot(
     if (error instanceof NoSpot) throw await refuseFull(platform, request, { proven: true });
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(
-      { err: error, lotId: input.lotId },
+      { lotId: input.lotId, cause: error.message },
       'a claim was refused by the table: some writer does not lock the pool',
     );
     throw await refuseFull(platform, request, { proven: false });

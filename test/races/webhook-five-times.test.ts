@@ -38,8 +38,15 @@ describe('The same webhook, five times in parallel', () => {
       `SELECT DISTINCT transaction_id FROM ledger_entry WHERE lot_id = ? AND cause_kind = 'PAYMENT_CAPTURED' AND cause_id = ?`,
       [payment.lotId, payment.id],
     );
-    const refunds = await rows<object>('SELECT id FROM refund WHERE lot_id = ? AND payment_id = ?', [payment.lotId, payment.id]);
-    return { told: Object.fromEntries(told.map(({ type, times }) => [type, times])), captures: posted.length, refunds: refunds.length };
+    const refunds = await rows<object>('SELECT id FROM refund WHERE lot_id = ? AND payment_id = ?', [
+      payment.lotId,
+      payment.id,
+    ]);
+    return {
+      told: Object.fromEntries(told.map(({ type, times }) => [type, times])),
+      captures: posted.length,
+      refunds: refunds.length,
+    };
   }
 
   /** A hold that is paid past our server, in time or after it ran out; then the provider's five copies. */
@@ -112,7 +119,8 @@ function forgetLocks(): () => void {
   const unlocked = (sql: string) => sql.replace(/\bfor (?:no key )?update\b/gi, '');
   prototype.query = function (this: unknown, ...[query, ...rest]: unknown[]) {
     if (typeof query === 'string') return original.call(this, unlocked(query), ...rest);
-    if (typeof query === 'object' && query !== null && 'text' in query && typeof query.text === 'string') query.text = unlocked(query.text);
+    if (typeof query === 'object' && query !== null && 'text' in query && typeof query.text === 'string')
+      query.text = unlocked(query.text);
     return original.call(this, query, ...rest);
   };
   return () => {
