@@ -1,7 +1,7 @@
 // Where `npm start` keeps what it must remember between runs.
 
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,8 @@ export const logs = join(home, 'logs');
 /** What a running system tells the other commands; gone when it has stopped. */
 export const runningFile = join(home, 'running.json');
 export const secretsFile = join(home, 'env');
+/** Stands while demo data are being written: found at a start, it means that the one before was interrupted. */
+export const unfinishedSeed = join(home, 'data', 'seed-unfinished');
 export const redisData = join(home, 'data', 'redis');
 
 const uid = process.getuid?.() ?? 0;
@@ -38,7 +40,16 @@ export function makePlaces(): void {
 
 /** Forgets all demo data and secrets. Downloaded programs stay. */
 export function wipePlaces(): void {
-  for (const path of [join(home, 'data'), logs, secretsFile, runningFile])
-    rmSync(path, { recursive: true, force: true });
+  for (const path of [logs, secretsFile, runningFile]) rmSync(path, { recursive: true, force: true });
+  wipeData();
+}
+
+/** Whether half of the demo data is missing: the seed was interrupted, or the temporary folder was emptied. */
+export function dataAreIncomplete(): boolean {
+  return existsSync(unfinishedSeed) || !existsSync(postgresData);
+}
+
+export function wipeData(): void {
+  rmSync(join(home, 'data'), { recursive: true, force: true });
   if (uid === 0) rmSync(rootsData, { recursive: true, force: true });
 }

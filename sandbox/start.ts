@@ -8,7 +8,18 @@ import { printFailure, step, StepFailure } from '../scripts/steps.mjs';
 import { box, type BoxRow } from './box.ts';
 import { DEMO_LOGINS } from './demo-logins.ts';
 import { claimCheckout } from './only-one.ts';
-import { checkout, logs, makePlaces, postgresData, redisData, runningFile, wipePlaces } from './places.ts';
+import {
+  checkout,
+  dataAreIncomplete,
+  logs,
+  makePlaces,
+  postgresData,
+  redisData,
+  runningFile,
+  unfinishedSeed,
+  wipeData,
+  wipePlaces,
+} from './places.ts';
 import { keepSecrets, type Secrets } from './secrets.ts';
 import { startGuarded, stopAllGuarded, type GuardedProcess } from './servers/guarded.ts';
 import { tailOf } from './servers/log-tail.ts';
@@ -139,6 +150,12 @@ async function prepare(what: 'migrate' | 'seed', environment: NodeJS.ProcessEnv)
   throw new StepFailure(`${subject} failed`, cure, tailOf(logFile));
 }
 
+async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
+  writeFileSync(unfinishedSeed, '');
+  await prepare('seed', environment);
+  if (!stopping) rmSync(unfinishedSeed);
+}
+
 async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
   const logFile = join(logs, 'parkwell.log');
   const product = startTypeScript(['src/main.ts'], environment, logFile);
@@ -204,10 +221,11 @@ async function start(): Promise<void> {
     );
   }
   if (process.argv.includes('--reset')) await phase('reset', async () => wipePlaces());
+  if (!process.env['DATABASE_URL'] && dataAreIncomplete()) wipeData();
   makePlaces();
   const environment = await provideEnvironment();
   await phase('migrations', () => prepare('migrate', environment));
-  await phase('demo data', () => prepare('seed', environment));
+  await phase('demo data', () => seed(environment));
   await phase('Parkwell', () => startProduct(environment));
   const { DATABASE_URL, REDIS_URL, STRIPE_API_BASE, PORT } = environment;
   writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {

@@ -13,19 +13,22 @@ signal=$1; grace=$2; remove=$3; shift 3
 exec 3<&0 </dev/null
 "$@" 3<&- &
 server=$!
-trap 'kill -s "$signal" "$server" 2>/dev/null' TERM INT HUP
+exec >/dev/null 2>&1
+trap 'kill -s "$signal" "$server" ' TERM INT HUP
 (
-  cat <&3 >/dev/null 2>&1
-  kill -s "$signal" "$server" 2>/dev/null
+  read -r _ <&3
+  trap exit TERM
+  kill -s "$signal" "$server"
   tenths=0
-  while kill -0 "$server" 2>/dev/null && [ "$tenths" -lt $((grace * 10)) ]; do sleep 0.1; tenths=$((tenths + 1)); done
-  kill -s KILL "$server" 2>/dev/null
-) >/dev/null 2>&1 &
+  while kill -0 "$server" && [ "$tenths" -lt $((grace * 10)) ]; do sleep 0.1; tenths=$((tenths + 1)); done
+  kill -s KILL "$server"
+) &
 watcher=$!
 exec 3<&-
 wait "$server"; code=$?
-while kill -0 "$server" 2>/dev/null; do wait "$server"; code=$?; done
-kill "$watcher" 2>/dev/null
+while kill -0 "$server"; do wait "$server"; code=$?; done
+kill "$watcher"
+wait "$watcher"
 [ -z "$remove" ] || rm -rf "$remove"
 exit "$code"
 `;
