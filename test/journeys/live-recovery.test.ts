@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { startRedis } from '../../sandbox/servers/redis.ts';
+import { computeAvailabilities } from '../../src/availability/compute-availability.ts';
+import { boardKey, readSnapshot, storeSnapshot } from '../../src/availability/snapshot.ts';
+import { watchAvailability } from '../../src/availability/watch-availability.ts';
+import { Spot } from '../../src/entities/spot.ts';
+import { inTransaction } from '../../src/platform/db.ts';
+import { openLiveQuery } from '../../src/platform/live-query.ts';
+import { PARTITIONS, partitionTag } from '../../src/platform/redis.ts';
+import { topic } from '../../src/platform/topics.ts';
+import { rawSocket } from '../support/raw-socket.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
+
+const WATCH = `subscription Watch($lotIds: [ID!]!) { availability(lotIds: $lotIds) { lotId version free total } }`;
+const WATCH_RESERVATION = `subscription Watch($id: ID!) { reservation(id: $id) { id state lot { id } spot { label } plate } }`;
+const RESERVE = `mutation Reserve($input: ReserveSpotInput!) { reserveSpot(input: $input) { reservation { id state spot { label } } userErrors { code } } }`;
+const CANCEL = `mutation Cancel($input: CancelReservationInput!) { cancelReservation(input: $input) { userErrors { code } } }`;
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(() => system?.stop());
+
+async function reserve(lot: TestLot, token: string): Promise<{ id: string; spot: { label: string } }> {
+  const now = system.clock.now().getTime();
+  const period = { startsAt: new Date(now).toISOString(), endsAt: new Date(now + 7_200_000).toISOString() };
+  const input = { idempotencyKey: randomUUID(), lotId: lot.publicId, period, vehicle: { plate: { text: `GH${Math.floor(Math.random() * 1e6)}` } } };
+  const { data } = await system.client(token).query(RESERVE, { input });
+  expect(data['reserveSpot'].userErrors).toEqual([]);
+  return data['reserveSpot'].reservation;
+}
+
+async function setSensed(lot: TestLot, sensedOccupied: boolean): Promise<void> {
+  await inTransaction(system.platform, async (tx) => {
+    await tx.em.nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { sensedOccupied });
+    tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+  });
+}
+
+async function eventually(check: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
+    await pause(20);
+  }
+}
+
+function snapshotText(lotId: string, version: number): string {
+  return JSON.stringify({ lotId, version, asOf: '2026-11-20T08:00:00.000Z', total: 1, free: version % 2, freeForWalkIns: 0, byType: [], byLevel: [] });
+}
+
+describe('a reader that stalls', () => {
+  const EVENTS = 5000;
+  const publishAll = async (lotId: string, firstVersion: number) => {
+    const pipeline = system.platform.redis.pipeline();
+    for (let event = 0; event < EVENTS; event++) pipeline.publish(topic.availability(lotId), snapshotText(lotId, firstVersion + event));
+    await pipeline.exec();
+  };
+
+  test('keeps one value a lot, and is shown the newest when it reads again', async () => {
+    const lot = await makeLot(system);
+    const first = (await readSnapshot(system.platform, lot.id))!.version + 1_000_000;
+    const live = await watchAvailability(system.platform, [lot.id]);
+    await publishAll(lot.id, first);
+    await pause(300);
+    const versions = [(await live.next()).value.version];
+    const more = live.next();
+    versions.push(...(await Promise.race([more.then(({ value }) => [value.version]), pause(200, [])])));
+    expect(versions.at(-1)).toBe(first + EVENTS - 1);
+    expect(versions.length).toBeLessThanOrEqual(2);
+    await live.return?.();
+    expect(await more.then(({ done }) => done === true || versions.length === 2)).toBe(true);
+  });
+
+  test('(without the queue: the library’s iterator keeps every event)', async () => {
+    const lot = await makeLot(system);
+    const plain = system.platform.topics.pubsub.asyncIterator<{ version: number }>(topic.availability(lot.id));
+    void plain.next();
+    await eventually(async () => Number(((await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id))) as unknown[])[1]) === 1);
+    await publishAll(lot.id, 1);
+    await pause(300);
+    const { pushQueue } = plain as unknown as { pushQueue: unknown[] };
+    expect(pushQueue.length).toBeGreaterThan(EVENTS - 10);
+    await plain.return?.();
+  });
+
+  test('over a socket is closed within 30 s, while others are shown everything', async () => {
+    const lot = await makeLot(system);
+    const first = (await readSnapshot(system.platform, lot.id))!.version + 1_000_000;
+    const other = system.subscribe(WATCH, { lotIds: [lot.publicId] });
+    await other.next();
+    const stalled = await rawSocket(system.wsUrl);
+    await stalled.init();
+    stalled.send({ id: '1', type: 'subscribe', payload: { query: WATCH, variables: { lotIds: [lot.publicId] } } });
+    await stalled.next();
+    const { _socket: socket } = stalled.ws as unknown as { _socket: { pause(): void; resume(): void } };
+    socket.pause();
+    const before = process.memoryUsage().heapUsed;
+    await publishAll(lot.id, first);
+    for (let last = 0; last < first + EVENTS - 1; ) last = (await other.next()).availability.version;
+    const { subscribers } = system.platform.metrics;
+    await eventually(async () => (await openSockets()) === 1, 30_000);
+    expect((await subscribers.get()).values[0]?.value).toBe(1);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000);
+    socket.resume();
+    stalled.ws.terminate();
+    await other.stop();
+  }, 45_000);
+});
+
+/** How many websockets the server holds: an upgrade is a connection that its HTTP server still counts. */
+async function openSockets(): Promise<number> {
+  const { default: net } = await import('node:net');
+  const port = Number(new URL(system.url).port);
+  const handles = (process as unknown as { _getActiveHandles(): object[] })._getActiveHandles();
+  return handles.filter((handle) => handle instanceof net.Socket && handle.localPort === port && !handle.destroyed && 'parser' in handle && (handle as unknown as { parser: unknown }).parser === null).length;
+}
+
+describe('nothing falls between the snapshot and the changes', () => {
+  const changeWhileReading = async (lot: TestLot) => {
+    const { version } = (await readSnapshot(system.platform, lot.id))!;
+    await setSensed(lot, true);
+    await eventually(async () => (await readSnapshot(system.platform, lot.id))!.version > version);
+  };
+
+  test('because it is subscribed to first', async () => {
+    const lot = await makeLot(system);
+    const live = await openLiveQuery(system.platform, {
+      topics: [topic.availability(lot.id)],
+      read: async () => {
+        const snapshot = (await readSnapshot(system.platform, lot.id))!;
+        await changeWhileReading(lot);
+        return [{ key: lot.id, version: snapshot.version, value: snapshot.free }];
+      },
+      hear: (message) => {
+        const { version, free } = message as { version: number; free: number };
+        return { key: lot.id, version, value: free };
+      },
+    });
+    expect((await live.next()).value).toBe(2);
+    await live.return?.();
+  });
+
+  test('(the other way round the change is lost)', async () => {
+    const lot = await makeLot(system);
+    const shown = [(await readSnapshot(system.platform, lot.id))!.free];
+    await changeWhileReading(lot);
+    const id = await system.platform.topics.pubsub.subscribe(topic.availability(lot.id), ({ free }: { free: number }) => shown.push(free));
+    await pause(600);
+    system.platform.topics.pubsub.unsubscribe(id);
+    expect(shown).toEqual([3]);
+  });
+});
+
+describe('two projectors that overtake each other', () => {
+  const twoCounts = async (lot: TestLot) => {
+    const count = async () => (await computeAvailabilities(system.platform.orm.em.fork(), [lot.id], system.clock.now()))[0]!.availability;
+    const older = await count();
+    await system.platform.orm.em.fork().nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
+    return { older, newer: await count() };
+  };
+
+  test('never leave the older count standing', async () => {
+    const lot = await makeLot(system);
+    const { older, newer } = await twoCounts(lot);
+    const stored = await storeSnapshot(system.platform, lot.partition, newer);
+    const late = await storeSnapshot(system.platform, lot.partition, older);
+    expect(late).toEqual({ changed: false, snapshot: stored.snapshot });
+    expect(await readSnapshot(system.platform, lot.id)).toMatchObject({ total: 2, version: stored.snapshot.version });
+  });
+
+  test('(the last to write wins when the basis is not looked at)', async () => {
+    const lot = await makeLot(system);
+    const { older, newer } = await twoCounts(lot);
+    await storeSnapshot(system.platform, lot.partition, newer);
+    await storeSnapshot(system.platform, lot.partition, { ...older, basis: newer.basis });
+    expect(await readSnapshot(system.platform, lot.id)).toMatchObject({ total: 3 });
+  });
+});
+
+describe('a worker that dies', () => {
+  test('is followed by another, which counts what was told to nobody', async () => {
+    const lot = await makeLot(system);
+    await readSnapshot(system.platform, lot.id);
+    // As a worker would leave it that was killed a moment ago: its leases stand, and nobody listens.
+    const pipeline = system.platform.redis.pipeline();
+    for (let partition = 0; partition < PARTITIONS; partition++) pipeline.set(`${partitionTag(partition)}:projector`, 'dead worker', 'PX', 3000);
+    await pipeline.exec();
+    await pause(1200);
+    await setSensed(lot, true);
+    await pause(200);
+    expect((await readSnapshot(system.platform, lot.id))?.free).toBe(3);
+    await eventually(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 5000);
+  });
+
+  test('leaves its partitions to another at once when it is stopped in order', async () => {
+    const second = await startSystem({ beside: system, roles: ['worker'] });
+    const lot = await makeLot(system);
+    await second.stop();
+    await readSnapshot(system.platform, lot.id);
+    await setSensed(lot, true);
+    await eventually(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 2500);
+  });
+});
+
+describe('a reservation that is watched', () => {
+  const refused = async (id: string, token?: string) => {
+    const live = system.subscribe(WATCH_RESERVATION, { id }, token);
+    const code = await live.next().then(
+      () => 'SHOWN',
+      (error) => error.problem.errors[0].extensions.code,
+    );
+    await live.stop();
+    return code;
+  };
+
+  test('is shown to its driver and to the staff of its lot as it stands, and again when it changes', async () => {
+    const lot = await makeLot(system);
+    const { token } = await makeDriver(system);
+    const { id, spot } = await reserve(lot, token);
+    const lives = [token, await lot.staffToken('ATTENDANT')].map((bearer) => system.subscribe(WATCH_RESERVATION, { id }, bearer));
+    for (const live of lives) expect((await live.next()).reservation).toMatchObject({ id, state: 'HELD', lot: { id: lot.publicId }, spot });
+    await system.client(token).query(CANCEL, { input: { idempotencyKey: randomUUID(), reservationId: id } });
+    for (const live of lives) {
+      let state = 'HELD';
+      while (state === 'HELD') ({ state } = (await live.next()).reservation);
+      expect(state).toBe('CANCELLED');
+      await live.stop();
+    }
+  });
+
+  test('is not there for anybody else', async () => {
+    const lot = await makeLot(system);
+    const { token } = await makeDriver(system);
+    const { id } = await reserve(lot, token);
+    const elsewhere = await makeLot(system);
+    expect(await refused(id, (await makeDriver(system)).token)).toBe('NOT_FOUND');
+    expect(await refused(id, await elsewhere.staffToken('OPERATOR'))).toBe('NOT_FOUND');
+    expect(await refused(id)).toBe('UNAUTHENTICATED');
+    expect(await refused(id, lot.boardKey)).toBe('FORBIDDEN');
+    expect(await refused('res_nonsense', token)).toBe('NOT_FOUND');
+  });
+});
+
+// Last, because it takes Redis away from the others.
+describe('Redis that was killed and comes back empty', () => {
+  test('costs no board its truth: versions still grow, and ten seconds later all is counted again', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 4 } });
+    const quiet = await makeLot(system);
+    const live = system.subscribe(WATCH, { lotIds: [lot.publicId] });
+    let { version } = (await live.next()).availability;
+    const { port } = system.redis;
+    await system.redis.stop();
+    // Told to nobody: there is no Redis.
+    await setSensed(lot, true);
+    const dir = mkdtempSync(join(tmpdir(), 'parkwell-test-redis-'));
+    const again = await startRedis({ program: { binary: process.env['PARKWELL_TEST_REDIS_BIN']! }, dir, appendonly: false, removeAfterwards: dir, port });
+    try {
+      for (let free = 4; free !== 3; ) {
+        const { availability } = await live.next(10_000);
+        expect(availability.version).toBeGreaterThan(version);
+        ({ version, free } = availability);
+      }
+      await eventually(async () => (await system.platform.redis.hget(boardKey(quiet.partition, quiet.id), 'json')) !== null);
+      await setSensed(lot, false);
+      expect((await live.next()).availability).toMatchObject({ free: 4 });
+      await live.stop();
+    } finally {
+      await system.closeApp();
+      await again.stop();
+    }
+  }, 60_000);
+});
