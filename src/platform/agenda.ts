@@ -4,6 +4,7 @@ import { Agenda, type AgendaBackend, type Job } from 'agenda';
 import { MongoClient } from 'mongodb';
 import { Pool } from 'pg';
 import type { Config } from '../config.ts';
+import { systemClock } from './clock.ts';
 import type { Logger } from './log.ts';
 
 export type JobData = Record<string, unknown>;
@@ -11,6 +12,7 @@ export type JobData = Record<string, unknown>;
 /** What is done when a job's time has come. Runs at least once, perhaps late, perhaps beside itself: it decides from the rows. */
 export interface JobHandler {
   readonly name: string;
+  /** Throws to be tried again. */
   readonly run: (data: JobData) => Promise<void>;
 }
 
@@ -21,6 +23,8 @@ export type RunOutcome = 'DONE' | 'FAILED' | 'PARKED';
 export interface Scheduler {
   /** Lets `job` run at `when` by the machine's clock; at once when that has passed. Any process may, also one that runs no jobs. */
   schedule(job: string, when: Date, data: JobData): Promise<void>;
+  /** Lets `job` run after so long by the machine's clock; 0: as soon as a process has time. */
+  runIn(job: string, delayMs: number, data: JobData): Promise<void>;
   /** Throws when jobs can't be scheduled now. */
   ping(): Promise<void>;
   /** Begins to run due jobs in this process; `onRun` hears of each run. */
@@ -46,7 +50,8 @@ const POOL_MAX = 6;
 
 /** Jobs on MongoDB where there is one, otherwise on PostgreSQL. Connects when it is first used. */
 export function createScheduler(config: Pick<Config, 'databaseUrl' | 'mongodbUrl'>, log: Logger): Scheduler {
-  const store = config.mongodbUrl === undefined ? postgresStore(config.databaseUrl, log) : mongoStore(config.mongodbUrl);
+  const store =
+    config.mongodbUrl === undefined ? postgresStore(config.databaseUrl, log) : mongoStore(config.mongodbUrl);
   return new AgendaScheduler(store, log);
 }
 
@@ -57,7 +62,12 @@ interface Store {
 }
 
 function postgresStore(connectionString: string, log: Logger): Store {
-  const pool = new Pool({ connectionString, max: POOL_MAX, application_name: 'parkwell-jobs', connectionTimeoutMillis: 5000 });
+  const pool = new Pool({
+    connectionString,
+    max: POOL_MAX,
+    application_name: 'parkwell-jobs',
+    connectionTimeoutMillis: 5000,
+  });
   // Without a listener a restart of PostgreSQL would end this process.
   pool.on('error', (error) => log.warn({ err: error }, 'job connection'));
   return {
@@ -107,6 +117,10 @@ class AgendaScheduler implements Scheduler {
     await agenda.schedule(when, job, data);
   }
 
+  runIn(job: string, delayMs: number, data: JobData): Promise<void> {
+    return this.schedule(job, new Date(systemClock.now().getTime() + delayMs), data);
+  }
+
   ping(): Promise<void> {
     return this.store.ping();
   }
@@ -118,10 +132,13 @@ class AgendaScheduler implements Scheduler {
       agenda.on(`success:${name}`, () => onRun(name, 'DONE'));
       agenda.on(`complete:${name}`, () => this.completed());
     }
-    agenda.on('fail', (error: unknown, job) => {
-      const { name, failCount = 0 } = 'attrs' in job ? job.attrs : { name: job.jobName };
+    agenda.on('fail', (error: Error, { attrs }: Job) => {
+      const { name, failCount } = attrs;
       const parked = (failCount ?? 0) >= MAX_TRIES;
-      this.log[parked ? 'error' : 'warn']({ err: error, job: name, failCount }, parked ? 'a job was given up' : 'a job failed and will be tried again');
+      this.log[parked ? 'error' : 'warn'](
+        { err: error, job: name, failCount },
+        parked ? 'a job was given up' : 'a job failed and will be tried again',
+      );
       onRun(name, parked ? 'PARKED' : 'FAILED');
     });
     await agenda.start();
@@ -170,7 +187,8 @@ class AgendaScheduler implements Scheduler {
     backend.connect = () => Promise.resolve();
     const { repository } = backend;
     const unlockJob = repository.unlockJob.bind(repository);
-    repository.unlockJob = (job) => unlockJob(job).catch((error: unknown) => this.log.warn({ err: error }, 'a job keeps its lease'));
+    repository.unlockJob = (job) =>
+      unlockJob(job).catch((error: unknown) => this.log.warn({ err: error }, 'a job keeps its lease'));
   }
 
   private async counted(work: () => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Refusal } from '../domain/refusal.ts';
 import { IdempotencyKey } from '../entities/idempotency-key.ts';
 import type { Transaction } from './db.ts';
+import type { Platform } from './platform.ts';
 
 /** One use of an idempotency key. `result` holds the ids that this call is about to make. */
 export interface KeyedCall<T extends Record<string, unknown>> {
@@ -45,6 +46,18 @@ export async function findKeyed<T extends Record<string, unknown>>(
 ): Promise<T | undefined> {
   const first = await em.findOne(IdempotencyKey, { actor: call.actor, key: call.key });
   return first ? firstResult<T>(first, call.operation, hashInput(call.input)) : undefined;
+}
+
+const FORGET_BATCH = 5000;
+
+/** Deletes keys that were used before `usedBefore`, at most 5,000; gives how many. The same key is a new one from then on. */
+export async function forgetKeys(platform: Platform, usedBefore: Date): Promise<number> {
+  const forgotten = await platform.orm.em.fork().execute<unknown[]>(
+    `DELETE FROM idempotency_key WHERE (actor, key) IN (SELECT actor, key FROM idempotency_key WHERE created_at < ? LIMIT ${FORGET_BATCH})
+     RETURNING key`,
+    [usedBefore],
+  );
+  return forgotten.length;
 }
 
 function firstResult<T>(first: IdempotencyKey, operation: string, inputHash: string): T {

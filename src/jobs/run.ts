@@ -1,0 +1,61 @@
+import type { JobData } from '../platform/agenda.ts';
+import type { Platform } from '../platform/platform.ts';
+import { DROP_UNPAID } from './drop-unpaid.ts';
+import { EXPIRE_HOLD } from './expire-hold.ts';
+import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
+import type { Job, JobOutcome, Sweep } from './job.ts';
+import { RELEASE_NO_SHOW } from './release-no-show.ts';
+import { REPAIR_BOARDS } from './repair-boards.ts';
+import { SWEEP_EXTENSIONS } from './sweep-extensions.ts';
+import { SWEEP_HOLDS } from './sweep-holds.ts';
+import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
+import {
+  SWEEP_ABANDONED_PAYMENTS,
+  SWEEP_OWED_PAYMENTS,
+  SWEEP_REFUNDS,
+  SWEEP_UNKNOWN_PAYMENTS,
+} from './sweep-payments.ts';
+import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
+
+export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID];
+
+export const SWEEPS: readonly Sweep[] = [
+  SWEEP_HOLDS,
+  SWEEP_NO_SHOWS,
+  SWEEP_OWED_PAYMENTS,
+  SWEEP_UNKNOWN_PAYMENTS,
+  SWEEP_ABANDONED_PAYMENTS,
+  SWEEP_REFUNDS,
+  SWEEP_EXTENSIONS,
+  SWEEP_ORPHAN_WALK_INS,
+  EXTEND_OVERSTAYS,
+  REPAIR_BOARDS,
+  FORGET_OLD_ROWS,
+];
+
+/** Does now what a job would do at its time. */
+export async function runJob(platform: Platform, name: string, data: JobData): Promise<JobOutcome> {
+  const job = JOBS.find((known) => known.name === name);
+  if (!job) throw new Error(`there is no job "${name}"`);
+  return job.run(platform, data);
+}
+
+/** Runs one sweep and counts what it found, which others should have done. A failure is logged: the next one tries again. */
+export async function runSweep(platform: Platform, sweep: Sweep): Promise<number> {
+  try {
+    const found = await sweep.run(platform);
+    if (found > 0) platform.log.info({ sweep: sweep.name, found }, 'a sweep found what had been missed');
+    platform.metrics.sweepFound.inc({ job: sweep.name }, found);
+    return found;
+  } catch (error) {
+    platform.log.warn({ err: error, sweep: sweep.name }, 'a sweep failed; the next one tries again');
+    return 0;
+  }
+}
+
+/** Runs every sweep once, one after the other; gives what each found. */
+export async function runSweeps(platform: Platform): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const sweep of SWEEPS) found[sweep.name] = await runSweep(platform, sweep);
+  return found;
+}

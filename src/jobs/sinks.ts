@@ -1,0 +1,42 @@
+import { nextDeadline } from '../booking/next-deadline.ts';
+import { projectRight } from '../gate/project-right.ts';
+import type { OutboxMessage, OutboxSink } from '../platform/outbox.ts';
+import { DROP_UNPAID } from './drop-unpaid.ts';
+import { EXPIRE_HOLD } from './expire-hold.ts';
+import { RELEASE_NO_SHOW } from './release-no-show.ts';
+
+/** The gates learn of every change of a reservation. */
+const TELL_GATES: OutboxSink = {
+  name: 'gates',
+  wants: (type) => type.startsWith('reservation.'),
+  deliver: (platform, message) => projectRight(platform, reservationOf(message)),
+  ping: (platform) => platform.redis.ping(),
+};
+
+const JOBS_AT = { HOLD: EXPIRE_HOLD, GRACE: RELEASE_NO_SHOW };
+
+/** What time alone will do to a reservation is put on the clock. A change may put it there again: a job decides from the row. */
+const SCHEDULE_DEADLINE: OutboxSink = {
+  name: 'deadlines',
+  wants: (type) => type === 'reservation.held' || type === 'reservation.confirmed',
+  deliver: async (platform, message) => {
+    const key = reservationOf(message);
+    const deadline = await nextDeadline(platform, key);
+    if (deadline) await platform.scheduler.schedule(JOBS_AT[deadline.ends].name, deadline.at, key);
+  },
+  ping: (platform) => platform.scheduler.ping(),
+};
+
+/** Nobody is asked to pay for a reservation that has ended. A job of its own: the provider's pace must not be the relay's. */
+const DROP_PAYMENT: OutboxSink = {
+  name: 'unpaid',
+  wants: (type) => type === 'reservation.expired' || type === 'reservation.cancelled',
+  deliver: (platform, message) => platform.scheduler.runIn(DROP_UNPAID.name, 0, reservationOf(message)),
+  ping: (platform) => platform.scheduler.ping(),
+};
+
+export const SINKS: readonly OutboxSink[] = [TELL_GATES, SCHEDULE_DEADLINE, DROP_PAYMENT];
+
+function reservationOf({ lotId, aggregateId }: OutboxMessage): { lotId: string; reservationId: string } {
+  return { lotId, reservationId: aggregateId };
+}

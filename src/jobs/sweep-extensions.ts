@@ -1,0 +1,11 @@
+import { sweepExtensions } from '../booking/settle-extension.ts';
+import type { Sweep } from './job.ts';
+
+const BATCH = 50;
+
+/** Later ends that were claimed and whose payment was never finished. */
+export const SWEEP_EXTENSIONS: Sweep = {
+  name: 'extensions',
+  everySeconds: 60,
+  run: (platform) => sweepExtensions(platform, BATCH),
+};
