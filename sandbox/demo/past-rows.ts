@@ -180,6 +180,7 @@ export class PastRows {
       multiplierPercent,
       policy: lot.policy,
       revision: stay ? 4 : 3,
+      paidMinor: state === 'EXPIRED' ? 0 : price.totalMinor,
       refundedMinor: outcome.refundMinor,
       feeMinor: outcome.feeMinor,
       outcomeRule: outcome.outcomeRule,

@@ -14,7 +14,7 @@ import { applyMove, lockReservation, reservationNotFound, type ReservationKey } 
  * would promise.
  */
 export function refundIfCancelled(reservation: Reservation, now: Date): CancellationRefund {
-  const paidMinor = reservation.confirmedAt == null ? 0 : reservation.totalMinor - reservation.refundedMinor;
+  const paidMinor = reservation.paidMinor - reservation.refundedMinor;
   return cancellationRefund({ policy: reservation.policy, paidMinor, period: reservation, now });
 }
 

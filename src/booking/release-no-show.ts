@@ -61,6 +61,6 @@ async function feeOf(
     spotType: reservation.pricedSpotType,
     multiplierPercent: reservation.multiplierPercent,
     period: reservation,
-    paidMinor: reservation.totalMinor - reservation.refundedMinor,
+    paidMinor: reservation.paidMinor - reservation.refundedMinor,
   });
 }

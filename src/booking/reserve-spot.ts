@@ -231,6 +231,7 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     currency: terms.price.currency,
     policy: lot.policy,
     revision: 1,
+    paidMinor: 0,
     refundedMinor: 0,
     feeMinor: 0,
     createdAt: now,

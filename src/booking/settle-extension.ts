@@ -44,9 +44,12 @@ export async function settleExtension(
     if (first === 'AGAIN') return 'ALREADY';
     const { endsAt, price } = payment.detail as unknown as ExtensionDetail;
     if (reservation.state !== 'CONFIRMED' && reservation.state !== 'CHECKED_IN') {
+      reservation.paidMinor += intent.capturedMinor;
+      reservation.refundedMinor += intent.capturedMinor;
       await promiseRefund(tx, { ...key, amountMinor: intent.capturedMinor, reason: 'PAID_LATE' });
       return 'PAID_LATE';
     }
+    reservation.paidMinor += intent.capturedMinor;
     applyEnd(tx, { reservation, lot, price, endsAt: new Date(endsAt) });
     return 'EXTENDED';
   });

@@ -79,6 +79,7 @@ async function takePayment(tx: Transaction, paid: Paid): Promise<Settlement> {
     return 'PAID_LATE';
   }
   if (paid.keyed) await claimKey(tx, paid.keyed);
+  reservation.paidMinor += paid.capturedMinor;
   confirm(tx, { reservation, lot });
   return 'CONFIRMED';
 }
@@ -97,6 +98,7 @@ async function giveBack(tx: Transaction, paid: Paid): Promise<void> {
     reservation.endedAt = tx.now;
   }
   reservation.outcomeRule = 'PAID_LATE';
+  reservation.paidMinor += paid.capturedMinor;
   reservation.refundedMinor += paid.capturedMinor;
   await promiseRefund(tx, {
     lotId: lot.id,

@@ -40,6 +40,9 @@ const schema = defineEntity({
     policy: p.json<LotPolicy>(),
     /** Grows with every change; the gate's index carries the one it was made from. */
     revision: p.integer(),
+    /** What was captured for it, extensions included. */
+    paidMinor: p.bigint('number'),
+    /** What of that was promised back. */
     refundedMinor: p.bigint('number'),
     feeMinor: p.bigint('number'),
     /** Why the money or the state is not what the driver planned, in one word (`PAID_LATE`, `NO_SHOW_FULL`, `EARLY_DEPARTURE`, …). */

@@ -125,7 +125,7 @@ CREATE TABLE reservation (
   starts_at timestamptz(3) not null, ends_at timestamptz(3) not null, hold_expires_at timestamptz(3) not null,
   grace_ends_at timestamptz(3) not null, price jsonb not null, total_minor bigint not null, currency text not null,
   tariff_id uuid not null, multiplier_percent int not null, policy jsonb not null, revision int not null,
-  refunded_minor bigint not null, fee_minor bigint not null, outcome_rule text null, created_at timestamptz(3) not null,
+  paid_minor bigint not null, refunded_minor bigint not null, fee_minor bigint not null, outcome_rule text null, created_at timestamptz(3) not null,
   confirmed_at timestamptz(3) null, checked_in_at timestamptz(3) null, completed_at timestamptz(3) null,
   ended_at timestamptz(3) null, primary key (lot_id, id)
 );
@@ -191,7 +191,7 @@ CREATE INDEX allocation_reservation ON allocation (lot_id, reservation_id) WHERE
 CREATE INDEX allocation_stay ON allocation (lot_id, stay_id) WHERE stay_id IS NOT NULL;
 
 ALTER TABLE reservation ADD CONSTRAINT reservation_period CHECK (starts_at < ends_at);
-ALTER TABLE reservation ADD CONSTRAINT reservation_money CHECK (total_minor >= 0 AND refunded_minor >= 0 AND fee_minor >= 0);
+ALTER TABLE reservation ADD CONSTRAINT reservation_money CHECK (total_minor >= 0 AND fee_minor >= 0 AND refunded_minor BETWEEN 0 AND paid_minor);
 CREATE INDEX reservation_holds ON reservation (hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_lot_holds ON reservation (lot_id, hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_due ON reservation (grace_ends_at) WHERE state = 'CONFIRMED';
