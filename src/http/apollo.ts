@@ -1,5 +1,16 @@
-import { ApolloServer, type ApolloServerPlugin, type GraphQLRequestContext, type GraphQLRequestListener } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginSchemaReportingDisabled, ApolloServerPluginUsageReportingDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
+  type GraphQLRequestListener,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -16,7 +27,11 @@ interface EdgeContext extends Context {
 }
 
 /** Apollo Server without what costs time on each request. Documents reach it through `Documents`, so its own limits are a second guard. */
-export async function startApollo(options: { platform: Platform; schema: GraphQLSchema; cost: CostMeter }): Promise<ApolloServer<EdgeContext>> {
+export async function startApollo(options: {
+  platform: Platform;
+  schema: GraphQLSchema;
+  cost: CostMeter;
+}): Promise<ApolloServer<EdgeContext>> {
   const { platform, schema, cost } = options;
   const apollo = new ApolloServer<EdgeContext>({
     schema,
@@ -45,13 +60,23 @@ export async function startApollo(options: { platform: Platform; schema: GraphQL
   return apollo;
 }
 
-function edgePlugin({ platform, schema, cost }: { platform: Platform; schema: GraphQLSchema; cost: CostMeter }): ApolloServerPlugin<EdgeContext> {
+function edgePlugin({
+  platform,
+  schema,
+  cost,
+}: {
+  platform: Platform;
+  schema: GraphQLSchema;
+  cost: CostMeter;
+}): ApolloServerPlugin<EdgeContext> {
   const listener: GraphQLRequestListener<EdgeContext> = {
-    didResolveOperation: async ({ document, operation, request, contextValue }) => {
+    didResolveOperation: async ({ document, operation, request, response, contextValue }) => {
       if (!operation) return;
       contextValue.cost = costOf(cost, { document, operation, variables: request.variables ?? {} });
       const refusal = tooCostly(contextValue.cost);
-      if (refusal) throw refusal;
+      if (!refusal) return;
+      response.http.status = 400;
+      throw refusal;
     },
     didEncounterErrors: async ({ errors, contextValue, operationName }) => {
       for (const error of errors) reportError(platform, error, { requestId: contextValue.requestId, operationName });
@@ -60,7 +85,10 @@ function edgePlugin({ platform, schema, cost }: { platform: Platform; schema: Gr
       if (context.errors) rewriteErrors(context, schema);
       if (context.response.body.kind !== 'single' || context.contextValue.cost === undefined) return;
       const result = context.response.body.singleResult;
-      result.extensions = { ...result.extensions, cost: { requested: context.contextValue.cost, limit: DOCUMENT_LIMITS.cost } };
+      result.extensions = {
+        ...result.extensions,
+        cost: { requested: context.contextValue.cost, limit: DOCUMENT_LIMITS.cost },
+      };
     },
   };
   return { requestDidStart: async () => listener };
@@ -76,8 +104,13 @@ function costOf(cost: CostMeter, operation: Parameters<CostMeter>[0]): number {
 }
 
 /** Logs what is our fault, and counts what was refused. */
-export function reportError(platform: Platform, error: GraphQLError, about: { requestId: string; operationName?: string | null | undefined }): void {
-  if (!isInternal(error)) return void platform.metrics.refused.inc({ reason: String(presentError(error).extensions?.['code']) });
+export function reportError(
+  platform: Platform,
+  error: GraphQLError,
+  about: { requestId: string; operationName?: string | null | undefined },
+): void {
+  if (!isInternal(error))
+    return void platform.metrics.refused.inc({ reason: String(presentError(error).extensions?.['code']) });
   platform.metrics.refused.inc({ reason: 'INTERNAL' });
   platform.log.error({ err: causeOf(error), path: error.path, ...about }, 'an operation failed');
 }
@@ -89,7 +122,8 @@ function rewriteErrors(context: Sending, schema: GraphQLSchema): void {
   const { body, http } = context.response;
   if (body.kind !== 'single') return;
   const { requestId } = context.contextValue;
-  const variablesAtFault = context.errors?.some((error) => error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) ?? false;
+  const variablesAtFault =
+    context.errors?.some((error) => error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION) ?? false;
   if (variablesAtFault && context.operation) {
     const explained = explainVariables(schema, context.operation, context.request.variables ?? {});
     if (explained.length > 0) body.singleResult.errors = explained.map((error) => presentError(error));

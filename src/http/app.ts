@@ -36,7 +36,10 @@ export interface App {
 }
 
 /** One process: `api` serves GraphQL and webhooks, `worker` runs what runs beside; both answer health and metrics. */
-export async function createApp(platform: Platform, options: { roles: Config['roles']; limits?: EdgeLimits }): Promise<App> {
+export async function createApp(
+  platform: Platform,
+  options: { roles: Config['roles']; limits?: EdgeLimits },
+): Promise<App> {
   const drain = new Drain();
   const addressOf = createAddressReader(platform.config.trustedProxies);
   const fastify = createServer(platform);
@@ -49,7 +52,9 @@ export async function createApp(platform: Platform, options: { roles: Config['ro
     maxAge: PREFLIGHT_CACHE_SECONDS,
   });
   registerHealth(fastify, { platform, drain, addressOf });
-  const api = options.roles.has('api') ? await openApi(fastify, { platform, drain, addressOf, limits: options.limits ?? DEFAULT_LIMITS }) : undefined;
+  const api = options.roles.has('api')
+    ? await openApi(fastify, { platform, drain, addressOf, limits: options.limits ?? DEFAULT_LIMITS })
+    : undefined;
   await fastify.ready();
   const background = options.roles.has('worker') ? await startBackground(platform) : undefined;
   return {
@@ -90,12 +95,19 @@ function createServer(platform: Platform): FastifyInstance {
     done();
   });
   fastify.setNotFoundHandler((request, reply) => {
-    void reply.code(404).send({ errors: [presentError(new CodedError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'), request.id)] });
+    void reply
+      .code(404)
+      .send({
+        errors: [
+          presentError(new CodedError('NOT_FOUND', 'There is nothing here. GraphQL is at /graphql.'), request.id),
+        ],
+      });
   });
   fastify.setErrorHandler((error, request, reply) => {
     const status = statusOf(error);
     if (status >= 500) platform.log.error({ err: error, requestId: request.id }, 'a request failed');
-    const told = status >= 500 ? error : new CodedError('BAD_REQUEST', BODY_PROBLEMS[status] ?? 'The request is not well-formed.');
+    const told =
+      status >= 500 ? error : new CodedError('BAD_REQUEST', BODY_PROBLEMS[status] ?? 'The request is not well-formed.');
     void reply.code(status).send({ errors: [presentError(told, request.id)] });
   });
   return fastify;

@@ -40,7 +40,9 @@ export function createAddressReader(trustedProxies: readonly string[]): (request
     let address = plain(request.socket.remoteAddress ?? '0.0.0.0');
     const forwarded = request.headers['x-forwarded-for'];
     if (forwarded === undefined) return address;
-    const hops = String(forwarded).split(',').map((hop) => plain(hop.trim()));
+    const hops = String(forwarded)
+      .split(',')
+      .map((hop) => plain(hop.trim()));
     while (inside(trusted, address)) {
       const hop = hops.pop();
       if (hop === undefined || isIP(hop) === 0) break;

@@ -1,12 +1,22 @@
 import { createRequire } from 'node:module';
-import { isCompositeType, getNamedType, Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type TypeNode } from 'graphql';
+import {
+  isCompositeType,
+  getNamedType,
+  Kind,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type TypeNode,
+} from 'graphql';
 import type * as QueryComplexity from 'graphql-query-complexity';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../schema/connection.ts';
 import { CodedError } from '../schema/coded-errors.ts';
 import { DOCUMENT_LIMITS } from './limits.ts';
 
 // The library's ES module brings a second copy of graphql, which refuses our schema: take its CommonJS build.
-const { fieldExtensionsEstimator, getComplexity } = createRequire(import.meta.url)('graphql-query-complexity') as typeof QueryComplexity;
+const { fieldExtensionsEstimator, getComplexity } = createRequire(import.meta.url)(
+  'graphql-query-complexity',
+) as typeof QueryComplexity;
 
 export interface Operation {
   readonly document: DocumentNode;
@@ -38,7 +48,13 @@ export function createCostMeter(schema: GraphQLSchema): CostMeter {
   const estimators = [fieldExtensionsEstimator(), objectsAndPages];
   const compute = ({ document, operation, variables }: Operation): number => {
     const operationName = operation.name?.value;
-    return getComplexity({ schema, query: document, variables: { ...variables }, estimators, ...(operationName === undefined ? {} : { operationName }) });
+    return getComplexity({
+      schema,
+      query: document,
+      variables: { ...variables },
+      estimators,
+      ...(operationName === undefined ? {} : { operationName }),
+    });
   };
   return (asked) => {
     const known = settled.get(asked.operation);
@@ -63,5 +79,8 @@ function mayDecideCost(type: TypeNode): boolean {
 /** The refusal of an operation that costs too much, or undefined. */
 export function tooCostly(cost: number): CodedError | undefined {
   if (cost <= DOCUMENT_LIMITS.cost) return undefined;
-  return new CodedError('OPERATION_TOO_COMPLEX', `The operation costs ${cost} points; the limit is ${DOCUMENT_LIMITS.cost}. Ask for smaller pages.`);
+  return new CodedError(
+    'OPERATION_TOO_COMPLEX',
+    `The operation costs ${cost} points; the limit is ${DOCUMENT_LIMITS.cost}. Ask for smaller pages.`,
+  );
 }

@@ -1,4 +1,10 @@
-import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import { CodedError } from '../schema/coded-errors.ts';
 import { DOCUMENT_LIMITS } from './limits.ts';
 
@@ -24,23 +30,28 @@ export function checkDocumentLimits(document: DocumentNode): CodedError | undefi
   const measure = createMeasure(fragments);
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OPERATION_DEFINITION && definition.kind !== Kind.FRAGMENT_DEFINITION) continue;
-    const problem = exceeded(measure(definition.selectionSet), definition.selectionSet);
+    const problem = exceeded(measure(definition.selectionSet), definition);
     if (problem !== undefined) return new CodedError('OPERATION_TOO_COMPLEX', problem);
   }
   return undefined;
 }
 
-function exceeded(extent: Extent, root: SelectionSetNode): string | undefined {
+function exceeded(extent: Extent, definition: OperationDefinitionNode | FragmentDefinitionNode): string | undefined {
   const { depth, fields, aliases, directives, rootFields } = DOCUMENT_LIMITS;
-  if (extent.depth > depth) return `The document is nested deeper than ${depth} levels.`;
+  // A fragment's depth counts where it is spread: those of introspection are deep, under a field that is not measured.
+  if (definition.kind === Kind.OPERATION_DEFINITION && extent.depth > depth)
+    return `The document is nested deeper than ${depth} levels.`;
   if (extent.aliases > aliases) return `The document has more than ${aliases} aliases.`;
   if (extent.fields > fields) return `The document selects more than ${fields} fields.`;
   if (extent.directives > directives) return `The document has more than ${directives} directives.`;
-  if (root.selections.length > rootFields) return `The document has more than ${rootFields} fields at its root.`;
+  if (definition.selectionSet.selections.length > rootFields)
+    return `The document has more than ${rootFields} fields at its root.`;
   return undefined;
 }
 
-function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): (selection: SelectionSetNode) => Extent {
+function createMeasure(
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): (selection: SelectionSetNode) => Extent {
   const known = new Map<string, Extent>();
   const ofFragment = (name: string): Extent => {
     const measured = known.get(name);
@@ -56,7 +67,12 @@ function createMeasure(fragments: ReadonlyMap<string, FragmentDefinitionNode>): 
     let { depth, fields, aliases, directives } = NOTHING;
     for (const node of selection.selections) {
       const isField = node.kind === Kind.FIELD;
-      const inner = node.kind === Kind.FRAGMENT_SPREAD ? ofFragment(node.name.value) : node.selectionSet ? measure(node.selectionSet) : NOTHING;
+      const inner =
+        node.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(node.name.value)
+          : node.selectionSet
+            ? measure(node.selectionSet)
+            : NOTHING;
       const introspects = isField && node.name.value.startsWith('__');
       depth = Math.max(depth, introspects ? 1 : inner.depth + (isField ? 1 : 0));
       fields += inner.fields + (isField ? 1 : 0);

@@ -19,7 +19,9 @@ const REMEMBERED = 1000;
 const MAX_VALIDATION_ERRORS = 10;
 
 /** A document that may be executed, or why not. HOSTILE: over a limit, whatever the schema says. */
-export type Admission = { readonly document: DocumentNode } | { readonly problem: 'HOSTILE' | 'INVALID'; readonly errors: readonly GraphQLError[] };
+export type Admission =
+  | { readonly document: DocumentNode }
+  | { readonly problem: 'HOSTILE' | 'INVALID'; readonly errors: readonly GraphQLError[] };
 
 /** The one gate for documents of both doors, HTTP and websocket: tokens, shape, validation, in this order. What passed is remembered. */
 export interface Documents {
@@ -54,7 +56,13 @@ function parseDocument(source: string): Admission {
     return { document: parse(source, { maxTokens: DOCUMENT_LIMITS.tokens }) };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    if (hasTooManyTokens(source)) return { problem: 'HOSTILE', errors: [new CodedError('OPERATION_TOO_COMPLEX', `The document has more than ${DOCUMENT_LIMITS.tokens} tokens.`)] };
+    if (hasTooManyTokens(source))
+      return {
+        problem: 'HOSTILE',
+        errors: [
+          new CodedError('OPERATION_TOO_COMPLEX', `The document has more than ${DOCUMENT_LIMITS.tokens} tokens.`),
+        ],
+      };
     return { problem: 'INVALID', errors: [coded('GRAPHQL_PARSE_FAILED', error)] };
   }
 }
@@ -80,12 +88,19 @@ function isIntrospection(error: GraphQLError): boolean {
 
 function validationError(error: GraphQLError): GraphQLError {
   if (error instanceof CodedError) return error;
-  return isIntrospection(error) ? new CodedError('GRAPHQL_VALIDATION_FAILED', 'Introspection is off here: read the published schema.') : coded('GRAPHQL_VALIDATION_FAILED', error);
+  return isIntrospection(error)
+    ? new CodedError('GRAPHQL_VALIDATION_FAILED', 'Introspection is off here: read the published schema.')
+    : coded('GRAPHQL_VALIDATION_FAILED', error);
 }
 
 /** The library's error with the code by which `presentError` knows what may be told of it. */
 function coded(code: string, error: GraphQLError): GraphQLError {
-  return new GraphQLError(error.message, { nodes: error.nodes ?? null, source: error.source ?? null, positions: error.positions ?? null, extensions: { code } });
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    extensions: { code },
+  });
 }
 
 function remember<T>(admitted: Map<string, T>, source: string, admission: T): void {

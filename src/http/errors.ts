@@ -9,7 +9,10 @@ interface Told {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-const INTERNAL: Told = { code: 'INTERNAL', message: 'Something went wrong on our side. Try again; if it stays, tell us the request id.' };
+const INTERNAL: Told = {
+  code: 'INTERNAL',
+  message: 'Something went wrong on our side. Try again; if it stays, tell us the request id.',
+};
 
 /** How Apollo Server calls what we call something else. Its other codes are internal. */
 const APOLLO_CODES: Readonly<Record<string, (error: GraphQLError) => Told>> = {
@@ -17,21 +20,39 @@ const APOLLO_CODES: Readonly<Record<string, (error: GraphQLError) => Told>> = {
   GRAPHQL_PARSE_FAILED: () => ({ code: 'GRAPHQL_PARSE_FAILED', message: 'The document is not valid GraphQL.' }),
   GRAPHQL_VALIDATION_FAILED: validationFailure,
   BAD_USER_INPUT: () => ({ code: 'BAD_USER_INPUT', message: 'A variable does not fit its type.' }),
-  OPERATION_RESOLUTION_FAILURE: () => ({ code: 'BAD_REQUEST', message: 'Name in `operationName` one operation that the document has.' }),
-  PERSISTED_QUERY_NOT_SUPPORTED: () => ({ code: 'BAD_REQUEST', message: 'Automatic persisted queries are not supported: send the document.' }),
+  OPERATION_RESOLUTION_FAILURE: () => ({
+    code: 'BAD_REQUEST',
+    message: 'Name in `operationName` one operation that the document has.',
+  }),
+  PERSISTED_QUERY_NOT_SUPPORTED: () => ({
+    code: 'BAD_REQUEST',
+    message: 'Automatic persisted queries are not supported: send the document.',
+  }),
 };
 
-const VALUE_KINDS: ReadonlySet<string> = new Set([Kind.INT, Kind.FLOAT, Kind.STRING, Kind.BOOLEAN, Kind.NULL, Kind.ENUM, Kind.LIST, Kind.OBJECT, Kind.OBJECT_FIELD, Kind.ARGUMENT]);
+const VALUE_KINDS: ReadonlySet<string> = new Set([
+  Kind.INT,
+  Kind.FLOAT,
+  Kind.STRING,
+  Kind.BOOLEAN,
+  Kind.NULL,
+  Kind.ENUM,
+  Kind.LIST,
+  Kind.OBJECT,
+  Kind.OBJECT_FIELD,
+  Kind.ARGUMENT,
+]);
 
 /** The error in which a client finds its code, or undefined for what stays inside. */
 function tellable(error: unknown): Told | undefined {
   if (error instanceof CodedError) return { code: error.code, message: error.message, extensions: error.extensions };
   if (error instanceof Refusal) return refusal(error);
   if (!(error instanceof GraphQLError)) return undefined;
-  if (error.originalError) return tellable(error.originalError);
   const { code } = error.extensions;
-  if (typeof code === 'string') return APOLLO_CODES[code]?.(error);
-  return ofGraphqlItself(error);
+  const byCode = typeof code === 'string' ? APOLLO_CODES[code] : undefined;
+  // An error of another kind inside may have brought any extensions: what it says is not for clients.
+  if (byCode && (!error.originalError || error.originalError instanceof GraphQLError)) return byCode(error);
+  return error.originalError ? tellable(error.originalError) : ofGraphqlItself(error);
 }
 
 /** A refusal outside a payload: in a query, whose fields have no `userErrors`. */
@@ -43,8 +64,10 @@ function refusal(error: Refusal): Told {
 /** graphql-js complains about the caller's variables and arguments while executing; of all else it can complain, we are the cause. */
 function ofGraphqlItself(error: GraphQLError): Told | undefined {
   const kind = error.nodes?.[0]?.kind;
-  if (kind === Kind.VARIABLE_DEFINITION) return { code: 'BAD_USER_INPUT', message: 'A variable does not fit its type.' };
-  if (kind !== undefined && VALUE_KINDS.has(kind)) return { code: 'BAD_USER_INPUT', message: 'An argument does not fit its type.' };
+  if (kind === Kind.VARIABLE_DEFINITION)
+    return { code: 'BAD_USER_INPUT', message: 'A variable does not fit its type.' };
+  if (kind !== undefined && VALUE_KINDS.has(kind))
+    return { code: 'BAD_USER_INPUT', message: 'An argument does not fit its type.' };
   return undefined;
 }
 

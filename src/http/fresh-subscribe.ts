@@ -7,7 +7,10 @@ export type EventStream = AsyncGenerator<ExecutionResult, void, void>;
  * As `subscribe` of graphql-js, but each event is executed in a context of its own: what was read for one event must not
  * be told again with the next, and nothing is kept for the hours that a subscription lives.
  */
-export async function subscribeFresh(args: ExecutionArgs, contextOfEvent: () => Context): Promise<EventStream | ExecutionResult> {
+export async function subscribeFresh(
+  args: ExecutionArgs,
+  contextOfEvent: () => Context,
+): Promise<EventStream | ExecutionResult> {
   const source: unknown = await createSourceEventStream(args);
   if (!isAsyncIterable(source)) return source as ExecutionResult;
   const events = source[Symbol.asyncIterator]();
@@ -15,8 +18,8 @@ export async function subscribeFresh(args: ExecutionArgs, contextOfEvent: () => 
   const ended = { value: undefined, done: true } as const;
   const stream: EventStream = {
     next: async () => {
-      const { value, done } = await events.next();
-      return done === true ? ended : { value: await answer(value), done: false };
+      const step: IteratorResult<unknown, unknown> = await events.next();
+      return step.done === true ? ended : { value: await answer(step.value), done: false };
     },
     // Goes straight to the source, which may be waiting for its next event.
     return: async () => {

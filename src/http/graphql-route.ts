@@ -31,24 +31,46 @@ export function registerGraphql(fastify: FastifyInstance, door: GraphqlDoor): vo
   // Who asks is known before Apollo wants the context: kept beside the request, which must not get another shape.
   const viewers = new WeakMap<FastifyRequest, Viewer | undefined>();
   const execute = fastifyApolloHandler(door.apollo, {
-    context: async (request) => createContext({ platform: door.platform, viewer: viewers.get(request), requestId: request.id, clientAddress: door.addressOf(request.raw) }),
+    context: async (request) =>
+      createContext({
+        platform: door.platform,
+        viewer: viewers.get(request),
+        requestId: request.id,
+        clientAddress: door.addressOf(request.raw),
+      }),
   });
   const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const admission = await admit(door, request);
-    if ('refusal' in admission) return refuse(request, reply, admission);
+    if ('refusal' in admission) return refuse(door, { request, reply }, admission);
     viewers.set(request, admission.viewer);
     const body: unknown = await execute.call(fastify, request, reply);
     return reply.statusCode >= 400 && typeof body === 'string' ? withRequestId(body, request.id) : body;
   };
-  fastify.route({ method: ['GET', 'POST'], url: '/graphql', handler: (request, reply) => door.drain.during(() => answer(request, reply)) });
+  fastify.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: (request, reply) => door.drain.during(() => answer(request, reply)),
+  });
   fastify.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     handler: (request, reply) => {
       void reply.header('allow', 'GET, POST');
-      return refuse(request, reply, { status: 405, refusal: [new CodedError('BAD_REQUEST', 'Send GraphQL by POST, or a query by GET.')] });
+      return refuse(
+        door,
+        { request, reply },
+        {
+          status: 405,
+          refusal: [new CodedError('BAD_REQUEST', 'Send GraphQL by POST, or a query by GET.')],
+        },
+      );
     },
   });
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 interface Refused {
@@ -56,7 +78,10 @@ interface Refused {
   readonly refusal: readonly Error[];
 }
 
-async function admit(door: GraphqlDoor, request: FastifyRequest): Promise<{ readonly viewer: Viewer | undefined } | Refused> {
+async function admit(
+  door: GraphqlDoor,
+  request: FastifyRequest,
+): Promise<{ readonly viewer: Viewer | undefined } | Refused> {
   try {
     const viewer = await authenticate(door.platform, request.headers.authorization);
     const tooMany = await door.countRequest(viewer, door.addressOf(request.raw));
@@ -64,7 +89,10 @@ async function admit(door: GraphqlDoor, request: FastifyRequest): Promise<{ read
     return admitDocument(door.documents, request) ?? { viewer };
   } catch (error) {
     if (!(error instanceof InvalidToken)) throw error;
-    return { status: 401, refusal: [new CodedError('UNAUTHENTICATED', 'The token is not valid or no longer so: sign in again.')] };
+    return {
+      status: 401,
+      refusal: [new CodedError('UNAUTHENTICATED', 'The token is not valid or no longer so: sign in again.')],
+    };
   }
 }
 
@@ -78,14 +106,17 @@ function admitDocument(documents: Documents, request: FastifyRequest): Refused |
   return { status: inStatus ? 400 : 200, refusal: admission.errors };
 }
 
-function refuse(request: FastifyRequest, reply: FastifyReply, { status, refusal }: Refused): string {
+function refuse(door: GraphqlDoor, { request, reply }: Exchange, { status, refusal }: Refused): string {
   const errors = refusal.map((error) => presentError(error, request.id));
   for (const { extensions } of errors) {
-    const { retryAfterSeconds } = extensions ?? {};
+    const { code, retryAfterSeconds } = extensions ?? {};
+    door.platform.metrics.refused.inc({ reason: String(code) });
     if (typeof retryAfterSeconds === 'number') void reply.header('retry-after', retryAfterSeconds);
   }
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.code(status).type(`${prefersGraphqlResponse(request.headers.accept) ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`);
+  void reply
+    .code(status)
+    .type(`${prefersGraphqlResponse(request.headers.accept) ? GRAPHQL_RESPONSE : 'application/json'}; charset=utf-8`);
   return JSON.stringify({ errors });
 }
 
@@ -93,5 +124,8 @@ function refuse(request: FastifyRequest, reply: FastifyReply, { status, refusal 
 function withRequestId(body: string, requestId: string): string {
   if (body.includes('"requestId"')) return body;
   const { errors, ...rest } = JSON.parse(body) as { errors?: GraphQLFormattedError[] };
-  return JSON.stringify({ errors: errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })), ...rest });
+  return JSON.stringify({
+    errors: errors?.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+    ...rest,
+  });
 }

@@ -8,11 +8,18 @@ const CHECK_TIMEOUT_MS = 1000;
 const KEYS_CACHE_SECONDS = 300;
 
 /** What machines ask: alive, ready, metrics, the public keys of our tokens. */
-export function registerHealth(fastify: FastifyInstance, options: { platform: Platform; drain: Drain; addressOf: (request: FastifyRequest['raw']) => string }): void {
+export function registerHealth(
+  fastify: FastifyInstance,
+  options: { platform: Platform; drain: Drain; addressOf: (request: FastifyRequest['raw']) => string },
+): void {
   const { platform, drain, addressOf } = options;
   fastify.get('/livez', () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const checks = { postgres: await isUp(() => askPostgres(platform)), redis: await isUp(() => platform.redis.ping()), draining: drain.isDraining };
+    const checks = {
+      postgres: await isUp(() => askPostgres(platform)),
+      redis: await isUp(() => platform.redis.ping()),
+      draining: drain.isDraining,
+    };
     const ready = checks.postgres && checks.redis && !checks.draining;
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });

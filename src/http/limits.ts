@@ -11,7 +11,16 @@ export interface EdgeLimits {
 
 /** A gate sees up to fifty reads a vehicle and ten vehicles a minute, and there is room for a burst. */
 export const DEFAULT_LIMITS: EdgeLimits = {
-  requestsPerMinute: { PUBLIC: 600, DRIVER: 600, ATTENDANT: 3000, OPERATOR: 3000, ADMIN: 3000, GATE: 6000, BOARD: 600, PARTNER: 6000 },
+  requestsPerMinute: {
+    PUBLIC: 600,
+    DRIVER: 600,
+    ATTENDANT: 3000,
+    OPERATOR: 3000,
+    ADMIN: 3000,
+    GATE: 6000,
+    BOARD: 600,
+    PARTNER: 6000,
+  },
   socketsPerAddress: 500,
   socketsPerViewer: 50,
   subscriptionsPerSocket: 50,

@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { actorKey, ROLES, roleOf, type Viewer } from '../domain/viewer.ts';
-import { CodedError, rateLimited } from '../schema/coded-errors.ts';
+import { rateLimited, type CodedError } from '../schema/coded-errors.ts';
 import type { EdgeLimits } from './limits.ts';
 
 const WINDOW_SECONDS = 60;
@@ -14,7 +14,10 @@ export type RequestCounter = (viewer: Viewer | undefined, clientAddress: string)
  */
 export function createRequestCounter(limits: EdgeLimits): RequestCounter {
   const limiters = new Map(
-    ROLES.map((role) => [role, new RateLimiterMemory({ keyPrefix: role, points: limits.requestsPerMinute[role], duration: WINDOW_SECONDS })]),
+    ROLES.map((role) => [
+      role,
+      new RateLimiterMemory({ keyPrefix: role, points: limits.requestsPerMinute[role], duration: WINDOW_SECONDS }),
+    ]),
   );
   return async (viewer, clientAddress) => {
     try {

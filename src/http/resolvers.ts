@@ -1,6 +1,22 @@
-import { AccountResolver, DeviceResolver, DriverResolver, StaffMemberResolver, VehicleResolver } from '../resolvers/account.resolver.ts';
-import { AlternativeResolver, AvailabilityResolver, ReservationWatchResolver } from '../resolvers/availability.resolver.ts';
-import { GateResolver, LevelResolver, ReservationPlaceResolver, SpotResolver } from '../resolvers/lot-parts.resolver.ts';
+import {
+  AccountResolver,
+  DeviceResolver,
+  DriverResolver,
+  StaffMemberResolver,
+  VehicleResolver,
+} from '../resolvers/account.resolver.ts';
+import {
+  AlternativeResolver,
+  AvailabilityResolver,
+  ReservationWatchResolver,
+} from '../resolvers/availability.resolver.ts';
+import {
+  GateResolver,
+  LevelResolver,
+  ReservationPlaceResolver,
+  SpotResolver,
+} from '../resolvers/lot-parts.resolver.ts';
+import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
@@ -10,4 +26,29 @@ import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservat
 import type { ResolverClass } from '../schema/build-schema.ts';
 
 /** Every resolver class of the public schema. */
-export const RESOLVERS: readonly ResolverClass[] = [NodeResolver, ReservationResolver, QuoteExpiredResolver, PaymentResolver, RefundResolver, ReservationPaymentResolver, LotSearchResolver, LotResolver, LevelResolver, SpotResolver, GateResolver, ReservationPlaceResolver, AvailabilityResolver, AlternativeResolver, ReservationWatchResolver, AccountResolver, DriverResolver, VehicleResolver, StaffMemberResolver, DeviceResolver, OperatorResolver, LotDevicesResolver];
+export const RESOLVERS: readonly ResolverClass[] = [
+  NodeResolver,
+  GateScanResolver,
+  StayResolver,
+  ReservationResolver,
+  QuoteExpiredResolver,
+  PaymentResolver,
+  RefundResolver,
+  ReservationPaymentResolver,
+  LotSearchResolver,
+  LotResolver,
+  LevelResolver,
+  SpotResolver,
+  GateResolver,
+  ReservationPlaceResolver,
+  AvailabilityResolver,
+  AlternativeResolver,
+  ReservationWatchResolver,
+  AccountResolver,
+  DriverResolver,
+  VehicleResolver,
+  StaffMemberResolver,
+  DeviceResolver,
+  OperatorResolver,
+  LotDevicesResolver,
+];

@@ -20,6 +20,8 @@ export interface Socket {
   /** As sent with `connection_init`; looked at again while the socket lives. */
   authorization: string | undefined;
   authentication: Authentication | undefined;
+  /** The viewer's name (`actorKey`), by which sockets are counted. */
+  actor: string | undefined;
   /** Whether it has answered since the last look. */
   alive: boolean;
   /** Messages received since the last look. */

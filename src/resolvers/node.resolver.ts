@@ -29,14 +29,26 @@ async function readNode(context: Context, text: string): Promise<object | null> 
 @Resolver()
 export class NodeResolver {
   @Allow('PUBLIC')
-  @Query(() => Node, { nullable: true, description: 'Reads anything again by its id; null when it is not there or not yours to see.' })
-  node(@Ctx() context: Context, @Arg('id', () => ID, { description: 'An id from an earlier answer.' }) id: string): Promise<object | null> {
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Reads anything again by its id; null when it is not there or not yours to see.',
+  })
+  node(
+    @Ctx() context: Context,
+    @Arg('id', () => ID, { description: 'An id from an earlier answer.' }) id: string,
+  ): Promise<object | null> {
     return readNode(context, id);
   }
 
   @Allow('PUBLIC')
-  @Query(() => [Node], { nullable: 'items', description: `As \`node\`, for up to ${MAX_IDS} ids at once; the answers stand in the order of the ids.` })
-  nodes(@Ctx() context: Context, @Arg('ids', () => [ID], { description: 'Ids from earlier answers.' }) ids: string[]): Promise<(object | null)[]> {
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: `As \`node\`, for up to ${MAX_IDS} ids at once; the answers stand in the order of the ids.`,
+  })
+  nodes(
+    @Ctx() context: Context,
+    @Arg('ids', () => [ID], { description: 'Ids from earlier answers.' }) ids: string[],
+  ): Promise<(object | null)[]> {
     if (ids.length > MAX_IDS) throw badInput(`ask for at most ${MAX_IDS} ids at once`);
     return Promise.all(ids.map((id) => readNode(context, id)));
   }

@@ -76,7 +76,11 @@ export function requireId(kind: IdKind, text: string, field: string | readonly s
 }
 
 /** As `requireId` for what lives in a lot: both halves are there. */
-export function requireLotId(kind: IdKind, text: string, field: string | readonly string[]): { lotId: string; id: string } {
+export function requireLotId(
+  kind: IdKind,
+  text: string,
+  field: string | readonly string[],
+): { lotId: string; id: string } {
   const { lotId, id } = requireId(kind, text, field);
   if (lotId !== null) return { lotId, id };
   const { code, noun } = NOT_FOUND[kind];

@@ -1,5 +1,13 @@
 import 'reflect-metadata';
-import { defaultFieldResolver, isInterfaceType, isIntrospectionType, isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
 import { Extensions } from 'type-graphql';
 import { roleOf, type Role, type Viewer } from '../domain/viewer.ts';
 import { forbidden, unauthenticated } from './coded-errors.ts';
@@ -26,7 +34,8 @@ export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
     const typeRoles = isRoot(schema, type.name) ? undefined : rolesIn(type.extensions);
-    for (const field of Object.values(type.getFields())) {
+    const fields: readonly GraphQLField<unknown, AskedBy>[] = Object.values(type.getFields());
+    for (const field of fields) {
       const roles = rolesIn(field.extensions) ?? typeRoles;
       if (roles) guard(field, roles);
       else unruled.push(`${type.name}.${field.name}`);
@@ -49,7 +58,9 @@ export function accessTable(schema: GraphQLSchema): Map<string, readonly Role[]>
 }
 
 function isRoot(schema: GraphQLSchema, typeName: string): boolean {
-  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some((root) => root?.name === typeName);
+  return [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].some(
+    (root) => root?.name === typeName,
+  );
 }
 
 function rolesIn(extensions: Readonly<Record<string, unknown>>): readonly Role[] | undefined {
@@ -62,9 +73,10 @@ function guard(field: GraphQLField<unknown, AskedBy>, roles: readonly Role[]): v
   const allowed = new Set<Role>([...roles, 'ADMIN']);
   const guarded =
     (resolve: GraphQLFieldResolver<unknown, AskedBy>): GraphQLFieldResolver<unknown, AskedBy> =>
-    (source, args, context, info) => {
+    (...asked) => {
+      const [, , context] = asked;
       if (!allowed.has(roleOf(context.viewer))) throw context.viewer === undefined ? unauthenticated() : forbidden();
-      return resolve(source, args, context, info);
+      return resolve(...asked);
     };
   field.resolve = guarded(field.resolve ?? defaultFieldResolver);
   if (field.subscribe) field.subscribe = guarded(field.subscribe);

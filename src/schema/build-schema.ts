@@ -1,4 +1,4 @@
-import { isInputObjectType, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, Extensions, type NonEmptyArray, type PubSub } from 'type-graphql';
 import { enforceAccess } from './access.ts';
 import { PlainUserError } from './user-error.ts';
@@ -30,6 +30,7 @@ export function createSchema(resolvers: readonly ResolverClass[]): GraphQLSchema
     validate: false,
   });
   enforceOneOf(schema);
+  inheritDescriptions(schema);
   enforceAccess(schema);
   return schema;
 }
@@ -37,5 +38,16 @@ export function createSchema(resolvers: readonly ResolverClass[]): GraphQLSchema
 function enforceOneOf(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isInputObjectType(type) && type.extensions['oneOf'] === true) type.isOneOf = true;
+  }
+}
+
+/** A field that an object resolves in its own way keeps the description of the interface that asks for it. */
+function inheritDescriptions(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const inherited of type.getInterfaces().flatMap((face) => Object.values(face.getFields()))) {
+      const field = type.getFields()[inherited.name];
+      if (field) field.description ??= inherited.description;
+    }
   }
 }

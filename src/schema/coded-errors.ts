@@ -20,8 +20,15 @@ export class CodedError extends GraphQLError {
   override readonly name = 'CodedError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options: { extensions?: Readonly<Record<string, unknown>>; nodes?: readonly ASTNode[] } = {}) {
-    super(message, { extensions: { ...options.extensions, code }, ...(options.nodes === undefined ? {} : { nodes: options.nodes }) });
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { extensions?: Readonly<Record<string, unknown>>; nodes?: readonly ASTNode[] } = {},
+  ) {
+    super(message, {
+      extensions: { ...options.extensions, code },
+      ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
+    });
     this.code = code;
   }
 }
@@ -44,5 +51,7 @@ export function notFound(message: string): CodedError {
 }
 
 export function rateLimited(retryAfterSeconds: number): CodedError {
-  return new CodedError('RATE_LIMITED', `Too many requests: try again in ${retryAfterSeconds} s.`, { extensions: { retryAfterSeconds } });
+  return new CodedError('RATE_LIMITED', `Too many requests: try again in ${retryAfterSeconds} s.`, {
+    extensions: { retryAfterSeconds },
+  });
 }

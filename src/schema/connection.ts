@@ -24,13 +24,19 @@ export class PageInfo {
 
 @ArgsType()
 export class ConnectionArgs {
-  @Field(() => Int, { nullable: true, description: `How many from the start of what is asked for, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE_DEFAULT} when neither \`first\` nor \`last\` is given.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the start of what is asked for, 1 to ${PAGE_SIZE_MAX}; ${PAGE_SIZE_DEFAULT} when neither \`first\` nor \`last\` is given.`,
+  })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: `How many from the end of what is asked for, 1 to ${PAGE_SIZE_MAX}.` })
+  @Field(() => Int, {
+    nullable: true,
+    description: `How many from the end of what is asked for, 1 to ${PAGE_SIZE_MAX}.`,
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only what comes before this cursor.' })
@@ -70,11 +76,13 @@ export function cursorOf(key: readonly string[]): string {
 }
 
 function readCursor(cursor: string): readonly string[] {
-  const key = cursor.length <= CURSOR_MAX_LENGTH ? parseKey(cursor) : undefined;
-  if (!Array.isArray(key) || !key.every((part) => typeof part === 'string' && !part.includes('\0'))) {
-    throw badInput('a cursor must come from an earlier answer of the same list');
-  }
+  const key: unknown = cursor.length <= CURSOR_MAX_LENGTH ? parseKey(cursor) : undefined;
+  if (!isKey(key)) throw badInput('a cursor must come from an earlier answer of the same list');
   return key;
+}
+
+function isKey(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string' && !part.includes('\0'));
 }
 
 function parseKey(cursor: string): unknown {
@@ -93,7 +101,11 @@ export interface Connection<T> {
 }
 
 /** Shapes what was read with `request.limit`, nearest to `from` first, into a page. A BACKWARD page is turned round to the list's order. */
-export function connectionFrom<T>(rows: readonly T[], request: PageRequest, keyOf: (row: T) => readonly string[]): Connection<T> {
+export function connectionFrom<T>(
+  rows: readonly T[],
+  request: PageRequest,
+  keyOf: (row: T) => readonly string[],
+): Connection<T> {
   const more = rows.length > request.size;
   const page = rows.slice(0, request.size);
   if (request.direction === 'BACKWARD') page.reverse();
@@ -115,7 +127,10 @@ export function connectionFrom<T>(rows: readonly T[], request: PageRequest, keyO
  * The connection type of a list: `LotConnection` with `edges`, `nodes`, `pageInfo`, and `totalCount` where it is cheap.
  * Call it once per type, at module level; the class that comes back goes into `@Query(() => …)`.
  */
-export function connectionType<T extends object>(nodeType: ClassType<T>, options: { name: string; plural: string; countable: boolean }): ClassType<Connection<T>> {
+export function connectionType<T extends object>(
+  nodeType: ClassType<T>,
+  options: { name: string; plural: string; countable: boolean },
+): ClassType<Connection<T>> {
   @Allow('PUBLIC')
   @ObjectType(`${options.name}Edge`, { description: `One of the ${options.plural} and its place in the list.` })
   class Edge {
@@ -139,7 +154,10 @@ export function connectionType<T extends object>(nodeType: ClassType<T>, options
     pageInfo!: PageInfo;
   }
   if (options.countable) {
-    Field(() => Int, { nullable: true, description: `How many ${options.plural} the whole list has.` })(Page.prototype, 'totalCount');
+    Field(() => Int, { nullable: true, description: `How many ${options.plural} the whole list has.` })(
+      Page.prototype,
+      'totalCount',
+    );
   }
   return Page;
 }

@@ -6,11 +6,19 @@ import { VEHICLE_CLASSES, type VehicleClass } from '../domain/vehicle.ts';
  * A GraphQL enum of the domain's list of names: `@Field(() => SpotTypeEnum)`. Every value needs its description, and the
  * compiler knows when one is missing.
  */
-export function enumOf<T extends string>(name: string, values: readonly T[], about: { description: string; values: Readonly<Record<T, string>> }): { readonly [K in T]: K } {
+export function enumOf<T extends string>(
+  name: string,
+  values: readonly T[],
+  about: { description: string; values: Readonly<Record<T, string>> },
+): { readonly [K in T]: K } {
   const entries = values.map((value) => [value, value] as const);
   const object = Object.fromEntries(entries) as { readonly [K in T]: K };
   const valuesConfig = Object.fromEntries(values.map((value) => [value, { description: about.values[value] }]));
-  registerEnumType(object, { name, description: about.description, valuesConfig: valuesConfig as Record<T, { description: string }> });
+  registerEnumType(object, {
+    name,
+    description: about.description,
+    valuesConfig: valuesConfig as Record<T, { description: string }>,
+  });
   return object;
 }
 

@@ -53,9 +53,11 @@ function integerScalar(options: IntegerScalar): GraphQLScalarType<number, number
   });
 }
 
-const INSTANT = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const INSTANT =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const UUID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const DURATION = /^P(?=.)(?:\d{1,6}Y)?(?:\d{1,6}M)?(?:\d{1,6}W)?(?:\d{1,6}D)?(?:T(?=.)(?:\d{1,6}H)?(?:\d{1,6}M)?(?:\d{1,6}(?:\.\d{1,3})?S)?)?$/;
+const DURATION =
+  /^P(?=.)(?:\d{1,6}Y)?(?:\d{1,6}M)?(?:\d{1,6}W)?(?:\d{1,6}D)?(?:T(?=.)(?:\d{1,6}H)?(?:\d{1,6}M)?(?:\d{1,6}(?:\.\d{1,3})?S)?)?$/;
 const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
 /** 31 April is none: the parsed day must be the written one (in the written offset, hence the detour over the date alone). */
@@ -70,7 +72,8 @@ function parseInstant(text: string): Date | undefined {
 
 export const DateTime = textScalar<Date>({
   name: 'DateTime',
-  description: 'An instant as RFC 3339 text with an offset, `2026-11-20T08:30:00Z`. Answers are in UTC with milliseconds.',
+  description:
+    'An instant as RFC 3339 text with an offset, `2026-11-20T08:30:00Z`. Answers are in UTC with milliseconds.',
   expected: 'an RFC 3339 instant with an offset, like 2026-11-20T08:30:00Z',
   maxLength: 35,
   parse: parseInstant,

@@ -62,7 +62,10 @@ export abstract class UserError {
   @Field(() => String, { description: 'One sentence for people, in English.' })
   message!: string;
 
-  @Field(() => [String], { nullable: true, description: 'Path of the input field at fault, `["period", "startsAt"]`; null: the request as a whole.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Path of the input field at fault, `["period", "startsAt"]`; null: the request as a whole.',
+  })
   field!: string[] | null;
 
   @Field(() => UserErrorCode, { description: 'The reason for programs.' })

@@ -1,16 +1,126 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
+import type { graphqlClient } from '../support/graphql-client.ts';
+import { rawSocket } from '../support/raw-socket.ts';
+import { LIFTED_LIMITS, startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
+
+const times = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(' ');
+const nested = (depth: number) => `${'{ a '.repeat(depth)}${'}'.repeat(depth)}`;
+/** Each fragment spreads the next twice: 2^n fields from n lines. */
+const bomb = (levels: number) =>
+  `{ ...F0 } ${times(levels, (n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`)} fragment F${levels} on Query { __typename }`;
+
+const HOSTILE: Record<string, string> = {
+  'nested 500 levels deep': nested(500),
+  'with 1,000 aliases of one field': `{ ${times(1000, (n) => `a${n}: __typename`)} }`,
+  'with 40 aliases of an expensive field': `{ ${times(40, (n) => `a${n}: node(id: "x") { id }`)} }`,
+  'of 5,000 tokens': `{ ${times(5000, () => '__typename')} }`,
+  'whose fragments grow exponentially': bomb(20),
+  'of 1,400 equal fields, on which merging takes quadratic time': `{ ${times(1400, () => 'a')} }`,
+  'with 700 directives': `{ __typename ${times(340, () => '@skip(if: false)').slice(0, 5000)} }`,
+  'whose fragment hides the depth': `{ a { ...F } } fragment F on Query ${nested(20)}`,
+  'that asks for the schema': '{ __schema { types { name fields { name } } } }',
+  'that asks for one type': '{ __type(name: "Query") { name } }',
+};
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ roles: ['api'], env: { GRAPHQL_INTROSPECTION: 'off' } });
 });
 afterAll(() => system?.stop());
 
-test('a small query is answered with its cost', async () => {
-  const lot = await makeLot(system);
-  const { data, extensions, errors } = await system.client(await lot.driverToken()).query('{ __typename }');
-  expect({ data, errors }).toEqual({ data: { __typename: 'Query' }, errors: undefined });
-  expect(extensions.cost).toEqual({ requested: 0, limit: 1000 });
+/** The best of three: the machine is shared. */
+async function fastestMs(work: () => Promise<unknown>): Promise<number> {
+  const durations: number[] = [];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const startedAt = performance.now();
+    await work();
+    durations.push(performance.now() - startedAt);
+  }
+  return Math.min(...durations);
+}
+
+describe.each(Object.entries(HOSTILE))('a document %s', (_name, document) => {
+  test('is refused over HTTP with a 4xx within 50 ms, also for who accepts plain JSON', async () => {
+    const { status, errors, data } = await system.client().query(document);
+    expect(status).toBe(400);
+    expect(data).toBeUndefined();
+    expect(['OPERATION_TOO_COMPLEX', 'GRAPHQL_VALIDATION_FAILED']).toContain(errors?.[0]?.extensions.code);
+    expect((await system.client().query(document, {}, { accept: 'application/json' })).status).toBe(400);
+    expect(await fastestMs(() => system.client().query(document))).toBeLessThan(50);
+  });
+
+  test('is refused over the websocket with the same words', async () => {
+    const socket = await rawSocket(system.wsUrl);
+    await socket.init();
+    socket.send({ id: '1', type: 'subscribe', payload: { query: document } });
+    const answer = await socket.next();
+    const { errors } = await system.client().query(document);
+    expect(answer).toMatchObject({ id: '1', type: 'error' });
+    expect(answer.payload.map(({ message }: { message: string }) => message)).toEqual(
+      errors?.map(({ message }) => message),
+    );
+    socket.ws.close();
+  });
+});
+
+test('several operations in one request are refused', async () => {
+  const response = await fetch(`${system.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([{ query: '{ __typename }' }, { query: '{ __typename }' }]),
+  });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+});
+
+test('a body over 64 KiB is refused before it is read to its end', async () => {
+  const { status, errors } = await system.client().query(`{ __typename } # ${'x'.repeat(70_000)}`);
+  expect([status, errors?.[0]?.extensions.code]).toEqual([413, 'BAD_REQUEST']);
+});
+
+test('an operation that asks for large pages of large pages is refused by its cost, told in advance by extensions.cost', async () => {
+  const ids = Array.from({ length: 100 }, () => 'lot_none');
+  const cheap = await system.client().query('query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+  expect(cheap.extensions.cost).toEqual({ requested: 1, limit: 1000 });
+  const query = `query Q($ids: [ID!]!) { nodes(ids: $ids) { ... on Lot { spots(first: 100) { nodes { id level { id } } } } } }`;
+  const costly = await system.client().query(query, { ids });
+  expect([costly.status, costly.errors?.[0]?.extensions.code]).toEqual([400, 'OPERATION_TOO_COMPLEX']);
+  expect((await system.client().query(query, { ids: [] })).errors?.[0]?.extensions.code).not.toBe(
+    'OPERATION_TOO_COMPLEX',
+  );
+});
+
+test('introspection answers where it is on, also the large query of the tools', async () => {
+  const open = await startSystem({ roles: ['api'], beside: system, env: { GRAPHQL_INTROSPECTION: 'on' } });
+  try {
+    const { getIntrospectionQuery } = await import('graphql');
+    const { status, data } = await open.client().query(getIntrospectionQuery());
+    expect([status, data['__schema'].queryType.name]).toEqual([200, 'Query']);
+  } finally {
+    await open.stop();
+  }
+});
+
+test('who asks too often is told when to come back, each caller counted alone', async () => {
+  const strict = { ...DEFAULT_LIMITS, requestsPerMinute: { ...LIFTED_LIMITS.requestsPerMinute, PUBLIC: 5, DRIVER: 5 } };
+  const limited = await startSystem({ roles: ['api'], beside: system, limits: strict });
+  try {
+    const lot = await makeLot(system);
+    const [one, other] = [limited.client(await lot.driverToken()), limited.client(await lot.driverToken())];
+    const ask = async (client: ReturnType<typeof graphqlClient>) => (await client.query('{ __typename }')).status;
+    expect(await Promise.all(Array.from({ length: 7 }, () => ask(one)))).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    const refused = await one.query('{ __typename }');
+    expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await ask(other)).toBe(200);
+    const from = (address: string) => limited.client().query('{ __typename }', {}, { 'x-forwarded-for': address });
+    for (let request = 0; request < 5; request++) await from('203.0.113.7');
+    expect((await from('203.0.113.7')).status).toBe(429);
+    expect((await from('203.0.113.8')).status).toBe(200);
+  } finally {
+    await limited.stop();
+  }
 });

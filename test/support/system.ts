@@ -12,7 +12,13 @@ import { createApp } from '../../src/http/app.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from '../../src/http/limits.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
 import { openPlatform, type Platform } from '../../src/platform/platform.ts';
-import { graphqlClient, subscribe, type Document, type GraphqlClient, type LiveSubscription } from './graphql-client.ts';
+import {
+  graphqlClient,
+  subscribe,
+  type Document,
+  type GraphqlClient,
+  type LiveSubscription,
+} from './graphql-client.ts';
 
 const STRIPE_SECRET_KEY = 'sk_test_parkwell';
 const STRIPE_WEBHOOK_SECRET = 'whsec_parkwell_test';
@@ -43,7 +49,11 @@ export interface TestSystem {
   /** What the system was configured with; enough to start a process of its own. */
   env: Record<string, string>;
   client(token?: string): GraphqlClient;
-  subscribe<TData = Record<string, any>, TVariables = Record<string, unknown>>(document: Document<TData, TVariables>, variables?: TVariables, token?: string): LiveSubscription<TData>;
+  subscribe<TData = Record<string, any>, TVariables = Record<string, unknown>>(
+    document: Document<TData, TVariables>,
+    variables?: TVariables,
+    token?: string,
+  ): LiveSubscription<TData>;
   /** Ends the process's part gracefully and leaves database, Redis and Stripe double. `stop` afterwards is still due. */
   closeApp(): Promise<void>;
   stop(): Promise<void>;
@@ -51,7 +61,9 @@ export interface TestSystem {
 
 /** Rates that no test runs into by accident. */
 export const LIFTED_LIMITS: EdgeLimits = {
-  requestsPerMinute: Object.fromEntries(Object.keys(DEFAULT_LIMITS.requestsPerMinute).map((role) => [role, 10_000_000])) as never,
+  requestsPerMinute: Object.fromEntries(
+    Object.keys(DEFAULT_LIMITS.requestsPerMinute).map((role) => [role, 10_000_000]),
+  ) as never,
   socketsPerAddress: 100_000,
   socketsPerViewer: 100_000,
   subscriptionsPerSocket: 10_000,
@@ -71,13 +83,23 @@ export async function startSystem(options: SystemOptions = {}): Promise<TestSyst
   }
 }
 
-async function start(options: SystemOptions, ends: (() => Promise<unknown>)[], stop: () => Promise<void>): Promise<TestSystem> {
+async function start(
+  options: SystemOptions,
+  ends: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<TestSystem> {
   const clock = options.clock ?? options.beside?.clock ?? new MovableClock();
   const { beside } = options;
   const redis = beside?.redis ?? (await ownRedis(ends));
   const database = beside?.databaseUrl ?? (await ownDatabase(ends));
   const stripe = beside?.stripe ?? (await ownStripe(clock, ends));
-  const env = environment({ ...options, databaseUrl: database, redisUrl: redis.url, stripe, inherited: beside?.env ?? freshKeys() });
+  const env = environment({
+    ...options,
+    databaseUrl: database,
+    redisUrl: redis.url,
+    stripe,
+    inherited: beside?.env ?? freshKeys(),
+  });
   const platform = await openPlatform(readConfig(env), { clock });
   ends.push(() => platform.close());
   const app = await createApp(platform, { roles: platform.config.roles, limits: options.limits ?? LIFTED_LIMITS });
@@ -98,7 +120,12 @@ async function start(options: SystemOptions, ends: (() => Promise<unknown>)[], s
     databaseUrl: database,
     env,
     client: (token) => graphqlClient(url, token),
-    subscribe: (document, variables, token) => subscribe(wsUrl, { document, ...(variables === undefined ? {} : { variables }), ...(token === undefined ? {} : { token }) }),
+    subscribe: (document, variables, token) =>
+      subscribe(wsUrl, {
+        document,
+        ...(variables === undefined ? {} : { variables }),
+        ...(token === undefined ? {} : { token }),
+      }),
     closeApp,
     stop,
   };
@@ -130,7 +157,8 @@ function environment(parts: EnvironmentParts): Record<string, string> {
 }
 
 function freshKeys(): Record<string, string> {
-  const ed25519 = () => generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  const ed25519 = () =>
+    generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
   return { TOKEN_PRIVATE_KEY: ed25519(), PASS_PRIVATE_KEY: ed25519(), DATA_KEY: randomBytes(32).toString('base64') };
 }
 
@@ -166,7 +194,11 @@ async function asAdmin(adminUrl: string, sql: string): Promise<void> {
 }
 
 async function ownStripe(clock: MovableClock, ends: (() => Promise<unknown>)[]): Promise<StripeDouble> {
-  const double = await startStripeDouble({ secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, now: () => clock.now() });
+  const double = await startStripeDouble({
+    secretKey: STRIPE_SECRET_KEY,
+    webhookSecret: STRIPE_WEBHOOK_SECRET,
+    now: () => clock.now(),
+  });
   ends.push(() => double.stop());
   return double;
 }

@@ -93,9 +93,23 @@ export async function makeLot(system: TestSystem, options: LotOptions = {}): Pro
   const currency = options.currency ?? 'EUR';
   const operatorId = options.operatorId ?? newId(now);
   const policy: LotPolicy = { ...DEFAULT_LOT_POLICY, ...options.policy };
-  const tariff: TariffDocument = { version: 1, currency, rates: {}, defaultRate: { stepMinutes: 60, stepMinor: 200, dailyCapMinor: 1000 }, graceMinutes: 0, ...options.tariff };
+  const tariff: TariffDocument = {
+    version: 1,
+    currency,
+    rates: {},
+    defaultRate: { stepMinutes: 60, stepMinor: 200, dailyCapMinor: 1000 },
+    graceMinutes: 0,
+    ...options.tariff,
+  };
   const code = options.code ?? `T${randomBytes(4).toString('hex').toUpperCase()}`;
-  if (options.operatorId === undefined) await em.insert(Operator, { id: operatorId, name: `Operator ${code}`, legalName: `Operator ${code} Ltd`, taxNumber: null, createdAt: now });
+  if (options.operatorId === undefined)
+    await em.insert(Operator, {
+      id: operatorId,
+      name: `Operator ${code}`,
+      legalName: `Operator ${code} Ltd`,
+      taxNumber: null,
+      createdAt: now,
+    });
   await em.insert(Lot, {
     id,
     operatorId,
@@ -117,7 +131,14 @@ export async function makeLot(system: TestSystem, options: LotOptions = {}): Pro
   await em.insert(Level, { lotId: id, id: levelId, name: 'Ground', ordinal: 0 });
   const spots = await insertSpots(system, { lotId: id, levelId, counts: options.spots ?? { STANDARD: 3 } });
   const tariffId = newId(now);
-  await em.insert(Tariff, { lotId: id, id: tariffId, versionNumber: 1, document: tariff, publishedAt: now, publishedByStaffId: null });
+  await em.insert(Tariff, {
+    lotId: id,
+    id: tariffId,
+    versionNumber: 1,
+    document: tariff,
+    publishedAt: now,
+    publishedByStaffId: null,
+  });
   const entry = await makeGate(system, { lotId: id, direction: 'ENTRY', name: 'Entry' });
   const exit = await makeGate(system, { lotId: id, direction: 'EXIT', name: 'Exit' });
   const { deviceKey: boardKey } = await makeDevice(system, { lotId: id, gateId: null, role: 'BOARD', name: 'Board' });
@@ -137,16 +158,23 @@ export async function makeLot(system: TestSystem, options: LotOptions = {}): Pro
     entry,
     exit,
     boardKey,
-    staffToken: async (role) => (await makeStaff(system, role === 'ADMIN' ? { role, operatorId: null } : { role, operatorId, lotIds: [id] })).token,
+    staffToken: async (role) =>
+      (await makeStaff(system, role === 'ADMIN' ? { role, operatorId: null } : { role, operatorId, lotIds: [id] }))
+        .token,
     driverToken: async () => (await makeDriver(system)).token,
     deviceKey: (gate) => gate.deviceKey,
   };
 }
 
-async function insertSpots(system: TestSystem, { lotId, levelId, counts }: { lotId: string; levelId: string; counts: Partial<Record<SpotType, number>> }): Promise<TestSpot[]> {
+async function insertSpots(
+  system: TestSystem,
+  { lotId, levelId, counts }: { lotId: string; levelId: string; counts: Partial<Record<SpotType, number>> },
+): Promise<TestSpot[]> {
   const em = system.platform.orm.em.fork();
   const now = system.clock.now();
-  const types = Object.entries(counts).flatMap(([type, count]) => Array.from({ length: count }, () => type as SpotType));
+  const types = Object.entries(counts).flatMap(([type, count]) =>
+    Array.from({ length: count }, () => type as SpotType),
+  );
   const rows = types.map((spotType, index) => ({
     lotId,
     id: newId(now),
@@ -161,25 +189,41 @@ async function insertSpots(system: TestSystem, { lotId, levelId, counts }: { lot
     sensedOccupied: null,
     sensedAt: null,
   }));
-  await em.insertMany(Pool, [...new Set(types)].map((spotType) => ({ lotId, spotType })));
+  await em.insertMany(
+    Pool,
+    [...new Set(types)].map((spotType) => ({ lotId, spotType })),
+  );
   await em.insertMany(Spot, rows);
   return rows.map(({ id, label, spotType }) => ({ id, publicId: encodeId('spt', lotId, id), label, spotType }));
 }
 
 /** One more gate with a device of its own. */
-export async function makeGate(system: TestSystem, { lotId, direction, name }: { lotId: string; direction: GateDirection; name: string }): Promise<TestGate> {
+export async function makeGate(
+  system: TestSystem,
+  { lotId, direction, name }: { lotId: string; direction: GateDirection; name: string },
+): Promise<TestGate> {
   const now = system.clock.now();
   const id = newId(now);
   await system.platform.orm.em.fork().insert(Gate, { lotId, id, name, direction, inService: true, createdAt: now });
-  const { deviceId, deviceKey } = await makeDevice(system, { lotId, gateId: id, role: 'GATE', name: `${name} controller` });
+  const { deviceId, deviceKey } = await makeDevice(system, {
+    lotId,
+    gateId: id,
+    role: 'GATE',
+    name: `${name} controller`,
+  });
   return { id, publicId: encodeId('gat', lotId, id), name, direction, deviceId, deviceKey };
 }
 
-export async function makeDevice(system: TestSystem, { lotId, gateId, role, name }: { lotId: string; gateId: string | null; role: DeviceRole; name: string }): Promise<{ deviceId: string; deviceKey: string }> {
+export async function makeDevice(
+  system: TestSystem,
+  { lotId, gateId, role, name }: { lotId: string; gateId: string | null; role: DeviceRole; name: string },
+): Promise<{ deviceId: string; deviceKey: string }> {
   const now = system.clock.now();
   const id = newId(now);
   const { key, keyHash } = makeDeviceKey({ lotId, id });
-  await system.platform.orm.em.fork().insert(Device, { lotId, id, gateId, name, role, keyHash, createdAt: now, revokedAt: null });
+  await system.platform.orm.em
+    .fork()
+    .insert(Device, { lotId, id, gateId, name, role, keyHash, createdAt: now, revokedAt: null });
   return { deviceId: id, deviceKey: key };
 }
 
@@ -214,7 +258,10 @@ export function loginOf(system: TestSystem, driver: { id: string }): Promise<str
 }
 
 /** A vehicle in a driver's account. */
-export async function makeVehicle(system: TestSystem, { driverId, plate, vehicleClass }: { driverId: string; plate: string; vehicleClass?: VehicleClass }): Promise<{ id: string; publicId: string }> {
+export async function makeVehicle(
+  system: TestSystem,
+  { driverId, plate, vehicleClass }: { driverId: string; plate: string; vehicleClass?: VehicleClass },
+): Promise<{ id: string; publicId: string }> {
   const now = system.clock.now();
   const id = newId(now);
   const { plateCipher, plateIndex } = system.platform.plates.seal('account', plate);
@@ -233,11 +280,32 @@ export async function makeVehicle(system: TestSystem, { driverId, plate, vehicle
 }
 
 /** A member of staff with a login of 15 minutes. Without `lotIds`: every lot of the operator. */
-export async function makeStaff(system: TestSystem, { role, operatorId, lotIds }: { role: StaffRole; operatorId: string | null; lotIds?: string[] }): Promise<{ id: string; publicId: string; email: string; token: string }> {
+export async function makeStaff(
+  system: TestSystem,
+  { role, operatorId, lotIds }: { role: StaffRole; operatorId: string | null; lotIds?: string[] },
+): Promise<{ id: string; publicId: string; email: string; token: string }> {
   const now = system.clock.now();
   const id = newId(now);
   const email = `staff-${id}@example.test`;
-  await system.platform.orm.em.fork().insert(Staff, { id, operatorId, email, name: 'Test Staff', passwordHash: NO_PASSWORD, role, lotIds: lotIds ?? null, createdAt: now, disabledAt: null });
-  const token = await issueAccessToken(system.platform, { kind: 'STAFF', role, staffId: id, operatorId, lotIds: lotIds ?? 'ALL' });
+  await system.platform.orm.em
+    .fork()
+    .insert(Staff, {
+      id,
+      operatorId,
+      email,
+      name: 'Test Staff',
+      passwordHash: NO_PASSWORD,
+      role,
+      lotIds: lotIds ?? null,
+      createdAt: now,
+      disabledAt: null,
+    });
+  const token = await issueAccessToken(system.platform, {
+    kind: 'STAFF',
+    role,
+    staffId: id,
+    operatorId,
+    lotIds: lotIds ?? 'ALL',
+  });
   return { id, publicId: encodeId('stf', null, id), email, token };
 }

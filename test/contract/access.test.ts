@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isObjectType, type GraphQLSchema } from 'graphql';
+import { Field, ObjectType, Query, Resolver } from 'type-graphql';
+import { ROLES, type Role } from '../../src/domain/viewer.ts';
+import { RESOLVERS } from '../../src/http/resolvers.ts';
+import { accessTable, Allow } from '../../src/schema/access.ts';
+import { createSchema } from '../../src/schema/build-schema.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+
+@ObjectType()
+class Bare {
+  @Field(() => String)
+  secret!: string;
+}
+
+@Resolver()
+class UnruledFieldResolver {
+  @Allow('PUBLIC')
+  @Query(() => Bare)
+  bare(): Bare {
+    return { secret: 'x' };
+  }
+}
+
+@Resolver()
+class UnruledQueryResolver {
+  @Query(() => String)
+  open(): string {
+    return 'x';
+  }
+}
+
+const schema: GraphQLSchema = createSchema(RESOLVERS);
+
+test('every field of every type has a rule', () => {
+  const table = accessTable(schema);
+  const fields = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .flatMap((type) =>
+      isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
+    );
+  expect(fields.filter((field) => !table.has(field))).toEqual([]);
+  expect(fields.length).toBeGreaterThan(20);
+});
+
+test('a schema with an operation or a field without a rule does not come up, and is told which', () => {
+  expect(() => createSchema([UnruledQueryResolver])).toThrow('Query.open');
+  expect(() => createSchema([UnruledFieldResolver])).toThrow('Bare.secret');
+});
+
+describe('each operation, for each role', () => {
+  let system: TestSystem;
+  const tokens = new Map<Role, string | undefined>();
+  beforeAll(async () => {
+    system = await startSystem({ roles: ['api'], env: { LOG_LEVEL: 'silent' } });
+    const lot = await makeLot(system);
+    tokens.set('PUBLIC', undefined);
+    tokens.set('DRIVER', await lot.driverToken());
+    for (const role of ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const) tokens.set(role, await lot.staffToken(role));
+    tokens.set('GATE', lot.entry.deviceKey);
+    tokens.set('BOARD', lot.boardKey);
+  });
+  afterAll(() => system?.stop());
+
+  const operations = [...accessTable(schema)].filter(([field]) => /^(?:Query|Mutation)\./.test(field));
+
+  /** What is for drivers or devices alone is about rows of their own, of which an admin has none: that the operation says itself. */
+  const judged = (role: Role, roles: readonly Role[]) =>
+    role !== 'ADMIN' || roles.some((other) => ['PUBLIC', 'ATTENDANT', 'OPERATOR', 'ADMIN'].includes(other));
+
+  /** The field with every required argument as a variable that has no value: it is refused for that, once the role is let in. */
+  test.each(operations)('%s is open to %j and to no other role', async (field, roles) => {
+    const [type = '', name = ''] = field.split('.');
+    const { args } = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())!.getFields()[name]!;
+    const table = await Promise.all(
+      [...tokens]
+        .filter(([role]) => judged(role, roles))
+        .map(
+          async ([role, token]) =>
+            [
+              role,
+              await gateOf(system, { token, type, name, args: args.map((arg) => [arg.name, String(arg.type)]) }),
+            ] as const,
+        ),
+    );
+    const expected = (role: Role) =>
+      roles.includes('PUBLIC') || roles.includes(role) || role === 'ADMIN'
+        ? 'OPEN'
+        : role === 'PUBLIC'
+          ? 'UNAUTHENTICATED'
+          : 'FORBIDDEN';
+    expect(Object.fromEntries(table)).toEqual(Object.fromEntries(table.map(([role]) => [role, expected(role)])));
+  });
+});
+
+test('the roles of the table are the roles there are', () => {
+  const used = new Set([...accessTable(schema).values()].flat());
+  expect([...used].filter((role) => !ROLES.includes(role))).toEqual([]);
+});
+
+interface Asked {
+  token: string | undefined;
+  type: string;
+  name: string;
+  args: [name: string, type: string][];
+}
+
+/** Values that fit the types and stand for nothing that exists. */
+async function gateOf(system: TestSystem, { token, type, name, args }: Asked): Promise<string> {
+  const given = args.filter(([, argType]) => argType.endsWith('!'));
+  const variables = Object.fromEntries(given.map(([arg, argType]) => [arg, sample(argType)]));
+  const declared = given.map(([arg, argType]) => `$${arg}: ${argType}`).join(', ');
+  const passed = given.map(([arg]) => `${arg}: $${arg}`).join(', ');
+  const document = `${type.toLowerCase()} ${declared ? `Q(${declared})` : ''} { ${name}${passed ? `(${passed})` : ''} ${selection(type, name)} }`;
+  const { errors } = await system.client(token).query(document, variables);
+  const code = errors?.[0]?.extensions.code;
+  if (code === 'GRAPHQL_VALIDATION_FAILED' || code === 'INTERNAL')
+    throw new Error(`${document}: ${JSON.stringify(errors)}`);
+  return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'OPEN';
+}
+
+function selection(type: string, name: string): string {
+  const field = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())!.getFields()[name]!;
+  return /^\[?(?:String|Boolean|ID)/.test(String(field.type)) ? '' : '{ __typename }';
+}
+
+const SAMPLES: Record<string, unknown> = {
+  ID: 'lot_none',
+  Int: 1,
+  String: 'x',
+  Boolean: false,
+  ShortText: 'x',
+  LongText: 'x',
+  UUID: '0190f4a6-0000-7000-8000-000000000000',
+  DateTime: '2030-01-01T00:00:00Z',
+  EmailAddress: 'nobody@example.test',
+  SafeInt: 1,
+  PositiveInt: 1,
+  Currency: 'EUR',
+  CountryCode: 'FI',
+  TimeZone: 'Europe/Helsinki',
+  Locale: 'en',
+  Duration: 'PT1H',
+  Float: 1,
+};
+
+/** The smallest value of an input type: required fields only; of a one-of, its first. */
+function sample(typeText: string): unknown {
+  const bare = typeText.replace(/!$/, '');
+  if (bare.startsWith('[')) return [sample(bare.slice(1, -1))];
+  const type: any = schema.getType(bare);
+  if (bare in SAMPLES) return SAMPLES[bare];
+  if (typeof type.getValues === 'function') return type.getValues()[0].name;
+  const fields: any[] = Object.values(type.getFields());
+  const needed = type.isOneOf
+    ? fields.slice(0, 1)
+    : fields.filter((field) => String(field.type).endsWith('!') && field.defaultValue === undefined);
+  return Object.fromEntries(needed.map((field) => [field.name, sample(String(field.type))]));
+}

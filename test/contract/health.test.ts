@@ -1,0 +1,118 @@
+import { connect, createServer, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver } from '../support/world.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem({ env: { LOG_LEVEL: 'silent' } });
+});
+afterAll(() => system?.stop());
+
+const get = async (path: string, headers: Record<string, string> = {}) => {
+  const response = await fetch(`${system.url}${path}`, { headers });
+  return { status: response.status, text: await response.text() };
+};
+
+test('a process that can serve says so', async () => {
+  expect(await get('/livez')).toEqual({ status: 200, text: '{"status":"alive"}' });
+  const ready = await get('/readyz');
+  expect([ready.status, JSON.parse(ready.text)]).toEqual([
+    200,
+    { status: 'ready', checks: { postgres: true, redis: true, draining: false } },
+  ]);
+});
+
+test('without PostgreSQL a process is alive and not ready, and ready again when it is back', async () => {
+  const relay = await relayTo(system.databaseUrl);
+  const other = await startSystem({ roles: ['api'], beside: system, env: { DATABASE_URL: relay.url } });
+  const status = async (path: string) => (await fetch(`${other.url}${path}`)).status;
+  try {
+    expect(await status('/readyz')).toBe(200);
+    relay.cut();
+    expect([await status('/readyz'), await status('/livez')]).toEqual([503, 200]);
+    relay.mend();
+    expect(await status('/readyz')).toBe(200);
+  } finally {
+    await other.stop();
+    await relay.stop();
+  }
+});
+
+test('the metrics are for the own network', async () => {
+  const { status, text } = await get('/metrics');
+  expect([status, text]).toEqual([200, expect.stringContaining('parkwell_requests_refused_total')]);
+  expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404);
+});
+
+test('refused requests are counted by their reason', async () => {
+  await system.client().query('{ nothingLikeThis }');
+  expect((await get('/metrics')).text).toMatch(
+    /parkwell_requests_refused_total\{reason="GRAPHQL_VALIDATION_FAILED"\} [1-9]/,
+  );
+});
+
+test('the published key is the one that signs our tokens', async () => {
+  const { keys } = JSON.parse((await get('/.well-known/jwks.json')).text) as { keys: Record<string, string>[] };
+  const { token } = await makeDriver(system);
+  expect(keys).toEqual([
+    expect.objectContaining({
+      kty: 'OKP',
+      crv: 'Ed25519',
+      alg: 'EdDSA',
+      use: 'sig',
+      kid: decodeProtectedHeader(token).kid,
+    }),
+  ]);
+  expect(keys[0]).not.toHaveProperty('d');
+  expect(decodeJwt(token).exp! - decodeJwt(token).iat!).toBe(15 * 60);
+});
+
+test('requests under way are finished when the process closes', async () => {
+  const closing = await startSystem({ roles: ['api'], beside: system });
+  await closing.platform.orm.em.fork().execute('select 1');
+  const slow = Promise.all(
+    Array.from({ length: 20 }, () => closing.client().query('{ node(id: "lot_AAAAAAAAAAAAAAAAAAAAAA") { id } }')),
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  const [answers] = await Promise.all([slow.catch((error: unknown) => error), closing.closeApp()]);
+  if (Array.isArray(answers))
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  await closing.stop();
+});
+
+/** A TCP relay that can be cut: the way to lose a database without stopping the one that others use. */
+async function relayTo(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let whole = true;
+  const server = createServer((near) => {
+    if (!whole) return void near.destroy();
+    const far = connect(Number(target.port), target.hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  return {
+    url: url.href,
+    cut: () => {
+      whole = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    mend: () => {
+      whole = true;
+    },
+    stop: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
