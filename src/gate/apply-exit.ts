@@ -47,7 +47,7 @@ async function leaveReserved(
   { stay, reservation, tariff }: { stay: Stay; reservation: Reservation; tariff: TariffDocument },
 ): Promise<void> {
   const { lot, entry } = applied;
-  const { lotId, id: reservationId, startsAt, endsAt, policy, spotType, multiplierPercent } = reservation;
+  const { lotId, id: reservationId, startsAt, endsAt, policy, pricedSpotType: spotType, multiplierPercent } = reservation;
   const leftAt = stay.leftAt ?? tx.now;
   const move = moveReservation(reservation.state, 'CHECK_OUT');
   if (!('state' in move)) {

@@ -1,6 +1,5 @@
 import { admitExit, type ExitDecision } from '../domain/admission.ts';
 import { overstay } from '../domain/tariff/overstay.ts';
-import { priceStay } from '../domain/tariff/engine.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
@@ -10,6 +9,7 @@ import { matchPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
+import { walkInDue } from './stay-due.ts';
 import { tariffOf } from './tariffs.ts';
 
 /**
@@ -50,7 +50,7 @@ async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict>
   }
 }
 
-function whoLeaves(platform: Platform, { scan, reading, lot }: ScanFacts): Leaving {
+function whoLeaves(platform: Platform, { scan, reading }: ScanFacts): Leaving {
   const expected = [
     ...reading.rights.map((read) => ({ read, plateIndex: read.right.plateIndex, plateCipher: read.right.plateCipher })),
     ...reading.stays.map((read) => ({ read, plateIndex: read.stay.plateIndex, plateCipher: read.stay.plateCipher })),
@@ -72,7 +72,6 @@ function whoLeaves(platform: Platform, { scan, reading, lot }: ScanFacts): Leavi
     if (presence.at === 'LEFT' && scan.now.getTime() - presence.leftAt <= JUST_LEFT_MS) justLeft = right;
     known = right;
   }
-  void lot;
   return justLeft ? { who: 'JUST_LEFT', right: justLeft } : { who: 'UNKNOWN', right: known };
 }
 
@@ -116,7 +115,7 @@ async function dueOfReserved(platform: Platform, { scan, lot }: ScanFacts, right
   return overstay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent, leftAt, exitGraceMinutes }).dueMinor;
 }
 
-async function walkInLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'WALK_IN' }>): Promise<Decided> {
+async function walkInLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'WALK_IN' }>): Promise<Verdict> {
   const { scan, lot } = facts;
   const { stay, raw } = leaving.read;
   const { stayId, paidUntil, enteredAt } = stay;
@@ -124,6 +123,8 @@ async function walkInLeaves(platform: Platform, facts: ScanFacts, leaving: Extra
   const walkIn = { stayId, kind: 'WALK_IN' as const, enteredAt, dueMinor, ...(paidUntil === null ? {} : { paidUntil }) };
   const decision = admitExit({ stay: walkIn, policy: lot.policy, observedAt: scan.observedAt });
   if (decision.action === 'ASK' && !scan.alreadyOpened) {
+    // It may have been paid a moment ago.
+    if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
     // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
     if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
     return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
@@ -159,10 +160,7 @@ function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: 
 async function dueOfWalkIn(platform: Platform, { scan, lot }: ScanFacts, stay: IndexedStay): Promise<number> {
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
   if (tariff === undefined) return 0;
-  const period = { startsAt: new Date(stay.enteredAt), endsAt: scan.observedAt };
-  const { spotType, multiplierPercent } = stay;
-  const { totalMinor } = priceStay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent });
-  return Math.max(0, totalMinor - stay.paidMinor);
+  return walkInDue({ ...stay, enteredAt: new Date(stay.enteredAt) }, { now: scan.observedAt, tariff, timeZone: lot.timeZone });
 }
 
 function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {
@@ -170,7 +168,7 @@ function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decid
   const decision = admitExit({ stay: undefined, policy, observedAt: facts.scan.observedAt });
   const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
   const open = unchanged(facts, { ...outcomeOf(decision, facts.lot.currency), ...about });
-  return decision.action === 'OPEN' && decision.incident !== undefined ? { ...open, incident: decision.incident } : open;
+  return decision.action === 'OPEN' && decision.incident !== undefined ? { ...open, incident: { kind: decision.incident, note: null } } : open;
 }
 
 function unchanged({ scan }: ScanFacts, decision: Parameters<typeof answerTo>[1]): Decided {

@@ -33,7 +33,7 @@ export interface Decided {
   readonly answer: GateAnswer;
   readonly effect: Effect;
   readonly changes: IndexChanges;
-  readonly incident?: string;
+  readonly incident?: { readonly kind: string; readonly note: string | null };
   /** UNRECORDED: the answer promises nothing and is decided afresh next time. */
   readonly unrecorded?: true;
 }
@@ -60,6 +60,13 @@ export async function decideScan(platform: Platform, asked: { scan: Scan; judge:
   platform.metrics.gateDecisionSeconds.observe(labels, (monotonicMs() - startedMs) / 1000);
   return result;
 }
+
+/** No failure of ours keeps an exit closed, none opens an entry, and a person at a gate is obeyed. */
+const WITHOUT_INDEX = {
+  CHECK_IN: { action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' },
+  CHECK_OUT: { action: 'OPEN', reason: 'BILLED_LATER' },
+  OPEN_GATE: { action: 'OPEN', reason: 'STAFF', decidedBy: 'OPERATOR' },
+} as const;
 
 class ScanRun {
   private readonly platform: Platform;
@@ -193,7 +200,6 @@ class ScanRun {
       staffId: scan.staffId,
       observedAt: scan.observedAt.getTime(),
       incident: decided.incident ?? null,
-      note: null,
     };
     const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
     const attempt = () => commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey });
@@ -213,11 +219,7 @@ class ScanRun {
   }
 
   private unavailable(): ScanResult {
-    const isExit = this.scan.operation === 'CHECK_OUT';
-    const decision = isExit
-      ? ({ action: 'OPEN', reason: 'BILLED_LATER' } as const)
-      : ({ action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' } as const);
-    return { answer: answerTo(this.scan, decision), durable: false, replayed: false };
+    return { answer: answerTo(this.scan, WITHOUT_INDEX[this.scan.operation]), durable: false, replayed: false };
   }
 }
 

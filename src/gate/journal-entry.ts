@@ -69,9 +69,8 @@ export interface JournalEntry {
   readonly deviceId: string | null;
   readonly staffId: string | null;
   readonly observedAt: number;
-  /** Something a person should look at, by kind. */
-  readonly incident: string | null;
-  readonly note: string | null;
+  /** Something a person should look at. */
+  readonly incident: { readonly kind: string; readonly note: string | null } | null;
 }
 
 /** The stream's field that holds the entry; an entry without it only marks a place (after a rebuild). */

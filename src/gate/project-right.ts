@@ -73,7 +73,6 @@ function presenceIn({ reservation, stay }: Parameters<typeof writeRight>[1]): st
 }
 
 function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
-  const isPaid = reservation.state !== 'HELD' && reservation.state !== 'EXPIRED';
   return {
     lotId: reservation.lotId,
     reservationId: reservation.id,
@@ -85,7 +84,7 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     spotLabel: spot?.label ?? '',
     directions: spot?.directions ?? null,
     code: reservation.code,
-    paidMinor: isPaid ? reservation.totalMinor - reservation.refundedMinor : 0,
+    paidMinor: reservation.paidMinor - reservation.refundedMinor,
     currency: reservation.currency,
     spotType: reservation.spotType,
     vehicleClass: reservation.vehicleClass,

@@ -5,10 +5,16 @@ import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
-/** Adds a walk-in that is inside, unless the index knows the stay: then it knows better, also when the stay has left. */
+/** Adds a walk-in that is inside. A stay that the index knows it knows better, also when it has left; only what was paid is news. */
 const PROJECT = redisScript(`
 local p = cjson.decode(ARGV[1])
-if not redis.call('SET', p.stay, ARGV[2], 'NX') then return 0 end
+local known = redis.call('GET', p.stay)
+if known then
+  local stay = cjson.decode(known)
+  if not stay.leftAt and stay.paidMinor < p.paidMinor then redis.call('SET', p.stay, ARGV[2]) end
+  return 0
+end
+redis.call('SET', p.stay, ARGV[2])
 if p.code ~= '' then redis.call('SET', p.code, p.ref) end
 if p.plate ~= '' then
   redis.call('SADD', p.plate, p.ref)
@@ -17,7 +23,7 @@ end
 return 1
 `);
 
-/** Copies a walk-in that is inside from PostgreSQL into the gates' index, if it is not there. Other stays are left alone. */
+/** Copies a walk-in that is inside from PostgreSQL into the gates' index if it is not there, and what it has paid. Other stays are left alone. */
 export async function projectStay(platform: Platform, key: { lotId: string; stayId: string }): Promise<void> {
   const { lotId, stayId } = key;
   const em = platform.orm.em.fork();
@@ -48,6 +54,7 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
   const { plateIndex, plateSkeletonIndex } = record;
   const plan = {
     id: stay.id,
+    paidMinor: stay.paidMinor,
     ref: `s:${stay.id}`,
     stay: keys.stay(stay.id),
     code: record.code === '' ? '' : keys.code(record.code),
