@@ -80,7 +80,9 @@ class OperationContext implements Context {
 const keyText = ({ lotId, id }: LotScopedKey): string => `${lotId}/${id}`;
 
 /** One DataLoader a table, for rows whose key is (lotId, id). */
-function byLotAndId<T extends LotScopedKey>(find: (keys: readonly LotScopedKey[]) => Promise<T[]>): (key: LotScopedKey) => Promise<T | undefined> {
+function byLotAndId<T extends LotScopedKey>(
+  find: (keys: readonly LotScopedKey[]) => Promise<T[]>,
+): (key: LotScopedKey) => Promise<T | undefined> {
   const loader = new DataLoader<LotScopedKey, T | undefined, string>(
     async (keys) => {
       const rows = new Map((await find(keys)).map((row) => [keyText(row), row]));
