@@ -13,6 +13,8 @@ export const logs = join(home, 'logs');
 /** What a running system tells the other commands; gone when it has stopped. */
 export const runningFile = join(home, 'running.json');
 export const secretsFile = join(home, 'env');
+/** The keys of the demo's gates and boards. */
+export const deviceKeysFile = join(home, 'data', 'device-keys.json');
 /** Stands while demo data are being written: found at a start, it means that the one before was interrupted. */
 export const unfinishedSeed = join(home, 'data', 'seed-unfinished');
 export const redisData = join(home, 'data', 'redis');

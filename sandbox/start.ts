@@ -1,7 +1,7 @@
 // npm start, once Node and the packages are there: servers that are not given, migrations, demo data, the product itself,
 // and one box that says what there is. `--reset` forgets everything first.
 
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { printFailure, step, StepFailure } from '../scripts/steps.mjs';
@@ -11,6 +11,7 @@ import { claimCheckout } from './only-one.ts';
 import {
   checkout,
   dataAreIncomplete,
+  deviceKeysFile,
   logs,
   makePlaces,
   postgresData,
@@ -206,8 +207,9 @@ function describe(environment: NodeJS.ProcessEnv): string {
     ['Health', `${origin}/readyz   ${origin}/metrics`],
   ];
   if (environment['STRIPE_API_BASE']) rows.push(['Stripe double', environment['STRIPE_API_BASE']]);
-  rows.push(['Logs', relative(process.cwd(), logs) || logs], ['']);
+  rows.push(['Logs', relative(checkout, logs)], ['']);
   for (const { role, email, password } of DEMO_LOGINS) rows.push([role.toLowerCase(), `${email}   ${password}`]);
+  if (existsSync(deviceKeysFile)) rows.push(['gates, boards', relative(checkout, deviceKeysFile)]);
   rows.push([''], ['npm run token -- <role> gives a bearer token. Ctrl-C stops everything.']);
   return box(`Parkwell runs (${secondsSince(startedAtMs)})`, rows);
 }
