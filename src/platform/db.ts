@@ -72,7 +72,7 @@ export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplica
         .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
         .join(' '),
     },
-    migrations: { migrationsList, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true },
+    migrations: { migrationsList, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true, silent: true },
     // Agenda's table belongs to Agenda; the constraints the ORM can't express are in the migrations.
     schemaGenerator: { skipTables: ['agenda_jobs'] },
   };
