@@ -1,6 +1,7 @@
 import { settleExtension } from '../booking/settle-extension.ts';
 import { settleReservation } from '../booking/settle-reservation.ts';
 import type { PaymentKind } from '../domain/payment.ts';
+import { settleStay } from '../gate/settle-stay.ts';
 import { chargeSavedCard } from '../payments/charge-saved-card.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -8,7 +9,10 @@ import type { Platform } from '../platform/platform.ts';
  * Asks the provider what became of a payment and lets whatever it pays for take the step that follows, once. For the webhook and for the
  * sweep that makes up for a lost one. Refuses with PAYMENT_UNAVAILABLE when the provider can't be asked.
  */
-export async function settlePayment(platform: Platform, payment: { lotId: string; paymentId: string; kind: PaymentKind }): Promise<void> {
+export async function settlePayment(
+  platform: Platform,
+  payment: { lotId: string; paymentId: string; kind: PaymentKind },
+): Promise<void> {
   const { lotId, paymentId } = payment;
   const key = { lotId, paymentId };
   switch (payment.kind) {
@@ -19,7 +23,8 @@ export async function settlePayment(platform: Platform, payment: { lotId: string
       await settleExtension(platform, key);
       break;
     case 'STAY':
-      throw new Error('the gate does not settle stays yet');
+      await settleStay(platform, key);
+      break;
     case 'NO_SHOW_FEE':
     case 'OVERSTAY':
       await chargeSavedCard(platform, key);
