@@ -3,6 +3,7 @@ import { spotLabels } from '../../domain/spot-labels.ts';
 import type { SpotType } from '../../domain/spot-type.ts';
 import type { Viewer } from '../../domain/viewer.ts';
 import { Level } from '../../entities/level.ts';
+import { Pool } from '../../entities/pool.ts';
 import { Spot } from '../../entities/spot.ts';
 import { inTransaction, type Transaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
@@ -28,7 +29,8 @@ export interface AddSpotsInput {
 }
 
 /**
- * Adds a row of spots to a level, in service, farther from the entrance than all that are there. Locks the lot's row.
+ * Adds a row of spots to a level, in service, farther from the entrance than all that are there, and the pool of their
+ * type if the lot has none. Locks the lot's row.
  * Refuses with INVALID_INPUT (pattern, count, sizes, more than 20,000 spots), LOT_NOT_FOUND, NOT_FOUND (the level) and NAME_TAKEN
  * (labels that the lot has already; none is added then). Publishes lotChanged.
  */
@@ -48,6 +50,7 @@ export async function addSpots(platform: Platform, input: AddSpotsInput, viewer:
     const { levelId, spotType, maxHeightCm = null, maxLengthCm = null } = input;
     const directions = input.directions?.trim() || null;
     const size = { maxHeightCm, maxLengthCm };
+    await tx.em.upsert(Pool, { lotId: lot.id, spotType }, { onConflictAction: 'ignore' });
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
     return labels.map((label, index) => {
       const place = { lotId: lot.id, id: newId(tx.now), levelId, spotType, label, distanceRank: firstRank + index };
