@@ -10,15 +10,17 @@ import type { Platform } from '../platform/platform.ts';
 const LARGEST_BODY_BYTES = 512 * 1024;
 
 /**
- * POST /webhooks/stripe: the provider's deliveries. 400 without any effect for a wrong signature, an altered byte or one older than
- * 300 s; 200 once what it points at was fetched and moved forward, and for a repetition; 503 when that could not be done now, so that
- * the provider delivers it again.
+ * POST /webhooks/stripe: the provider's deliveries. 400 without any effect for a wrong signature, an altered byte or
+ * one older than 300 s; 200 once what it points at was fetched and moved forward, and for a repetition; 503 when that
+ * could not be done now, so that the provider delivers it again.
  */
 export async function registerStripeWebhook(app: FastifyInstance, platform: Platform): Promise<void> {
   await app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     // The signature is over the bytes as they came: nobody may parse them before.
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES }, (_request, body, parsed) => parsed(null, body));
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_BODY_BYTES }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
     scope.post('/webhooks/stripe', async (request, reply) => {
       const outcome = await receive(platform, request);
       platform.metrics.webhooks.inc({ outcome: outcome.toLowerCase() });
@@ -41,8 +43,12 @@ async function receive(platform: Platform, request: FastifyRequest): Promise<Out
     await rememberHandled(platform, event);
     return concern ? 'HANDLED' : 'IGNORED';
   } catch (error) {
-    const unavailable = error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE');
-    platform.log[unavailable ? 'warn' : 'error']({ err: error, eventId: event.id }, 'a webhook could not be acted on; it will come again');
+    const unavailable =
+      error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE');
+    platform.log[unavailable ? 'warn' : 'error'](
+      { err: error, eventId: event.id },
+      'a webhook could not be acted on; it will come again',
+    );
     return 'LATER';
   }
 }

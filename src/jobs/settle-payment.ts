@@ -6,8 +6,9 @@ import { chargeSavedCard } from '../payments/charge-saved-card.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /**
- * Asks the provider what became of a payment and lets whatever it pays for take the step that follows, once. For the webhook and for the
- * sweep that makes up for a lost one. Refuses with PAYMENT_UNAVAILABLE when the provider can't be asked.
+ * Asks the provider what became of a payment and lets whatever it pays for take the step that follows, once. For the
+ * webhook and for the sweep that makes up for a lost one. Refuses with PAYMENT_UNAVAILABLE when the provider can't be
+ * asked.
  */
 export async function settlePayment(
   platform: Platform,

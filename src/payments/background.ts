@@ -3,20 +3,25 @@ import type { Platform } from '../platform/platform.ts';
 const running = new WeakMap<Platform, Set<Promise<void>>>();
 
 /**
- * Runs work that talks to the provider beside its caller, so that no gate and no booking waits for the provider. Must be repeatable
- * and stand on a row: what fails here is logged and found again by a sweep.
+ * Runs work that talks to the provider beside its caller, so that no gate and no booking waits for the provider. Must
+ * be repeatable and stand on a row: what fails here is logged and found again by a sweep.
  */
 export function inBackground(platform: Platform, work: () => Promise<unknown>): void {
   const mine = running.get(platform) ?? new Set();
   running.set(platform, mine);
   const done: Promise<void> = work()
     .then(() => undefined)
-    .catch((error: unknown) => platform.log.error({ err: error }, 'payment work beside a request failed; a sweep will find it'))
+    .catch((error: unknown) =>
+      platform.log.error({ err: error }, 'payment work beside a request failed; a sweep will find it'),
+    )
     .finally(() => mine.delete(done));
   mine.add(done);
 }
 
-/** Resolves when no work that this process began beside its callers is under way. For an orderly end, before the database closes. */
+/**
+ * Resolves when no work that this process began beside its callers is under way. For an orderly end, before the
+ * database closes.
+ */
 export async function paymentsIdle(platform: Platform): Promise<void> {
-  for (let open = running.get(platform); open !== undefined && open.size > 0; ) await Promise.all(open);
+  for (let open = running.get(platform); open !== undefined && open.size > 0;) await Promise.all(open);
 }

@@ -1,4 +1,13 @@
-import { circuitBreaker, ConsecutiveBreaker, ExponentialBackoff, handleWhen, retry, timeout, TimeoutStrategy, wrap } from 'cockatiel';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from 'cockatiel';
 import { Pace } from './pace.ts';
 
 /** The SDK's own default is 80 s: nobody waits that long at a barrier. */
@@ -17,11 +26,14 @@ const LONGEST_QUEUE = 100;
 export type CallPolicy = <T>(endpoint: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * At most 20 calls a second of each endpoint; time out after 5 s, try quick failures twice more with back-off, and stop asking for 5 s after five failures in a row: the state of
- * the provider is found out by one call then, not by every driver. A call that timed out is not tried again here, because its
- * caller has waited long enough.
+ * At most 20 calls a second of each endpoint; time out after 5 s, try quick failures twice more with back-off, and stop
+ * asking for 5 s after five failures in a row: the state of the provider is found out by one call then, not by every
+ * driver. A call that timed out is not tried again here, because its caller has waited long enough.
  */
-export function createCallPolicy(is: { unwell: (error: unknown) => boolean; quick: (error: unknown) => boolean }): CallPolicy {
+export function createCallPolicy(is: {
+  unwell: (error: unknown) => boolean;
+  quick: (error: unknown) => boolean;
+}): CallPolicy {
   const again = retry(handleWhen(is.quick), {
     maxAttempts: RETRIES,
     backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),

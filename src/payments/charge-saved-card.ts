@@ -13,13 +13,17 @@ import { gatewayOf } from './stripe.ts';
 export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 
 /**
- * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is in the books.
- * REFUSED: the card was refused or there is none; the payment is FAILED, and one debt row says so, once: no further try. LATER:
- * the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had ended before.
+ * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is
+ * in the books. REFUSED: the card was refused or there is none; the payment is FAILED, and one debt row says so, once:
+ * no further try. LATER: the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had
+ * ended before.
  * Talks to the provider; locks the payment's row before and after, not during the call. Announces `payment.captured` or
  * `payment.charge_refused`. Refuses with NOT_FOUND.
  */
-export async function chargeSavedCard(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<ChargeOutcome> {
+export async function chargeSavedCard(
+  platform: Platform,
+  { lotId, paymentId }: { lotId: string; paymentId: string },
+): Promise<ChargeOutcome> {
   const key = { lotId, id: paymentId };
   const payment = await readPayment(platform, key);
   if (['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'].includes(payment.state)) return 'NOTHING_DUE';
@@ -28,10 +32,15 @@ export async function chargeSavedCard(platform: Platform, { lotId, paymentId }: 
     // Evidence first: an earlier call may have taken the money, or been refused, without our hearing of it.
     const before = payment.providerRef != null || card !== undefined ? await readIntent(platform, key) : undefined;
     if (before === undefined || card === undefined) return await owe(platform, key, 'no_saved_card');
-    return await conclude(platform, key, before.status === 'REQUIRES_PAYMENT' ? await charge(platform, { key, card, before }) : before);
+    return await conclude(
+      platform,
+      key,
+      before.status === 'REQUIRES_PAYMENT' ? await charge(platform, { key, card, before }) : before,
+    );
   } catch (error) {
     if (error instanceof CardRefused || error instanceof ProviderRefusal) return owe(platform, key, error.code);
-    if (error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE')) return 'LATER';
+    if (error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE'))
+      return 'LATER';
     throw error;
   }
 }
@@ -42,7 +51,10 @@ async function savedCard(platform: Platform, { driverId }: Payment): Promise<str
   return driver?.savedPaymentMethodId ?? undefined;
 }
 
-async function charge(platform: Platform, of: { key: PaymentKey; card: string; before: IntentView }): Promise<IntentView> {
+async function charge(
+  platform: Platform,
+  of: { key: PaymentKey; card: string; before: IntentView },
+): Promise<IntentView> {
   const { key, card, before } = of;
   if (before.failureCode !== null) throw new CardRefused(before.failureCode);
   const attempt = await enterConfirmation(platform, key);
@@ -65,7 +77,9 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
   const { capturedMinor, ref: providerRef } = intent;
   if (intent.status === 'CANCELED') return 'NOTHING_DUE';
   if (intent.status !== 'SUCCEEDED') return 'LATER';
-  await inTransaction(platform, (tx) => recordCapture(tx, { lotId: key.lotId, paymentId: key.id, capturedMinor, providerRef }));
+  await inTransaction(platform, (tx) =>
+    recordCapture(tx, { lotId: key.lotId, paymentId: key.id, capturedMinor, providerRef }),
+  );
   return 'CAPTURED';
 }
 

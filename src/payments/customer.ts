@@ -20,5 +20,9 @@ export async function customerOf(platform: Platform, driverId: string): Promise<
 /** Keeps the card that a driver has just paid with for later charges, unless they have saved one. */
 export async function keepCard(platform: Platform, driverId: string, paymentMethodId: string): Promise<void> {
   const em = platform.orm.em.fork();
-  await em.nativeUpdate(Driver, { id: driverId, savedPaymentMethodId: null }, { savedPaymentMethodId: paymentMethodId });
+  await em.nativeUpdate(
+    Driver,
+    { id: driverId, savedPaymentMethodId: null },
+    { savedPaymentMethodId: paymentMethodId },
+  );
 }

@@ -9,8 +9,8 @@ import { startPayment } from './start-payment.ts';
 import { gatewayOf } from './stripe.ts';
 
 /**
- * What the provider says of a payment now; the evidence by which UNKNOWN is left. Starts the payment first if that is still owed.
- * A success is only read here: `recordCapture` puts it into the books.
+ * What the provider says of a payment now; the evidence by which UNKNOWN is left. Starts the payment first if that is
+ * still owed. A success is only read here: `recordCapture` puts it into the books.
  * Talks to the provider, then locks the payment's row. Refuses with NOT_FOUND, PAYMENT_UNAVAILABLE.
  */
 export async function readIntent(platform: Platform, payment: PaymentKey): Promise<IntentView> {
@@ -23,11 +23,15 @@ export async function readIntent(platform: Platform, payment: PaymentKey): Promi
 /**
  * Charges the driver's card while they are here. The row is UNKNOWN during the call; each try has its own derived key
  * (`cf:<paymentId>:<attempt>`), and the intent itself lets only one of them take the money.
- * Talks to the provider; locks the payment's row before and after, not during the call. Refuses with NOT_FOUND, PAYMENT_DECLINED
- * (another card may be tried), PAYMENT_ACTION_REQUIRED (details: `clientSecret`, `nextAction`; afterwards read again),
- * PAYMENT_UNAVAILABLE (nobody knows yet: read again).
+ * Talks to the provider; locks the payment's row before and after, not during the call. Refuses with NOT_FOUND,
+ * PAYMENT_DECLINED (another card may be tried), PAYMENT_ACTION_REQUIRED (details: `clientSecret`, `nextAction`;
+ * afterwards read again), PAYMENT_UNAVAILABLE (nobody knows yet: read again).
  */
-export async function confirmIntent(platform: Platform, payment: PaymentKey, paymentMethodId: string): Promise<IntentView> {
+export async function confirmIntent(
+  platform: Platform,
+  payment: PaymentKey,
+  paymentMethodId: string,
+): Promise<IntentView> {
   const ref = await startedRef(platform, payment);
   const attempt = await enterConfirmation(platform, payment);
   if (attempt === undefined) return readIntent(platform, payment);
@@ -46,11 +50,14 @@ export async function confirmIntent(platform: Platform, payment: PaymentKey, pay
 }
 
 /**
- * Makes sure that a payment can't be paid any more: CANCELED; or says that it was paid already (CAPTURED: settle it), or that
- * the provider can't be asked (UNAVAILABLE: whoever pays late is refunded by the webhook or the sweep).
+ * Makes sure that a payment can't be paid any more: CANCELED; or says that it was paid already (CAPTURED: settle it),
+ * or that the provider can't be asked (UNAVAILABLE: whoever pays late is refunded by the webhook or the sweep).
  * Locks the payment's row. Talks to the provider. Refuses with NOT_FOUND.
  */
-export async function cancelIntent(platform: Platform, payment: PaymentKey): Promise<'CANCELED' | 'CAPTURED' | 'UNAVAILABLE'> {
+export async function cancelIntent(
+  platform: Platform,
+  payment: PaymentKey,
+): Promise<'CANCELED' | 'CAPTURED' | 'UNAVAILABLE'> {
   const ref = await cancelUnstarted(platform, payment);
   if (ref === undefined) return 'CANCELED';
   try {
@@ -79,7 +86,10 @@ export async function enterConfirmation(platform: Platform, key: PaymentKey): Pr
   });
 }
 
-/** Writes down what the provider said. Money in the books is never touched by it; a card that paid is kept for later charges. */
+/**
+ * Writes down what the provider said. Money in the books is never touched by it; a card that paid is kept for later
+ * charges.
+ */
 export async function keepEvidence(platform: Platform, key: PaymentKey, intent: IntentView): Promise<void> {
   const driverId = await inTransaction(platform, async (tx) => {
     const payment = await lockPayment(tx, key);
@@ -141,11 +151,13 @@ function declined(failureCode: string): Refusal {
 }
 
 function actionRequired({ clientSecret, nextAction }: IntentView): Refusal {
-  const message = 'The bank wants to know that it is you. Finish the payment with its client secret, then complete again.';
+  const message =
+    'The bank wants to know that it is you. Finish the payment with its client secret, then complete again.';
   return new Refusal('PAYMENT_ACTION_REQUIRED', message, { details: { clientSecret, nextAction } });
 }
 
 function unavailable(): Refusal {
-  const message = 'The payment provider does not answer. Your spot is held until the hold runs out; try again in a moment.';
+  const message =
+    'The payment provider does not answer. Your spot is held until the hold runs out; try again in a moment.';
   return new Refusal('PAYMENT_UNAVAILABLE', message);
 }

@@ -26,7 +26,8 @@ import type { PaymentKind } from '../domain/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 
-export type Account = 'provider:clearing' | 'provider:disputed' | 'refunds:owed' | 'revenue:parking' | 'revenue:no_show';
+export type Account =
+  'provider:clearing' | 'provider:disputed' | 'refunds:owed' | 'revenue:parking' | 'revenue:no_show';
 
 export type Cause =
   'PAYMENT_CAPTURED' | 'REFUND_PROMISED' | 'REFUND_SENT' | 'REFUND_FAILED' | 'DISPUTE_OPENED' | 'DISPUTE_WON';
@@ -47,8 +48,8 @@ export interface Posting {
 }
 
 /**
- * Posts one balanced transaction, once for its cause: a second call changes nothing and says AGAIN. Throws RangeError on lines
- * that do not balance, because that is a mistake of ours and must roll back what caused it.
+ * Posts one balanced transaction, once for its cause: a second call changes nothing and says AGAIN. Throws RangeError
+ * on lines that do not balance, because that is a mistake of ours and must roll back what caused it.
  */
 export async function post(tx: Transaction, posting: Posting): Promise<'FIRST' | 'AGAIN'> {
   checkBalanced(posting);

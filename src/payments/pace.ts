@@ -11,8 +11,8 @@ interface Turns {
 const WINDOW_MS = 1000;
 
 /**
- * At most so many calls of each endpoint in any second of this process, so that a burst (two thousand no-shows at midnight) is spread
- * out by us and not refused by the provider. Whoever comes when nobody waits does not wait.
+ * At most so many calls of each endpoint in any second of this process, so that a burst (two thousand no-shows at
+ * midnight) is spread out by us and not refused by the provider. Whoever comes when nobody waits does not wait.
  */
 export class Pace {
   private readonly perSecond: number;

@@ -8,16 +8,26 @@ interface ReservationKey {
   readonly reservationId: string;
 }
 
-/** The payment by which a reservation was or is to be confirmed; null for one that cost nothing. Its later charges are not meant. */
+/**
+ * The payment by which a reservation was or is to be confirmed; null for one that cost nothing. Its later charges are
+ * not meant.
+ */
 export async function paymentOfReservation(em: EntityManager, key: ReservationKey): Promise<Payment | null> {
   const [payment] = await paymentsOfReservations(em, [key]);
   return payment ?? null;
 }
 
 /** The same for many reservations at once, in their order. */
-export async function paymentsOfReservations(em: EntityManager, keys: readonly ReservationKey[]): Promise<(Payment | null)[]> {
+export async function paymentsOfReservations(
+  em: EntityManager,
+  keys: readonly ReservationKey[],
+): Promise<(Payment | null)[]> {
   const wanted = keys.map(({ lotId, reservationId }) => ({ lotId, reservationId }));
-  const payments = await em.find(Payment, { kind: 'RESERVATION', $or: wanted }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  const payments = await em.find(
+    Payment,
+    { kind: 'RESERVATION', $or: wanted },
+    { orderBy: { createdAt: 'asc', id: 'asc' } },
+  );
   const latest = new Map(payments.map((payment) => [`${payment.lotId}/${payment.reservationId ?? ''}`, payment]));
   return keys.map(({ lotId, reservationId }) => latest.get(`${lotId}/${reservationId}`) ?? null);
 }

@@ -8,9 +8,9 @@ import { lockPayment } from './payment-row.ts';
 import { sendRefund } from './send-refund.ts';
 
 /**
- * Promises money back: a refund row (OWED) and its posting, at most what is left of the captured amount; gives its id, or undefined
- * when nothing is left. Refunds never exceed captures, because the amount is taken from the locked row (and the database checks it
- * again). It is sent beside the caller after the commit; a sweep finds what could not be.
+ * Promises money back: a refund row (OWED) and its posting, at most what is left of the captured amount; gives its id,
+ * or undefined when nothing is left. Refunds never exceed captures, because the amount is taken from the locked row
+ * (and the database checks it again). It is sent beside the caller after the commit; a sweep finds what could not be.
  * Locks the payment's row. Announces `payment.refund_promised`.
  */
 export async function promiseRefund(
@@ -27,7 +27,16 @@ export async function promiseRefund(
   const { id: paymentId, currency } = payment;
   const id = newId(tx.now);
   const stamps = { attempts: 0, createdAt: tx.now, updatedAt: tx.now };
-  await tx.em.insert(Refund, { lotId, id, paymentId, amountMinor, currency, reason: wish.reason, state: 'OWED', ...stamps });
+  await tx.em.insert(Refund, {
+    lotId,
+    id,
+    paymentId,
+    amountMinor,
+    currency,
+    reason: wish.reason,
+    state: 'OWED',
+    ...stamps,
+  });
   await transfer(tx, {
     lotId,
     causeKind: 'REFUND_PROMISED',
@@ -37,7 +46,13 @@ export async function promiseRefund(
     credit: 'refunds:owed',
     amountMinor,
   });
-  const payload = { refundId: id, paymentId, reservationId: payment.reservationId, stayId: payment.stayId, reason: wish.reason };
+  const payload = {
+    refundId: id,
+    paymentId,
+    reservationId: payment.reservationId,
+    stayId: payment.stayId,
+    reason: wish.reason,
+  };
   tx.announce({ lotId, type: 'payment.refund_promised', aggregateId: paymentId, payload });
   tx.afterCommit((platform) => inBackground(platform, () => sendRefund(platform, { lotId, refundId: id })));
   return id;

@@ -2,7 +2,9 @@ import type { IntentStatus, RefundStatus } from '../domain/payment.ts';
 
 /** What the card's bank wants its owner to do. */
 export interface NextAction {
-  /** The provider's word for it: `use_stripe_sdk` is handled by its browser library, `redirect_to_url` by going there. */
+  /**
+   * The provider's word for it: `use_stripe_sdk` is handled by its browser library, `redirect_to_url` by going there.
+   */
   readonly type: string;
   readonly url?: string;
 }

@@ -4,9 +4,9 @@ import { revenueAccount, transfer } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
 
 /**
- * Puts captured money into the books, once: FIRST for the call that did it, AGAIN (and nothing written) for every other, whoever comes
- * first, the client or the webhook. `capturedMinor` and `providerRef` are what the provider said. A debt that this payment
- * was opened for is settled with it.
+ * Puts captured money into the books, once: FIRST for the call that did it, AGAIN (and nothing written) for every
+ * other, whoever comes first, the client or the webhook. `capturedMinor` and `providerRef` are what the provider said.
+ * A debt that this payment was opened for is settled with it.
  * Locks the payment's row. Announces `payment.captured`.
  */
 export async function recordCapture(
@@ -34,6 +34,11 @@ export async function recordCapture(
   const debt = { lotId: payment.lotId, paymentId: payment.id, state: 'OPEN' as const };
   await tx.em.nativeUpdate(Debt, debt, { state: 'SETTLED', settledAt: tx.now });
   const { lotId, id: paymentId, reservationId, stayId } = payment;
-  tx.announce({ lotId, type: 'payment.captured', aggregateId: paymentId, payload: { paymentId, reservationId, stayId } });
+  tx.announce({
+    lotId,
+    type: 'payment.captured',
+    aggregateId: paymentId,
+    payload: { paymentId, reservationId, stayId },
+  });
   return 'FIRST';
 }

@@ -8,9 +8,9 @@ import { gatewayOf } from './stripe.ts';
 export type SavedPaymentMethod = { readonly clientSecret: string } | { readonly savedPaymentMethodId: string };
 
 /**
- * Saves the card for charges that come later (a no-show's fee, an overstay), in two steps. Without `paymentMethodId`: begins, and gives
- * the client secret with which the driver's own device hands the card to the provider; we never see it. With it: keeps that
- * card, which the first step must have saved for this very driver.
+ * Saves the card for charges that come later (a no-show's fee, an overstay), in two steps. Without `paymentMethodId`:
+ * begins, and gives the client secret with which the driver's own device hands the card to the provider; we never see
+ * it. With it: keeps that card, which the first step must have saved for this very driver.
  * Talks to the provider. Refuses with INVALID_INPUT, PAYMENT_UNAVAILABLE.
  */
 export async function savePaymentMethod(
@@ -39,6 +39,7 @@ export async function savePaymentMethod(
 }
 
 function notSaved(): Refusal {
-  const message = 'No such card was saved for you. Finish the first step with its client secret, then send the card it gave.';
+  const message =
+    'No such card was saved for you. Finish the first step with its client secret, then send the card it gave.';
   return new Refusal('INVALID_INPUT', message, { field: ['paymentMethodId'] });
 }

@@ -21,10 +21,11 @@ interface Sending {
 }
 
 /**
- * Brings a promised refund as far as the provider lets it, once: before a second try it looks whether the first one arrived, and the
- * key is derived (`re:<refundId>`). The row is UNKNOWN during the call. Never throws for the provider's troubles: the row says what
- * is owed and a sweep calls again. What the provider refuses for good is FAILED, still owed in the books, and announced for a
- * person (`payment.refund_failed`). Nothing is sent while the payment is disputed.
+ * Brings a promised refund as far as the provider lets it, once: before a second try it looks whether the first one
+ * arrived, and the key is derived (`re:<refundId>`). The row is UNKNOWN during the call. Never throws for the
+ * provider's troubles: the row says what is owed and a sweep calls again. What the provider refuses for good is FAILED,
+ * still owed in the books, and announced for a person (`payment.refund_failed`). Nothing is sent while the payment is
+ * disputed.
  * Locks payment, then refund, not during the call. Announces `payment.refunded`.
  */
 export async function sendRefund(platform: Platform, key: RefundKey): Promise<void> {
@@ -44,7 +45,10 @@ async function deliver(platform: Platform, { refund, intentRef, mayBeThere }: Se
   if (known) return known;
   const { lotId, id, paymentId, amountMinor, attempts } = refund;
   const metadata = { lotId, refundId: id, paymentId };
-  return gateway.createRefund({ intentRef, amountMinor, metadata }, attempts === 0 ? `re:${id}` : `re:${id}:${attempts}`);
+  return gateway.createRefund(
+    { intentRef, amountMinor, metadata },
+    attempts === 0 ? `re:${id}` : `re:${id}:${attempts}`,
+  );
 }
 
 async function enterUnknown(platform: Platform, key: RefundKey): Promise<Sending | undefined> {
@@ -112,7 +116,10 @@ function announceEnd(tx: Transaction, { lotId, id, paymentId, state }: Refund): 
   tx.announce({ lotId, type, aggregateId: paymentId, payload: { refundId: id, paymentId } });
 }
 
-async function lockBoth(tx: Transaction, { lotId, refundId }: RefundKey): Promise<{ payment: Payment; refund: Refund }> {
+async function lockBoth(
+  tx: Transaction,
+  { lotId, refundId }: RefundKey,
+): Promise<{ payment: Payment; refund: Refund }> {
   const { paymentId } = await tx.em.findOneOrFail(Refund, { lotId, id: refundId });
   const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
   const payment = await tx.em.findOneOrFail(Payment, { lotId, id: paymentId }, locked);

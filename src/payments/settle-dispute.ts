@@ -5,8 +5,9 @@ import { lockPayment, type PaymentKey } from './payment-row.ts';
 import { gatewayOf } from './stripe.ts';
 
 /**
- * Brings a payment to where the provider says its dispute stands: DISPUTED while it is open and when it is lost, which holds back its
- * refunds; CAPTURED again when it is won. What the bank withdrew and gave back stands in the books once each.
+ * Brings a payment to where the provider says its dispute stands: DISPUTED while it is open and when it is lost, which
+ * holds back its refunds; CAPTURED again when it is won. What the bank withdrew and gave back stands in the books once
+ * each.
  * Talks to the provider, then locks the payment's row. Announces `payment.disputed` and `payment.dispute_won`.
  * Throws ProviderTrouble when it can't be asked.
  */
@@ -25,7 +26,12 @@ export async function settleDispute(platform: Platform, key: PaymentKey, dispute
     if (!dispute.fundsWithdrawn) return;
     const { amountMinor } = dispute;
     const cause = { lotId, causeId: paymentId, currency, amountMinor };
-    await transfer(tx, { ...cause, causeKind: 'DISPUTE_OPENED', debit: 'provider:disputed', credit: 'provider:clearing' });
+    await transfer(tx, {
+      ...cause,
+      causeKind: 'DISPUTE_OPENED',
+      debit: 'provider:disputed',
+      credit: 'provider:clearing',
+    });
     if (dispute.status !== 'WON') return;
     await transfer(tx, { ...cause, causeKind: 'DISPUTE_WON', debit: 'provider:clearing', credit: 'provider:disputed' });
   });

@@ -8,13 +8,16 @@ import { ProviderRefusal, ProviderTrouble, type IntentView } from './provider-an
 import { gatewayOf } from './stripe.ts';
 
 /**
- * Makes the provider's intent of an owed payment, once: the row goes to UNKNOWN before the call and to what the provider says after
- * it. Never throws for the provider's troubles: the row stays UNKNOWN and a sweep calls this again, whose derived key
- * (`pi:<paymentId>`) finds the same intent, also when the process died between the call and the row. A payment that was
- * started or has ended is left alone.
+ * Makes the provider's intent of an owed payment, once: the row goes to UNKNOWN before the call and to what the
+ * provider says after it. Never throws for the provider's troubles: the row stays UNKNOWN and a sweep calls this again,
+ * whose derived key (`pi:<paymentId>`) finds the same intent, also when the process died between the call and the row.
+ * A payment that was started or has ended is left alone.
  * Locks the payment's row, not during the call. Talks to the provider.
  */
-export async function startPayment(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<void> {
+export async function startPayment(
+  platform: Platform,
+  { lotId, paymentId }: { lotId: string; paymentId: string },
+): Promise<void> {
   const key = { lotId, id: paymentId };
   const payment = await enterUnknown(platform, key);
   if (!payment) return;

@@ -32,8 +32,9 @@ export interface NewIntent {
 }
 
 /**
- * Calls of the provider. Each throws {@link ProviderTrouble} when the outcome is unknown and {@link ProviderRefusal} when it was
- * refused; confirmations also {@link CardRefused}. Every call that changes something takes its derived idempotency key.
+ * Calls of the provider. Each throws {@link ProviderTrouble} when the outcome is unknown and {@link ProviderRefusal}
+ * when it was refused; confirmations also {@link CardRefused}. Every call that changes something takes its derived
+ * idempotency key.
  */
 export class Gateway {
   private readonly stripe: Stripe;
@@ -52,7 +53,10 @@ export class Gateway {
   }
 
   createCustomer(metadata: Metadata, key: string): Promise<string> {
-    return this.call('customers.create', async () => (await this.stripe.customers.create({ metadata }, { idempotencyKey: key })).id);
+    return this.call(
+      'customers.create',
+      async () => (await this.stripe.customers.create({ metadata }, { idempotencyKey: key })).id,
+    );
   }
 
   /** Begins to save a card; its owner finishes with the client secret. */
@@ -70,7 +74,9 @@ export class Gateway {
 
   /** Whose card it is: the provider's id of the customer, or null when nobody saved it. */
   ownerOfCard(paymentMethodId: string): Promise<string | null> {
-    return this.call('paymentMethods.retrieve', async () => idOf((await this.stripe.paymentMethods.retrieve(paymentMethodId)).customer));
+    return this.call('paymentMethods.retrieve', async () =>
+      idOf((await this.stripe.paymentMethods.retrieve(paymentMethodId)).customer),
+    );
   }
 
   createIntent(intent: NewIntent, key: string): Promise<IntentView> {
@@ -82,7 +88,9 @@ export class Gateway {
       metadata: intent.metadata,
       ...(intent.customerId === undefined ? {} : { customer: intent.customerId, setup_future_usage: 'off_session' }),
     };
-    return this.call('paymentIntents.create', async () => viewOf(await this.stripe.paymentIntents.create(params, { idempotencyKey: key })));
+    return this.call('paymentIntents.create', async () =>
+      viewOf(await this.stripe.paymentIntents.create(params, { idempotencyKey: key })),
+    );
   }
 
   readIntent(ref: string): Promise<IntentView> {
@@ -90,21 +98,34 @@ export class Gateway {
   }
 
   /** Charges a card: its owner is here and may be asked by the bank, or away and may not. */
-  confirmIntent(ref: string, card: { paymentMethodId: string; owner: 'HERE' | 'AWAY' }, key: string): Promise<IntentView> {
+  confirmIntent(
+    ref: string,
+    card: { paymentMethodId: string; owner: 'HERE' | 'AWAY' },
+    key: string,
+  ): Promise<IntentView> {
     const params: Stripe.PaymentIntentConfirmParams = {
       payment_method: card.paymentMethodId,
       ...(card.owner === 'AWAY' ? { off_session: true } : {}),
     };
-    return this.call('paymentIntents.confirm', async () => viewOf(await this.stripe.paymentIntents.confirm(ref, params, { idempotencyKey: key })));
+    return this.call('paymentIntents.confirm', async () =>
+      viewOf(await this.stripe.paymentIntents.confirm(ref, params, { idempotencyKey: key })),
+    );
   }
 
   cancelIntent(ref: string, key: string): Promise<IntentView> {
-    return this.call('paymentIntents.cancel', async () => viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })));
+    return this.call('paymentIntents.cancel', async () =>
+      viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })),
+    );
   }
 
-  createRefund(refund: { intentRef: string; amountMinor: number; metadata: Metadata }, key: string): Promise<RefundView> {
+  createRefund(
+    refund: { intentRef: string; amountMinor: number; metadata: Metadata },
+    key: string,
+  ): Promise<RefundView> {
     const params = { payment_intent: refund.intentRef, amount: refund.amountMinor, metadata: refund.metadata };
-    return this.call('refunds.create', async () => refundViewOf(await this.stripe.refunds.create(params, { idempotencyKey: key })));
+    return this.call('refunds.create', async () =>
+      refundViewOf(await this.stripe.refunds.create(params, { idempotencyKey: key })),
+    );
   }
 
   readRefund(ref: string): Promise<RefundView> {
@@ -128,7 +149,14 @@ export class Gateway {
   parseEvent(body: Buffer, signature: string, receivedAt: Date): ProviderEvent {
     try {
       const at = receivedAt.getTime();
-      const event = this.stripe.webhooks.constructEvent(body, signature, this.webhookSecret, WEBHOOK_TOLERANCE_SECONDS, undefined, at);
+      const event = this.stripe.webhooks.constructEvent(
+        body,
+        signature,
+        this.webhookSecret,
+        WEBHOOK_TOLERANCE_SECONDS,
+        undefined,
+        at,
+      );
       return pointersOf(event);
     } catch (error) {
       throw new BadSignature('not a delivery of the provider', { cause: error });
@@ -185,14 +213,19 @@ function viewOf(intent: Stripe.PaymentIntent): IntentView {
 }
 
 function nextActionOf(action: Stripe.PaymentIntent.NextAction): NextAction {
-  const sdkUrl: unknown = action.use_stripe_sdk === undefined ? undefined : Reflect.get(action.use_stripe_sdk, 'stripe_js');
+  const sdkUrl: unknown =
+    action.use_stripe_sdk === undefined ? undefined : Reflect.get(action.use_stripe_sdk, 'stripe_js');
   const url = action.redirect_to_url?.url ?? (typeof sdkUrl === 'string' ? sdkUrl : null);
   return { type: action.type, ...(url === null ? {} : { url }) };
 }
 
 function refundViewOf(refund: Stripe.Refund): RefundView {
   const status: RefundStatus =
-    refund.status === 'succeeded' ? 'SUCCEEDED' : refund.status === 'failed' || refund.status === 'canceled' ? 'FAILED' : 'PENDING';
+    refund.status === 'succeeded'
+      ? 'SUCCEEDED'
+      : refund.status === 'failed' || refund.status === 'canceled'
+        ? 'FAILED'
+        : 'PENDING';
   return { ref: refund.id, status };
 }
 
@@ -222,7 +255,9 @@ function pointersOf(event: Stripe.Event): ProviderEvent {
 }
 
 function isMetadata(value: unknown): value is Metadata {
-  return typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string');
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string')
+  );
 }
 
 function idOf(value: string | { id: string } | null): string | null {
@@ -269,7 +304,8 @@ function isKeptUnderKey(error: unknown): boolean {
 function translated(error: unknown): unknown {
   if (isBrokenCircuitError(error) || error instanceof TooManyCalls) return new ProviderTrouble(error, false);
   if (isTrouble(error)) return new ProviderTrouble(error, isKeptUnderKey(error));
-  if (error instanceof Stripe.errors.StripeCardError) return new CardRefused(error.decline_code ?? error.code ?? 'unknown');
+  if (error instanceof Stripe.errors.StripeCardError)
+    return new CardRefused(error.decline_code ?? error.code ?? 'unknown');
   if (error instanceof Stripe.errors.StripeError) return new ProviderRefusal(error.code ?? error.rawType ?? 'unknown');
   return error;
 }

@@ -22,8 +22,9 @@ export interface FoundRefund {
 }
 
 /**
- * Payments whose start was cut off (`startPayment` finds the same intent again), and what is charged later and was not tried yet
- * (`chargeSavedCard`). What its driver has not asked to pay yet is not among them. The longest untouched first, at most 50.
+ * Payments whose start was cut off (`startPayment` finds the same intent again), and what is charged later and was not
+ * tried yet (`chargeSavedCard`). What its driver has not asked to pay yet is not among them. The longest untouched
+ * first, at most 50.
  */
 export async function owedPayments(platform: Platform): Promise<FoundPayment[]> {
   const untried = `(state = 'OWED' AND kind IN ('NO_SHOW_FEE', 'OVERSTAY'))`;
@@ -31,8 +32,8 @@ export async function owedPayments(platform: Platform): Promise<FoundPayment[]> 
 }
 
 /**
- * Payments whose outcome we have not heard of: settle them, which asks the provider. So the state converges when every webhook is
- * lost. The longest untouched first, at most 50.
+ * Payments whose outcome we have not heard of: settle them, which asks the provider. So the state converges when every
+ * webhook is lost. The longest untouched first, at most 50.
  */
 export async function unknownPayments(platform: Platform): Promise<FoundPayment[]> {
   const open = `provider_ref IS NOT NULL AND state IN ('UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING')`;
@@ -40,8 +41,9 @@ export async function unknownPayments(platform: Platform): Promise<FoundPayment[
 }
 
 /**
- * Unpaid payments of reservations that ended a while ago: `cancelIntent` them, so that nobody pays for nothing and nothing is asked for
- * ever; what was paid nevertheless (CAPTURED) is to be settled. The longest untouched first, at most 50.
+ * Unpaid payments of reservations that ended a while ago: `cancelIntent` them, so that nobody pays for nothing and
+ * nothing is asked for ever; what was paid nevertheless (CAPTURED) is to be settled. The longest untouched first, at
+ * most 50.
  */
 export async function abandonedPayments(platform: Platform): Promise<FoundPayment[]> {
   return platform.orm.em.fork().execute<FoundPayment[]>(
@@ -54,7 +56,10 @@ export async function abandonedPayments(platform: Platform): Promise<FoundPaymen
   );
 }
 
-/** Refunds that were promised and are not at their end: `sendRefund` them. Disputed payments wait. The longest untouched first, at most 50. */
+/**
+ * Refunds that were promised and are not at their end: `sendRefund` them. Disputed payments wait. The longest untouched
+ * first, at most 50.
+ */
 export async function owedRefunds(platform: Platform): Promise<FoundRefund[]> {
   return platform.orm.em.fork().execute<FoundRefund[]>(
     `SELECT refund.lot_id AS "lotId", refund.id AS "refundId" FROM refund

@@ -17,8 +17,8 @@ export type Concern =
   | { readonly about: 'DISPUTE'; readonly lotId: string; readonly paymentId: string; readonly disputeRef: string };
 
 /**
- * The event of a delivery whose signature is the provider's, whose bytes are unaltered and that is at most 300 s old; otherwise throws
- * BadSignature. `body` is the raw request.
+ * The event of a delivery whose signature is the provider's, whose bytes are unaltered and that is at most 300 s old;
+ * otherwise throws BadSignature. `body` is the raw request.
  */
 export function readDelivery(platform: Platform, delivery: { body: Buffer; signature: string }): ProviderEvent {
   return gatewayOf(platform).parseEvent(delivery.body, delivery.signature, platform.clock.now());
@@ -44,13 +44,18 @@ export async function wasHandled(platform: Platform, event: ProviderEvent): Prom
   return (await platform.orm.em.fork().count(WebhookEvent, { provider: PROVIDER, id: event.id })) > 0;
 }
 
-/** Remembers that this event was acted on. Called after the act: a crash between them repeats an act that is done only once. */
+/**
+ * Remembers that this event was acted on. Called after the act: a crash between them repeats an act that is done only
+ * once.
+ */
 export async function rememberHandled(platform: Platform, { id, type }: ProviderEvent): Promise<void> {
   const receivedAt = platform.clock.now();
-  await platform.orm.em.fork().execute(
-    `INSERT INTO webhook_event (provider, id, type, received_at) VALUES (?, ?, ?, ?) ON CONFLICT (provider, id) DO NOTHING`,
-    [PROVIDER, id, type, receivedAt],
-  );
+  await platform.orm.em
+    .fork()
+    .execute(
+      `INSERT INTO webhook_event (provider, id, type, received_at) VALUES (?, ?, ?, ?) ON CONFLICT (provider, id) DO NOTHING`,
+      [PROVIDER, id, type, receivedAt],
+    );
 }
 
 /** By the provider's id; by ours when the process died before it had written the provider's down. */

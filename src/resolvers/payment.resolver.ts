@@ -28,8 +28,12 @@ function moneyOf({ em }: Context): MoneyLoaders {
   const known = loaders.get(em);
   if (known) return known;
   const fresh: MoneyLoaders = {
-    paymentOf: new DataLoader((keys) => paymentsOfReservations(em, keys), { cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}` }),
-    refundsOf: new DataLoader((payments) => refundsOfPayments(em, payments), { cacheKeyFn: (payment) => `${payment.lotId}/${payment.id}` }),
+    paymentOf: new DataLoader((keys) => paymentsOfReservations(em, keys), {
+      cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
+    }),
+    refundsOf: new DataLoader((payments) => refundsOfPayments(em, payments), {
+      cacheKeyFn: (payment) => `${payment.lotId}/${payment.id}`,
+    }),
   };
   loaders.set(em, fresh);
   return fresh;
@@ -89,11 +93,13 @@ export class PaymentResolver {
 
   @Allow('DRIVER')
   @Mutation(() => SavePaymentMethodPayload, {
-    description: 'Saves the card for charges that come later, in two steps. Refuses with INVALID_INPUT, PAYMENT_UNAVAILABLE.',
+    description:
+      'Saves the card for charges that come later, in two steps. Refuses with INVALID_INPUT, PAYMENT_UNAVAILABLE.',
   })
   savePaymentMethod(
     @Ctx() { platform, viewer }: Context,
-    @Arg('input', () => SavePaymentMethodInput, { description: 'Which step.' }) { paymentMethodId }: SavePaymentMethodInput,
+    @Arg('input', () => SavePaymentMethodInput, { description: 'Which step.' })
+    { paymentMethodId }: SavePaymentMethodInput,
   ): Promise<Answer<SavedPaymentMethod>> {
     if (viewer?.kind !== 'DRIVER') throw unauthenticated();
     return answer(() => savePaymentMethod(platform, paymentMethodId == null ? {} : { paymentMethodId }, viewer));

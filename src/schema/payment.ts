@@ -119,7 +119,8 @@ export class PaymentType extends Node {
 export class SavePaymentMethodInput {
   @Field(() => LongText, {
     nullable: true,
-    description: 'Absent in the first step. In the second, the card that the first one gave the driver’s device (`pm_…`).',
+    description:
+      'Absent in the first step. In the second, the card that the first one gave the driver’s device (`pm_…`).',
   })
   paymentMethodId?: string | null;
 }
@@ -129,7 +130,8 @@ export class SavePaymentMethodInput {
 export class SavePaymentMethodPayload {
   @Field(() => String, {
     nullable: true,
-    description: 'After the first step: with this the driver’s device hands the card to the provider. It never comes to us.',
+    description:
+      'After the first step: with this the driver’s device hands the card to the provider. It never comes to us.',
   })
   clientSecret?: string;
 

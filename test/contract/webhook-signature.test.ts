@@ -30,7 +30,9 @@ describe('POST /webhooks/stripe', () => {
   afterAll(() => system.stop());
 
   const eventOf = (type: string, intentId: string): Stripe.Event =>
-    system.stripe.state.events().findLast((each) => each.type === type && (each.data.object as { id: string }).id === intentId)!;
+    system.stripe.state
+      .events()
+      .findLast((each) => each.type === type && (each.data.object as { id: string }).id === intentId)!;
 
   const nowSeconds = () => Math.floor(system.clock.now().getTime() / 1000);
 
@@ -40,14 +42,19 @@ describe('POST /webhooks/stripe', () => {
   async function deliver(body: string, signature: string | undefined): Promise<number> {
     const response = await fetch(`${system.url}/webhooks/stripe`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(signature === undefined ? {} : { 'stripe-signature': signature }) },
+      headers: {
+        'content-type': 'application/json',
+        ...(signature === undefined ? {} : { 'stripe-signature': signature }),
+      },
       body,
     });
     return response.status;
   }
 
   const remembered = async () => {
-    const rows = await system.platform.orm.em.fork().execute<object[]>('SELECT id FROM webhook_event WHERE id = ?', [event.id]);
+    const rows = await system.platform.orm.em
+      .fork()
+      .execute<object[]>('SELECT id FROM webhook_event WHERE id = ?', [event.id]);
     return rows.length;
   };
 
@@ -104,7 +111,15 @@ describe('POST /webhooks/stripe', () => {
   });
 
   test('signed garbage does no harm', async () => {
-    for (const body of ['', '{', '[]', '"text"', 'null', '{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":null}}', randomBytes(64).toString('hex')]) {
+    for (const body of [
+      '',
+      '{',
+      '[]',
+      '"text"',
+      'null',
+      '{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":null}}',
+      randomBytes(64).toString('hex'),
+    ]) {
       expect(await deliver(body, signatureOf(body))).toBe(400);
     }
     await expectNoEffect();
@@ -129,7 +144,12 @@ describe('POST /webhooks/stripe', () => {
   });
 
   test('what is none of ours is acknowledged, so that it does not come again', async () => {
-    const strange = { ...event, id: 'evt_strange', type: 'invoice.paid', data: { object: { id: 'in_1', object: 'invoice' } } };
+    const strange = {
+      ...event,
+      id: 'evt_strange',
+      type: 'invoice.paid',
+      data: { object: { id: 'in_1', object: 'invoice' } },
+    };
     const body = JSON.stringify(strange);
     expect(await deliver(body, signatureOf(body))).toBe(200);
     await expectNoEffect();

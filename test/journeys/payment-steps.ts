@@ -43,7 +43,10 @@ export interface Answered {
   replayed: boolean;
 }
 
-/** What a driver with a phone does about money, through the door. Always with a fresh login, because tests move the clock. */
+/**
+ * What a driver with a phone does about money, through the door. Always with a fresh login, because tests move the
+ * clock.
+ */
 export class Payer {
   readonly system: TestSystem;
   readonly driver: TestDriver;
@@ -67,11 +70,18 @@ export class Payer {
 
   complete(held: Held, paymentMethodId?: string): Promise<Answered> {
     const card = paymentMethodId === undefined ? {} : { paymentMethodId };
-    return this.mutate('completeReservation', 'CompleteReservationInput', { idempotencyKey: randomUUID(), reservationId: held.id, ...card });
+    return this.mutate('completeReservation', 'CompleteReservationInput', {
+      idempotencyKey: randomUUID(),
+      reservationId: held.id,
+      ...card,
+    });
   }
 
   cancel(held: Held): Promise<Answered> {
-    return this.mutate('cancelReservation', 'CancelReservationInput', { idempotencyKey: randomUUID(), reservationId: held.id });
+    return this.mutate('cancelReservation', 'CancelReservationInput', {
+      idempotencyKey: randomUUID(),
+      reservationId: held.id,
+    });
   }
 
   async read(held: Held): Promise<Held> {
@@ -81,7 +91,9 @@ export class Payer {
     return data['reservation'];
   }
 
-  /** Pays at the provider from the driver's own device, past our server, with a publishable key and the client secret. */
+  /**
+   * Pays at the provider from the driver's own device, past our server, with a publishable key and the client secret.
+   */
   async payInClient(clientSecret: string, card: string): Promise<Stripe.PaymentIntent> {
     const params = { client_secret: clientSecret, payment_method: card };
     return this.browser().paymentIntents.confirm(intentOf(clientSecret), params);
@@ -98,7 +110,10 @@ export class Payer {
     const path = `/v1/test_helpers/payment_intents/${intentOf(clientSecret)}/complete_challenge`;
     const response = await fetch(`${this.system.stripe.url}${path}`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${this.system.env['STRIPE_SECRET_KEY']}`, 'content-type': 'application/x-www-form-urlencoded' },
+      headers: {
+        authorization: `Bearer ${this.system.env['STRIPE_SECRET_KEY']}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
       body: `outcome=${outcome}`,
     });
     if (!response.ok) throw new Error(`challenge: ${response.status} ${await response.text()}`);

@@ -29,12 +29,18 @@ describe('Paying for a reservation', () => {
   afterAll(() => system.stop());
 
   const capturedCharges = (clientSecret: string) =>
-    system.stripe.state.charges().filter((charge) => charge.payment_intent === intentOf(clientSecret) && charge.captured);
+    system.stripe.state
+      .charges()
+      .filter((charge) => charge.payment_intent === intentOf(clientSecret) && charge.captured);
 
   test('a hold asks for its price and gives its driver what is needed to pay', async () => {
     const { state, payment } = await payer.reserve(lot);
     expect(state).toBe('HELD');
-    expect(payment).toMatchObject({ kind: 'RESERVATION', amount: { amountMinor: 400, currency: 'EUR' }, captured: { amountMinor: 0 } });
+    expect(payment).toMatchObject({
+      kind: 'RESERVATION',
+      amount: { amountMinor: 400, currency: 'EUR' },
+      captured: { amountMinor: 0 },
+    });
     expect(payment!.clientSecret).toMatch(/^pi_\w+_secret_/);
     expect(payment!.refunds).toEqual([]);
   });
@@ -43,16 +49,24 @@ describe('Paying for a reservation', () => {
     const held = await payer.reserve(lot);
     const { reservation, userErrors } = await payer.complete(held, 'pm_card_visa');
     expect(userErrors).toEqual([]);
-    expect(reservation).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED', captured: { amountMinor: 400 }, clientSecret: null } });
+    expect(reservation).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { state: 'CAPTURED', captured: { amountMinor: 400 }, clientSecret: null },
+    });
     await moneySettled(system);
-    expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { captured: { amountMinor: 400 }, refunded: { amountMinor: 0 } } });
+    expect(await payer.read(held)).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { captured: { amountMinor: 400 }, refunded: { amountMinor: 0 } },
+    });
     expect(capturedCharges(held.payment!.clientSecret!)).toHaveLength(1);
   });
 
   test('the client pays at the provider by itself and completes without naming a card', async () => {
     const held = await payer.reserve(lot);
     system.stripe.faults.set({ webhooks: { dropShare: 1 } });
-    expect((await payer.complete(held)).userErrors).toMatchObject([{ code: 'PAYMENT_REQUIRED', clientSecret: held.payment!.clientSecret }]);
+    expect((await payer.complete(held)).userErrors).toMatchObject([
+      { code: 'PAYMENT_REQUIRED', clientSecret: held.payment!.clientSecret },
+    ]);
     await payer.payInClient(held.payment!.clientSecret!, 'pm_card_visa');
     expect((await payer.read(held)).state).toBe('HELD');
     const { reservation } = await payer.complete(held);
@@ -63,14 +77,20 @@ describe('Paying for a reservation', () => {
     const held = await payer.reserve(lot);
     await payer.payInClient(held.payment!.clientSecret!, 'pm_card_visa');
     await moneySettled(system);
-    expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED', captured: { amountMinor: 400 } } });
+    expect(await payer.read(held)).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { state: 'CAPTURED', captured: { amountMinor: 400 } },
+    });
   });
 
   test('a refused card says why and leaves the hold; another card pays', async () => {
     const held = await payer.reserve(lot);
     const refused = await payer.complete(held, 'pm_card_chargeDeclinedInsufficientFunds');
     expect(refused.userErrors).toMatchObject([{ code: 'PAYMENT_DECLINED', field: ['paymentMethodId'] }]);
-    expect(await payer.read(held)).toMatchObject({ state: 'HELD', payment: { state: 'REQUIRES_PAYMENT', failureCode: 'insufficient_funds' } });
+    expect(await payer.read(held)).toMatchObject({
+      state: 'HELD',
+      payment: { state: 'REQUIRES_PAYMENT', failureCode: 'insufficient_funds' },
+    });
     const { reservation } = await payer.complete(held, 'pm_card_mastercard');
     expect(reservation).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED', failureCode: null } });
     expect(capturedCharges(held.payment!.clientSecret!)).toHaveLength(1);
@@ -78,17 +98,24 @@ describe('Paying for a reservation', () => {
 
   test('a card that is none is refused as one, and the hold stands', async () => {
     const held = await payer.reserve(lot);
-    expect((await payer.complete(held, 'pm_of_nobody')).userErrors).toMatchObject([{ code: 'PAYMENT_DECLINED', field: ['paymentMethodId'] }]);
+    expect((await payer.complete(held, 'pm_of_nobody')).userErrors).toMatchObject([
+      { code: 'PAYMENT_DECLINED', field: ['paymentMethodId'] },
+    ]);
     expect(await payer.read(held)).toMatchObject({ state: 'HELD', payment: { state: 'REQUIRES_PAYMENT' } });
   });
 
   test('the bank asks for 3-D Secure: the hold waits, and completes when its owner has answered', async () => {
     const held = await payer.reserve(lot);
     const asked = await payer.complete(held, 'pm_card_threeDSecure2Required');
-    expect(asked.userErrors).toMatchObject([{ code: 'PAYMENT_ACTION_REQUIRED', clientSecret: held.payment!.clientSecret }]);
+    expect(asked.userErrors).toMatchObject([
+      { code: 'PAYMENT_ACTION_REQUIRED', clientSecret: held.payment!.clientSecret },
+    ]);
     expect(await payer.read(held)).toMatchObject({ state: 'HELD', payment: { state: 'REQUIRES_ACTION' } });
     await payer.authenticate(held.payment!.clientSecret!);
-    expect((await payer.complete(held)).reservation).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
+    expect((await payer.complete(held)).reservation).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { state: 'CAPTURED' },
+    });
   });
 
   test('a failed 3-D Secure leaves the hold, and another card pays', async () => {
@@ -107,7 +134,11 @@ describe('Paying for a reservation', () => {
     expect(await payer.read(held)).toMatchObject({
       state: 'EXPIRED',
       outcomeRule: 'PAID_LATE',
-      payment: { captured: { amountMinor: 400 }, refunded: { amountMinor: 400 }, refunds: [{ reason: 'PAID_LATE', state: 'SUCCEEDED' }] },
+      payment: {
+        captured: { amountMinor: 400 },
+        refunded: { amountMinor: 400 },
+        refunds: [{ reason: 'PAID_LATE', state: 'SUCCEEDED' }],
+      },
     });
     const { userErrors } = await payer.complete(held);
     expect(userErrors).toMatchObject([{ code: 'HOLD_LAPSED' }]);
@@ -116,10 +147,15 @@ describe('Paying for a reservation', () => {
 
   test('two clients that complete at once pay once', async () => {
     const held = await payer.reserve(lot);
-    const answers = await Promise.all(['pm_card_visa', 'pm_card_mastercard', 'pm_card_amex'].map((card) => payer.complete(held, card)));
+    const answers = await Promise.all(
+      ['pm_card_visa', 'pm_card_mastercard', 'pm_card_amex'].map((card) => payer.complete(held, card)),
+    );
     expect(answers.some(({ reservation }) => reservation?.state === 'CONFIRMED')).toBe(true);
     await moneySettled(system);
-    expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { captured: { amountMinor: 400 }, refunded: { amountMinor: 0 } } });
+    expect(await payer.read(held)).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { captured: { amountMinor: 400 }, refunded: { amountMinor: 0 } },
+    });
     expect(capturedCharges(held.payment!.clientSecret!)).toHaveLength(1);
   });
 
@@ -130,7 +166,11 @@ describe('Paying for a reservation', () => {
     await moneySettled(system);
     expect(await payer.read(held)).toMatchObject({
       state: 'CANCELLED',
-      payment: { state: 'CAPTURED', refunded: { amountMinor: 400 }, refunds: [{ amount: { amountMinor: 400 }, reason: 'CANCELLED', state: 'SUCCEEDED' }] },
+      payment: {
+        state: 'CAPTURED',
+        refunded: { amountMinor: 400 },
+        refunds: [{ amount: { amountMinor: 400 }, reason: 'CANCELLED', state: 'SUCCEEDED' }],
+      },
     });
   });
 
@@ -164,8 +204,12 @@ describe('Paying for a reservation', () => {
   test('staff sees a payment without its client secret; another driver sees nothing of it', async () => {
     const held = await payer.reserve(lot);
     const document = `query ($id: ID!) { node(id: $id) { ... on Payment { id state clientSecret } } }`;
-    const readAs = async (token: string) => (await system.client(token).query(document, { id: held.payment!.id })).data['node'];
-    expect(await readAs(payer.driver.token)).toMatchObject({ id: held.payment!.id, clientSecret: held.payment!.clientSecret });
+    const readAs = async (token: string) =>
+      (await system.client(token).query(document, { id: held.payment!.id })).data['node'];
+    expect(await readAs(payer.driver.token)).toMatchObject({
+      id: held.payment!.id,
+      clientSecret: held.payment!.clientSecret,
+    });
     expect(await readAs(await lot.staffToken('OPERATOR'))).toMatchObject({ id: held.payment!.id, clientSecret: null });
     expect(await readAs((await makeDriver(system)).token)).toBeNull();
     expect(await readAs(await (await makeLot(system)).staffToken('OPERATOR'))).toBeNull();

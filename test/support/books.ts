@@ -8,9 +8,9 @@ interface Sum {
 }
 
 /**
- * Fails unless the books are sound: every posting balances in every currency, no payment gave back more than it took, what the books
- * say of captures, promises and the provider's account is what the rows say. With the double: equal to its own list, to the cent.
- * Call it when no payment work is under way.
+ * Fails unless the books are sound: every posting balances in every currency, no payment gave back more than it took,
+ * what the books say of captures, promises and the provider's account is what the rows say. With the double: equal to
+ * its own list, to the cent. Call it when no payment work is under way.
  */
 export async function expectBooksBalanced(platform: Platform, double?: StripeDouble): Promise<void> {
   const rows = <T>(sql: string) => platform.orm.em.fork().execute<T[]>(sql);
@@ -19,8 +19,10 @@ export async function expectBooksBalanced(platform: Platform, double?: StripeDou
     ...(await rows<object>(OVER_REFUNDED)).map((row) => ({ overRefunded: row })),
     ...(await rows<object>(ROWS_AGAINST_BOOKS)).map((row) => ({ rowsDiffer: row })),
   ];
-  if (double) wrong.push(...againstDouble(await rows<Sum>(PROVIDER_SUMS), double).map((row) => ({ providerDiffers: row })));
-  if (wrong.length > 0) throw new Error(`The books do not balance:\n${wrong.map((row) => JSON.stringify(row)).join('\n')}`);
+  if (double)
+    wrong.push(...againstDouble(await rows<Sum>(PROVIDER_SUMS), double).map((row) => ({ providerDiffers: row })));
+  if (wrong.length > 0)
+    throw new Error(`The books do not balance:\n${wrong.map((row) => JSON.stringify(row)).join('\n')}`);
 }
 
 const UNBALANCED = `
@@ -71,7 +73,8 @@ function theirSums({ state }: StripeDouble): Map<string, number> {
     const name = `${what} ${currency.toUpperCase()}`;
     sums.set(name, (sums.get(name) ?? 0) + amountMinor);
   };
-  for (const intent of state.paymentIntents()) if (intent.amount_received > 0) add('captured', intent.currency, intent.amount_received);
+  for (const intent of state.paymentIntents())
+    if (intent.amount_received > 0) add('captured', intent.currency, intent.amount_received);
   for (const refund of state.refunds()) if (refund.status !== 'failed') add('refunded', refund.currency, refund.amount);
   // Amounts, not nets: the provider's fees are settled with its payouts.
   for (const movement of state.balanceTransactions()) add('account', movement.currency, movement.amount);

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { paymentsIdle } from '../../src/payments/background.ts';
+import { promiseRefund } from '../../src/payments/promise-refund.ts';
+import { sendRefund } from '../../src/payments/send-refund.ts';
+import { owedRefunds } from '../../src/payments/sweeps.ts';
+import { inTransaction } from '../../src/platform/db.ts';
+import { eventually, moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
+import { expectBooksBalanced } from '../support/books.ts';
+import { forgetLocks } from '../support/forget-locks.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot } from '../support/world.ts';
+
+const CALLS = 100;
+const EACH_MINOR = 30;
+
+describe('A hundred refunds of one payment in parallel', () => {
+  let system: TestSystem;
+
+  afterEach(() => system.stop());
+
+  async function paidReservation(): Promise<{ payer: Payer; held: Held }> {
+    const payer = new Payer(system, await makeDriver(system));
+    const held = await payer.reserve(await makeLot(system));
+    await payer.complete(held, 'pm_card_visa');
+    await moneySettled(system);
+    return { payer, held };
+  }
+
+  async function refundAllAtOnce(held: Held): Promise<number> {
+    const { lotId, id: paymentId } = rowOf('pay', held.payment!.id);
+    const refund = { lotId, paymentId, amountMinor: EACH_MINOR, reason: 'STAFF' } as const;
+    const promises = Array.from({ length: CALLS }, () =>
+      inTransaction(system.platform, (tx) => promiseRefund(tx, refund)),
+    );
+    const settled = await Promise.allSettled(promises);
+    return settled.filter((each) => each.status === 'fulfilled' && each.value !== undefined).length;
+  }
+
+  test('promise what was captured and not a cent more, and the provider sends just that', async () => {
+    system = await startSystem({ roles: ['api'] });
+    const { payer, held } = await paidReservation();
+    // 400 are thirteen times 30 and once 10.
+    expect(await refundAllAtOnce(held)).toBe(14);
+    expect((await payer.read(held)).payment).toMatchObject({
+      captured: { amountMinor: 400 },
+      refunded: { amountMinor: 400 },
+    });
+    await eventually(async () => {
+      await moneySettled(system);
+      system.clock.advance(60_000);
+      for (const found of await owedRefunds(system.platform)) await sendRefund(system.platform, found);
+      expect((await payer.read(held)).payment!.refunds.every(({ state }) => state === 'SUCCEEDED')).toBe(true);
+    });
+    const sentMinor = system.stripe.state.refunds().reduce((sum, { amount }) => sum + amount, 0);
+    expect(sentMinor).toBe(400);
+    await expectBooksBalanced(system.platform, system.stripe);
+  });
+
+  test('without the row’s lock they promise more than was captured (the twin that shows the bug)', async () => {
+    system = await startSystem({ roles: ['api'] });
+    const { held } = await paidReservation();
+    await forgetLocks(system);
+    const promised = await refundAllAtOnce(held);
+    await paymentsIdle(system.platform);
+    expect(promised).toBeGreaterThan(14);
+    await expect(expectBooksBalanced(system.platform)).rejects.toThrow(/overRefunded/);
+  });
+});
