@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 
 export default class CountReporter {
-  /** @param {unknown} _contexts @param {import('@jest/test-result').AggregatedResult} results */
+  /** @param {unknown} _contexts @param {Record<string, number>} results what Jest counted */
   onRunComplete(_contexts, results) {
     const file = process.env.PARKWELL_TEST_COUNTS;
     if (!file) return;
