@@ -22,6 +22,7 @@ export async function checkIn(platform: Platform, input: ScanInput, viewer: View
 
 async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
   const plain = refusedAtSight(facts);
+  if (plain === 'UNREADABLE') return asked(facts, plain);
   if (plain) return denied(facts, plain);
   const rights = meantRights(platform, facts);
   if (rights === 'AMBIGUOUS') return asked(facts, 'AMBIGUOUS');
@@ -50,6 +51,8 @@ function refusedAtSight({ scan, gate }: ScanFacts): GateReason | undefined {
       return 'PASS_OF_ANOTHER_LOT';
     case 'WRONG_CODE':
       return 'UNKNOWN_CREDENTIAL';
+    case 'NO_PLATE':
+      return 'UNREADABLE';
     default:
       if (gate.direction === 'EXIT') return 'WRONG_DIRECTION';
       return gate.inService ? undefined : 'LOT_CLOSED';

@@ -1,7 +1,9 @@
 import type { Platform } from '../platform/platform.ts';
+import { askIndex } from './ask-index.ts';
 import { lotKeys } from './index-keys.ts';
 import { ENTRY_FIELD, encodeEntry, type JournalEntry } from './journal-entry.ts';
 import { redisScript } from './redis-script.ts';
+import { BEFORE_FIRST } from './stream-id.ts';
 
 /** How a decision changes the index. */
 export interface IndexChanges {
@@ -53,8 +55,8 @@ const commitScript = redisScript(COMMIT);
 
 /**
  * Commits a decision: ANSWERED when the scan id has an answer already (it is given), NOT_READY when the index was emptied,
- * RETRY when something the decision depended on has changed since it was read. Throws when Redis does not answer in time; whether
- * it was done is then told by the next call with the same scan.
+ * RETRY when something the decision depended on has changed since it was read. Throws when Redis does not answer in time; whether it was
+ * done is then told by the next call with the same scan.
  */
 export async function commitScan(platform: Platform, commit: ScanCommit): Promise<CommitOutcome> {
   const { entry, changes } = commit;
@@ -77,9 +79,23 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
     add: changes.add ?? [],
     remove: changes.remove ?? [],
   };
-  const args = [JSON.stringify(plan), encodeEntry(entry), JSON.stringify(entry.answer)];
-  const reply = (await commitScript.run(platform.gateRedis, keys.ready, args)) as string[];
-  return readOutcome(reply);
+  const answer = JSON.stringify(entry.answer);
+  const args = [JSON.stringify(plan), encodeEntry(entry), answer];
+  let tries = 0;
+  const reply = (await askIndex(platform, (redis) => {
+    tries += 1;
+    return commitScript.run(redis, keys.ready, args);
+  })) as string[];
+  const outcome = readOutcome(reply);
+  return tries > 1 ? ownOutcome(outcome, answer) : outcome;
+}
+
+/** The first try was done and only its reply was lost: then what stands there is ours. */
+function ownOutcome(outcome: CommitOutcome, answer: string): CommitOutcome {
+  if (outcome.outcome !== 'ANSWERED') return outcome;
+  const bar = outcome.stored.indexOf('|');
+  if (outcome.stored.slice(bar + 1) !== answer) return outcome;
+  return { outcome: 'DONE', streamId: outcome.stored.slice(0, bar), applied: BEFORE_FIRST };
 }
 
 function readOutcome([outcome = '', first = '', second = '']: readonly string[]): CommitOutcome {

@@ -26,7 +26,7 @@ export interface PlateRead {
 /** A credential as the gate works with it. `key` stands for it in stored answers and is no plate. */
 export type Credential = { readonly key: string } & (
   | { readonly kind: 'PASS'; readonly reservationId: string }
-  | { readonly kind: 'FORGED_PASS' | 'PASS_OF_ANOTHER_LOT' | 'WRONG_CODE' | 'UNREADABLE' }
+  | { readonly kind: 'FORGED_PASS' | 'PASS_OF_ANOTHER_LOT' | 'WRONG_CODE' | 'NO_PLATE' | 'UNREADABLE' }
   | { readonly kind: 'CODE'; readonly code: string }
   | {
       readonly kind: 'PLATE';
@@ -37,7 +37,7 @@ export type Credential = { readonly key: string } & (
 );
 
 const MAX_GUESSES = 4;
-/** Under this a camera is guessing: the reading finds what is expected here, but starts nothing new. */
+/** Under this a camera is guessing, and what it says is no plate. */
 const SURE_ENOUGH = 0.3;
 
 /**
@@ -73,7 +73,8 @@ function readPlate(platform: Platform, lotId: string, read: PlateRead): Credenti
     throw new Refusal('INVALID_INPUT', 'The confidence must be between 0 and 1.', { field: ['credential', 'plate', 'confidence'] });
   }
   const text = normalizePlate(read.text);
-  if (text === undefined || confidence < SURE_ENOUGH) return { kind: 'UNREADABLE', key: 'unreadable' };
+  if (text === undefined) return { kind: 'NO_PLATE', key: 'no-plate' };
+  if (confidence < SURE_ENOUGH) return { kind: 'UNREADABLE', key: 'unreadable' };
   const guesses = (read.candidates ?? []).flatMap((candidate) => normalizePlate(candidate.text) ?? []);
   const others = [...new Set(guesses)].filter((guess) => guess !== text).slice(0, MAX_GUESSES);
   const arrivalKey = read.arrivalKey ?? undefined;

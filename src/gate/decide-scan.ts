@@ -117,12 +117,11 @@ class ScanRun {
     return this.commit(reading.ready, verdict);
   }
 
-  /** A single lost answer (a pause of either process) is no outage: asked twice before giving up. */
   private async read(): Promise<IndexReading> {
     const { lotId, gateId, scanId, credential } = this.scan;
     const arrivalKey = credential.kind === 'PLATE' ? credential.arrivalKey : undefined;
     const question = { lotId, gateId, scanId, arrivalKey, refs: [...this.refs] };
-    return readIndex(this.platform, question).catch(() => readIndex(this.platform, question));
+    return readIndex(this.platform, question);
   }
 
   private knownAnswer({ stored, arrivalStored, applied }: IndexReading): ScanResult | undefined {
@@ -202,8 +201,7 @@ class ScanRun {
       incident: decided.incident ?? null,
     };
     const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
-    const attempt = () => commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey });
-    return this.settled(decided.answer, await attempt().catch(attempt));
+    return this.settled(decided.answer, await commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey }));
   }
 
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {

@@ -1,4 +1,5 @@
 import type { Platform } from '../platform/platform.ts';
+import { askIndex } from './ask-index.ts';
 import { lotKeys } from './index-keys.ts';
 import {
   decodeLot,
@@ -92,7 +93,7 @@ export async function readIndex(platform: Platform, question: IndexQuestion): Pr
   const { lotId, gateId, scanId } = question;
   const keys = lotKeys(lotId);
   const args = [keys.tag, lotId, gateId, scanId, question.arrivalKey ?? '', ...question.refs];
-  const reply = (await READ.run(platform.gateRedis, keys.ready, args)) as RawReading;
+  const reply = (await askIndex(platform, (redis) => READ.run(redis, keys.ready, args))) as RawReading;
   const [ready, stored, applied, gate, lot, arrivalStored, rights, stays] = reply;
   return {
     ready: ready ?? undefined,

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { decodeId } from '../../src/domain/public-id.ts';
+import { projectRight } from '../../src/gate/project-right.ts';
+import { freshPlate, reserveAndPay, reserveInput } from './booking.ts';
+import type { TestSystem } from './system.ts';
+import { loginOf, makeDriver, type TestGate, type TestLot } from './world.ts';
+
+const DECISION = `decision { scanId action reason displayText reservationCode stayId ticketCode spotLabel directions due { amountMinor currency } decidedAt decidedBy durable }
+  replayed userErrors { code field }`;
+export const CHECK_IN = `mutation ($input: CheckInInput!) { checkIn(input: $input) { ${DECISION} } }`;
+export const CHECK_OUT = `mutation ($input: CheckOutInput!) { checkOut(input: $input) { ${DECISION} } }`;
+export const OPEN_GATE = `mutation ($input: OpenGateInput!) { openGate(input: $input) { ${DECISION} } }`;
+export const PAY_STAY = `mutation ($input: PayStayInput!) { payStay(input: $input) {
+  stay { id state paidUntil due { amountMinor } paid { amountMinor } } clientSecret replayed userErrors { code } } }`;
+
+export interface Decision {
+  scanId: string;
+  action: string;
+  reason: string;
+  displayText: string;
+  reservationCode: string | null;
+  stayId: string | null;
+  ticketCode: string | null;
+  spotLabel: string | null;
+  directions: string | null;
+  due: { amountMinor: number; currency: string } | null;
+  decidedAt: string;
+  decidedBy: string;
+  durable: boolean;
+}
+
+export interface Answered {
+  decision: Decision | null;
+  replayed: boolean;
+  userErrors: { code: string; field: string[] | null }[];
+}
+
+export type Credential = { plate: { text: string; [key: string]: unknown } } | { pass: string } | { code: string } | { unreadable: true };
+
+/** A gate's device: sends a scan through the door. */
+export async function scan(
+  system: TestSystem,
+  gate: TestGate,
+  credential: Credential,
+  more: Record<string, unknown> & { token?: string; out?: boolean } = {},
+): Promise<Answered> {
+  const { token = gate.deviceKey, out = gate.direction === 'EXIT', ...rest } = more;
+  const input = { gateId: gate.publicId, scanId: randomUUID(), credential, ...rest };
+  const { data, errors } = await system.client(token).query(out ? CHECK_OUT : CHECK_IN, { input });
+  if (errors) throw new Error(`the gate answered with errors: ${JSON.stringify(errors)}`);
+  return data[out ? 'checkOut' : 'checkIn'];
+}
+
+/** As `scan`, of a request that is in order. */
+export async function decide(...args: Parameters<typeof scan>): Promise<Decision> {
+  const { decision, userErrors } = await scan(...args);
+  if (!decision) throw new Error(`not decided: ${JSON.stringify(userErrors)}`);
+  return decision;
+}
+
+/** As a device does: the same scan again until it is durable. */
+export async function untilDurable(system: TestSystem, gate: TestGate, credential: Credential, more: Record<string, unknown> = {}): Promise<Decision> {
+  const scanId = randomUUID();
+  for (let attempt = 0; attempt < 400; attempt++) {
+    const decision = await decide(system, gate, credential, { scanId, ...more });
+    if (decision.durable) return decision;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('the scan never became durable');
+}
+
+export interface Guest {
+  id: string;
+  lotId: string;
+  publicId: string;
+  code: string;
+  pass: string;
+  plate: string;
+  driver: { id: string };
+}
+
+/** A driver with a paid reservation from the next whole hour on, known to the gates. */
+export async function makeGuest(system: TestSystem, lot: TestLot, period: { startsAt: string; endsAt: string }): Promise<Guest> {
+  const driver = await makeDriver(system);
+  const client = system.client(await loginOf(system, driver));
+  const plate = freshPlate();
+  const reservation = await reserveAndPay(client, reserveInput(lot, period, { vehicle: { plate: { text: plate } } }));
+  const { lotId, id } = decodeId('res', reservation.id)!;
+  await projectRight(system.platform, { lotId: lotId!, reservationId: id });
+  return { id, lotId: lotId!, publicId: reservation.id, code: reservation.code, pass: reservation.pass, plate, driver };
+}
