@@ -16,6 +16,7 @@ import { DEMO_CITIES } from './demo/cities.ts';
 import { HISTORY_DAYS, imagineVisits } from './demo/history.ts';
 import { buildLot, type DemoDeviceKey, type DemoLot } from './demo/lots.ts';
 import { PastRows } from './demo/past-rows.ts';
+import { bookUpcoming } from './demo/upcoming.ts';
 import { insertDrivers, insertStaff, type DemoDriver, type DemoSetting } from './demo/people.ts';
 
 const SEED = 20261120;
@@ -39,20 +40,23 @@ export async function seedDemo(platform: Platform): Promise<DemoSeed> {
   try {
     const { rowCount } = await client.query(`SELECT 1 FROM operator LIMIT 1`);
     if (rowCount !== 0) return { seeded: false, deviceKeys: [] };
-    const lots = await fill(platform, client).catch(async (error: unknown) => {
+    const filled = await fill(platform, client).catch(async (error: unknown) => {
       // It was empty before: half a demo must not be taken for a whole one next time.
       await client.query('ROLLBACK');
       await client.query('TRUNCATE operator CASCADE');
       throw error;
     });
-    await client.query('ANALYZE');
-    return { seeded: true, deviceKeys: lots.flatMap((lot) => lot.deviceKeys) };
+    await filled.bookUpcoming();
+    return { seeded: true, deviceKeys: filled.lots.flatMap((lot) => lot.deviceKeys) };
   } finally {
     await client.end();
   }
 }
 
-async function fill(platform: Platform, client: pg.Client): Promise<DemoLot[]> {
+async function fill(
+  platform: Platform,
+  client: pg.Client,
+): Promise<{ lots: DemoLot[]; bookUpcoming: () => Promise<void> }> {
   const now = platform.clock.now();
   const since = new Date(now.getTime() - BUILT_DAYS_AGO * DAY_MS);
   const demo = { platform, chance: createChance(SEED), target: { orm: platform.orm, client }, now, since };
@@ -61,7 +65,8 @@ async function fill(platform: Platform, client: pg.Client): Promise<DemoLot[]> {
   const drivers = await insertDrivers(demo);
   for (const lot of lots) await insertPast(demo, lot, drivers);
   await client.query('COMMIT');
-  return lots;
+  await client.query('ANALYZE');
+  return { lots, bookUpcoming: () => bookUpcoming(demo, lots, drivers) };
 }
 
 async function buildLots(demo: Demo): Promise<DemoLot[]> {
