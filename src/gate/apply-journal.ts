@@ -39,14 +39,14 @@ export async function drainJournal(platform: Platform, partition: number): Promi
  * Throws StaleIndex when the stream is not the one that was applied before (not with ANY_HISTORY).
  */
 export async function applyNext(platform: Platform, partition: number, history: 'SAME_HISTORY' | 'ANY_HISTORY' = 'SAME_HISTORY'): Promise<number> {
-  const { from, entries } = await readJournal(platform, partition);
+  const { from, entries, ready } = await readJournal(platform, partition);
   if (entries.length === 0) return 0;
   try {
-    await applyRaw(platform, { partition, from, entries, history });
+    await applyRaw(platform, { partition, from, entries, ready, history });
   } catch (error) {
     if (!isPoison(error)) throw error;
     // One of them is bad: each in a transaction of its own tells which.
-    for (const entry of entries) await applyOrPark(platform, partition, entry);
+    for (const entry of entries) await applyOrPark(platform, { partition, entry, ready, history });
   }
   return entries.length;
 }
@@ -56,14 +56,17 @@ interface RawBatch {
   /** What Redis believes to be applied. */
   readonly from: string;
   readonly entries: readonly RawEntry[];
+  /** The index's marker when the entries were read. */
+  readonly ready: string | null;
   readonly history: 'SAME_HISTORY' | 'ANY_HISTORY';
 }
 
-async function readJournal(platform: Platform, partition: number): Promise<{ from: string; entries: RawEntry[] }> {
+async function readJournal(platform: Platform, partition: number): Promise<{ from: string; entries: RawEntry[]; ready: string | null }> {
   const keys = partitionKeys(partition);
-  const from = (await platform.redis.get(keys.applied)) ?? BEFORE_FIRST;
+  const [applied, ready] = await platform.redis.mget(keys.applied, keys.ready);
+  const from = applied ?? BEFORE_FIRST;
   const found = await platform.redis.xrange(keys.journal, `(${from}`, '+', 'COUNT', BATCH);
-  return { from, entries: found.map(([streamId, fields]) => ({ streamId, raw: fieldOf(fields) })) };
+  return { from, entries: found.map(([streamId, fields]) => ({ streamId, raw: fieldOf(fields) })), ready: ready ?? null };
 }
 
 function fieldOf(fields: readonly string[]): string | undefined {
@@ -71,9 +74,10 @@ function fieldOf(fields: readonly string[]): string | undefined {
   return at < 0 ? undefined : fields[at + 1];
 }
 
-async function applyRaw(platform: Platform, { partition, from, entries, history }: RawBatch): Promise<void> {
+async function applyRaw(platform: Platform, { partition, from, entries, ready, history }: RawBatch): Promise<void> {
   const applied = await inTransaction(platform, async (tx) => {
     const cursor = await lockCursor(tx, partition);
+    if (await wasRebuilt(platform, { partition, ready })) return undefined;
     if (history === 'SAME_HISTORY') checkSameHistory({ from, entries, lastStreamId: cursor.lastStreamId });
     const open = entries.filter(({ streamId }) => compareStreamIds(streamId, cursor.lastStreamId) > 0);
     const placed = await parkFollowers(tx, { partition, placed: decodeAll(open) });
@@ -83,8 +87,19 @@ async function applyRaw(platform: Platform, { partition, from, entries, history 
     cursor.updatedAt = tx.now;
     return { lastStreamId, count: placed.length };
   });
+  if (!applied) return;
   platform.metrics.journalApplied.inc(applied.count);
   await tellApplied(platform, partition, applied.lastStreamId);
+}
+
+/**
+ * Entries read before the index was rebuilt are not in it: they must not be applied behind its back. Nothing is lost, because their
+ * scans were not durable and are sent again. The rebuild holds the cursor's lock that the caller holds now, so the answer stays true:
+ * this look at Redis inside a transaction is what the lock is for.
+ */
+async function wasRebuilt(platform: Platform, { partition, ready }: { partition: number; ready: string | null }): Promise<boolean> {
+  const now = await platform.redis.get(partitionKeys(partition).ready);
+  return now !== null && now !== ready;
 }
 
 /** The process may have died between PostgreSQL's commit and telling Redis; then the entry at the cursor is still in the stream. */
@@ -127,9 +142,10 @@ function isConnectionTrouble(error: Error): boolean {
   return 'code' in error || 'syscall' in error || error.name === 'MaxRetriesPerRequestError' || error.message === 'Command timed out';
 }
 
-async function applyOrPark(platform: Platform, partition: number, entry: RawEntry): Promise<void> {
+async function applyOrPark(platform: Platform, { entry, ...batch }: Omit<RawBatch, 'entries' | 'from'> & { entry: RawEntry }): Promise<void> {
+  const { partition } = batch;
   try {
-    await applyRaw(platform, { partition, from: entry.streamId, entries: [entry], history: 'ANY_HISTORY' });
+    await applyRaw(platform, { ...batch, from: entry.streamId, entries: [entry] });
   } catch (error) {
     if (!isPoison(error)) throw error;
     platform.log.error({ err: error, partition, streamId: entry.streamId }, 'a journal entry could not be applied and is parked');

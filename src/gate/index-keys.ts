@@ -7,6 +7,8 @@ export function partitionKeys(partition: number) {
     tag,
     /** Stands while the index is whole; its value changes with every rebuild. */
     ready: `${tag}:ready`,
+    /** Stands while a rebuild writes; when it is gone at the end, what was written is gone too. */
+    rebuilding: `${tag}:rebuilding`,
     /** The last stream id that PostgreSQL has. */
     applied: `${tag}:applied`,
     journal: `${tag}:journal`,

@@ -6,7 +6,7 @@ import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { Stay } from '../entities/stay.ts';
-import { inTransaction } from '../platform/db.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { drainJournal } from './apply-journal.ts';
 import { lockCursor } from './journal-cursor.ts';
@@ -49,18 +49,27 @@ async function rebuild(platform: Platform, partition: number): Promise<void> {
     const cursor = await lockCursor(tx, partition);
     // Redis is spoken to inside this one transaction: the row lock is what keeps the journal's reader away meanwhile.
     if ((await platform.redis.exists(keys.ready)) === 1) return false;
+    const marker = makeReadyMarker({ rebuiltAtMs: tx.now.getTime(), hadEvents: await hasRecentEvents(tx, partition) });
+    await platform.redis.set(keys.rebuilding, marker);
     await clear(platform, partition);
     const lots = await tx.em.find(Lot, { partition });
     for (const group of chunks(lots, LOTS_AT_ONCE)) await copyLots(platform, tx.em, group);
     await continueJournal(platform, { partition, lastStreamId: cursor.lastStreamId });
-    const hadEvents = await hasEventsSince(tx.em, { lots, since: new Date(tx.now.getTime() - DAY_MS) });
-    await platform.redis.set(keys.ready, makeReadyMarker({ rebuiltAtMs: tx.now.getTime(), hadEvents }));
+    if ((await FINISH.run(platform.redis, keys.ready, [keys.rebuilding, marker])) !== 1) throw new Error('Redis was emptied again during the rebuild');
     return true;
   });
   if (!rebuilt) return;
   platform.metrics.indexRebuilt.inc();
   platform.log.info({ partition }, 'the gate index of a partition was rebuilt');
 }
+
+/** Whole only if nothing was lost since the rebuild began. */
+const FINISH = redisScript(`
+if redis.call('GET', ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('DEL', ARGV[1])
+redis.call('SET', KEYS[1], ARGV[2])
+return 1
+`);
 
 const LOTS_AT_ONCE = 20;
 const SCAN_COUNT = 1000;
@@ -136,11 +145,11 @@ async function continueJournal(platform: Platform, { partition, lastStreamId }: 
   await CONTINUE.run(platform.redis, keys.journal, [lastStreamId, nextStreamId(lastStreamId), keys.applied]);
 }
 
-async function hasEventsSince(em: EntityManager, { lots, since }: { lots: readonly Lot[]; since: Date }): Promise<boolean> {
-  if (lots.length === 0) return false;
-  const [row] = await em.execute<{ found: boolean }[]>(
-    `SELECT EXISTS (SELECT 1 FROM gate_event WHERE lot_id IN (${lots.map(() => '?').join(', ')}) AND decided_at > ?) AS found`,
-    [...lots.map(({ id }) => id), since],
+/** Whether a scan that is not known may have been applied in the last day. */
+async function hasRecentEvents(tx: Transaction, partition: number): Promise<boolean> {
+  const [row] = await tx.em.execute<{ found: boolean }[]>(
+    `SELECT EXISTS (SELECT 1 FROM gate_event JOIN lot ON lot.id = gate_event.lot_id WHERE lot.partition = ? AND decided_at > ?) AS found`,
+    [partition, new Date(tx.now.getTime() - DAY_MS)],
   );
   return row?.found ?? false;
 }

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { encodeId } from '../../src/domain/public-id.ts';
+import { Stay } from '../../src/entities/stay.ts';
+import { startJournalAppliers } from '../../src/gate/applier.ts';
+import { partitionKeys } from '../../src/gate/index-keys.ts';
+import { hoursFrom } from '../support/booking.ts';
+import { expectBooksBalanced } from '../support/books.ts';
+import { decide, makeGuest, type Guest } from '../support/gate.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+import { holdUntilDurable, whatIsWrong } from './gate-load.ts';
+
+const GUESTS = 16;
+const WALK_INS = 8;
+const LEAVING = 8;
+const FLUSH_EVERY_MS = 150;
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterAll(() => system.stop());
+
+/** Empties Redis again and again while `load` runs. */
+async function whileEmptying<T>(load: Promise<T>[]): Promise<{ results: T[]; emptied: number }> {
+  let emptied = 0;
+  const timer = setInterval(() => {
+    emptied += 1;
+    void system.platform.redis.flushall().catch(() => undefined);
+  }, FLUSH_EVERY_MS);
+  // The last scans must be let through some time; the middle of the load is what matters.
+  const enough = setTimeout(() => clearInterval(timer), 8 * FLUSH_EVERY_MS);
+  try {
+    return { results: await Promise.all(load), emptied };
+  } finally {
+    clearInterval(timer);
+    clearTimeout(enough);
+  }
+}
+
+test('Redis is emptied again and again under load: nothing is lost, nothing is doubled, and both tell the same afterwards', async () => {
+  const lot = await makeLot(system, { spots: { STANDARD: GUESTS + WALK_INS } });
+  const period = hoursFrom(system.clock.now(), 1, 4);
+  const guests: Guest[] = [];
+  for (let index = 0; index < GUESTS; index++) guests.push(await makeGuest(system, lot, period));
+  system.clock.runFrom(new Date(period.startsAt));
+
+  const entering = [
+    ...guests.map((guest, index) => holdUntilDurable(system, lot.entry, index % 2 === 0 ? { pass: guest.pass } : { plate: { text: guest.plate } })),
+    ...Array.from({ length: WALK_INS }, (_, index) => holdUntilDurable(system, lot.entry, { plate: { text: `DRILL${index}X` } })),
+  ];
+  const entered = await whileEmptying(entering);
+  expect(entered.emptied).toBeGreaterThan(0);
+  expect(entered.results.some(({ sent }) => sent > 1)).toBe(true);
+  expect(await whatIsWrong(system, lot, { guests, guestsGone: 0, walkIns: WALK_INS, scans: entered.results })).toEqual([]);
+
+  const leaving = guests.slice(0, LEAVING).map((guest) => holdUntilDurable(system, lot.exit, { pass: guest.pass }));
+  const left = await whileEmptying(leaving);
+  const scans = [...entered.results, ...left.results];
+  expect(await whatIsWrong(system, lot, { guests, guestsGone: LEAVING, walkIns: WALK_INS, scans })).toEqual([]);
+  await expectBooksBalanced(system.platform);
+}, 120_000);
+
+test('while Redis is away an exit opens, an entry asks for patience, and the scans are applied when it is back', async () => {
+  const lot = await makeLot(system);
+  const inside = await holdUntilDurable(system, lot.entry, { plate: { text: 'AWAY111' } });
+  expect(inside.first.reason).toBe('WALK_IN');
+  await system.platform.redis.call('CLIENT', 'PAUSE', '3000', 'ALL');
+  const leaving = holdUntilDurable(system, lot.exit, { plate: { text: 'AWAY111' } });
+  const { first, last } = await leaving;
+  expect(first).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER', durable: false, stayId: null });
+  expect(last).toMatchObject({ action: 'OPEN', stayId: inside.first.stayId, durable: true });
+}, 60_000);
+
+test('the twin: a device that forgets a scan before it is durable loses it, one that sends it again does not', async () => {
+  const api = await startSystem({ roles: ['api'] });
+  try {
+    const lot = await makeLot(api);
+    const [forgotten, held] = ['F0RG0T1', 'HELD222'].map((text) => ({ plate: { text } }));
+    expect(await decide(api, lot.entry, forgotten!)).toMatchObject({ action: 'OPEN', durable: false });
+    const holding = holdUntilDurable(api, lot.entry, held!);
+    const isAnswered = async () => (await api.platform.redis.xlen(partitionKeys(lot.partition).journal)) >= 3;
+    while (!(await isAnswered()));
+    await api.platform.redis.flushall();
+    const applier = await startJournalAppliers(api.platform);
+    const { first } = await holding;
+    await applier.stop();
+    const stays = await api.platform.orm.em.fork().find(Stay, { lotId: lot.id });
+    expect(stays.map(({ id }) => encodeId('sty', lot.id, id))).toEqual([first.stayId]);
+  } finally {
+    await api.stop();
+  }
+}, 60_000);
