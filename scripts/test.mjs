@@ -4,6 +4,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateDocuments } from './codegen.mjs';
 import { handOver } from './hand-over.mjs';
 import { installMissing } from './install.mjs';
 import { printFailure } from './steps.mjs';
@@ -14,6 +15,7 @@ const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 let exitCode = 1;
 try {
   await installMissing({ dev: true });
+  await generateDocuments();
   exitCode = await handOver([...jest, ...process.argv.slice(2)], { PARKWELL_TEST_COUNTS: countsFile });
 } catch (error) {
   printFailure(error);

@@ -22,6 +22,8 @@ export interface Answer<TData> {
 }
 
 export interface GraphqlClient {
+  /** The bearer token it speaks with. */
+  token: string | undefined;
   query<TData = Record<string, any>, TVariables = Record<string, unknown>>(
     document: Document<TData, TVariables>,
     variables?: TVariables,
@@ -32,6 +34,7 @@ export interface GraphqlClient {
 /** Speaks GraphQL over HTTP, with a bearer token if there is one. */
 export function graphqlClient(url: string, token?: string): GraphqlClient {
   return {
+    token,
     query: async (document, variables, headers = {}) => {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',

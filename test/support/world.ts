@@ -87,61 +87,32 @@ export interface TestLot {
 
 /** A lot with an operator, one level, spots labelled "1-001" …, a tariff, an entry, an exit and a device key at each. */
 export async function makeLot(system: TestSystem, options: LotOptions = {}): Promise<TestLot> {
-  const em = system.platform.orm.em.fork();
   const now = system.clock.now();
-  const id = newId(now);
-  const currency = options.currency ?? 'EUR';
+  const [id, levelId, tariffId] = [newId(now), newId(now), newId(now)];
   const operatorId = options.operatorId ?? newId(now);
-  const policy: LotPolicy = { ...DEFAULT_LOT_POLICY, ...options.policy };
-  const tariff: TariffDocument = {
-    version: 1,
-    currency,
-    rates: {},
-    defaultRate: { stepMinutes: 60, stepMinor: 200, dailyCapMinor: 1000 },
-    graceMinutes: 0,
-    ...options.tariff,
-  };
   const code = options.code ?? `T${randomBytes(4).toString('hex').toUpperCase()}`;
-  if (options.operatorId === undefined)
-    await em.insert(Operator, {
-      id: operatorId,
-      name: `Operator ${code}`,
-      legalName: `Operator ${code} Ltd`,
-      taxNumber: null,
-      createdAt: now,
-    });
-  await em.insert(Lot, {
-    id,
-    operatorId,
-    code,
-    name: `Lot ${code}`,
-    address: 'Testikatu 1, Helsinki',
-    latitude: options.latitude ?? 60.1699,
-    longitude: options.longitude ?? 24.9384,
-    country: options.country ?? 'FI',
-    timeZone: options.timeZone ?? 'Europe/Helsinki',
-    currency,
-    openingHours: options.openingHours ?? { kind: 'ALWAYS' },
-    policy,
-    state: 'OPEN',
-    partition: partitionOf(id),
-    createdAt: now,
-  });
-  const levelId = newId(now);
-  await em.insert(Level, { lotId: id, id: levelId, name: 'Ground', ordinal: 0 });
-  const spots = await insertSpots(system, { lotId: id, levelId, counts: options.spots ?? { STANDARD: 3 } });
-  const tariffId = newId(now);
-  await em.insert(Tariff, {
-    lotId: id,
-    id: tariffId,
-    versionNumber: 1,
-    document: tariff,
-    publishedAt: now,
-    publishedByStaffId: null,
+  const policy: LotPolicy = { ...DEFAULT_LOT_POLICY, ...options.policy };
+  const tariff = tariffOf(options);
+  const spots = spotRows({ lotId: id, levelId, counts: options.spots ?? { STANDARD: 3 }, now });
+  // At once: whoever looks at the lot (the projector does) must not see half of it.
+  await system.platform.orm.em.fork().transactional(async (em) => {
+    if (options.operatorId === undefined) await em.insert(Operator, operatorRow({ id: operatorId, code, now }));
+    await em.insert(Lot, lotRow({ ...options, id, operatorId, code, policy, now }));
+    await em.insert(Level, { lotId: id, id: levelId, name: 'Ground', ordinal: 0 });
+    const types = [...new Set(spots.map(({ spotType }) => spotType))];
+    await em.insertMany(
+      Pool,
+      types.map((spotType) => ({ lotId: id, spotType })),
+    );
+    await em.insertMany(Spot, spots);
+    const published = { publishedAt: now, publishedByStaffId: null };
+    await em.insert(Tariff, { lotId: id, id: tariffId, versionNumber: 1, document: tariff, ...published });
   });
   const entry = await makeGate(system, { lotId: id, direction: 'ENTRY', name: 'Entry' });
   const exit = await makeGate(system, { lotId: id, direction: 'EXIT', name: 'Exit' });
   const { deviceKey: boardKey } = await makeDevice(system, { lotId: id, gateId: null, role: 'BOARD', name: 'Board' });
+  const staffOf = (role: StaffRole) =>
+    role === 'ADMIN' ? { role, operatorId: null } : { role, operatorId, lotIds: [id] };
   return {
     id,
     publicId: encodeId('lot', null, id),
@@ -154,28 +125,72 @@ export async function makeLot(system: TestSystem, options: LotOptions = {}): Pro
     tariffId,
     policy,
     tariff,
-    spots,
+    spots: spots.map((spot) => ({ ...spot, publicId: encodeId('spt', id, spot.id) })),
     entry,
     exit,
     boardKey,
-    staffToken: async (role) =>
-      (await makeStaff(system, role === 'ADMIN' ? { role, operatorId: null } : { role, operatorId, lotIds: [id] }))
-        .token,
+    staffToken: async (role) => (await makeStaff(system, staffOf(role))).token,
     driverToken: async () => (await makeDriver(system)).token,
     deviceKey: (gate) => gate.deviceKey,
   };
 }
 
-async function insertSpots(
-  system: TestSystem,
-  { lotId, levelId, counts }: { lotId: string; levelId: string; counts: Partial<Record<SpotType, number>> },
-): Promise<TestSpot[]> {
-  const em = system.platform.orm.em.fork();
-  const now = system.clock.now();
+function tariffOf(options: LotOptions): TariffDocument {
+  return {
+    version: 1,
+    currency: options.currency ?? 'EUR',
+    rates: {},
+    defaultRate: { stepMinutes: 60, stepMinor: 200, dailyCapMinor: 1000 },
+    graceMinutes: 0,
+    ...options.tariff,
+  };
+}
+
+function operatorRow({ id, code, now }: { id: string; code: string; now: Date }) {
+  const name = `Operator ${code}`;
+  return { id, name, legalName: `${name} Ltd`, taxNumber: null, createdAt: now };
+}
+
+interface LotRow extends Omit<LotOptions, 'policy'> {
+  id: string;
+  operatorId: string;
+  code: string;
+  policy: LotPolicy;
+  now: Date;
+}
+
+function lotRow({ id, operatorId, code, policy, now, ...options }: LotRow) {
+  return {
+    id,
+    operatorId,
+    code,
+    name: `Lot ${code}`,
+    address: 'Testikatu 1, Helsinki',
+    latitude: options.latitude ?? 60.1699,
+    longitude: options.longitude ?? 24.9384,
+    country: options.country ?? 'FI',
+    timeZone: options.timeZone ?? 'Europe/Helsinki',
+    currency: options.currency ?? 'EUR',
+    openingHours: options.openingHours ?? ({ kind: 'ALWAYS' } as const),
+    policy,
+    state: 'OPEN' as const,
+    partition: partitionOf(id),
+    createdAt: now,
+  };
+}
+
+interface SpotsOfLot {
+  lotId: string;
+  levelId: string;
+  counts: Partial<Record<SpotType, number>>;
+  now: Date;
+}
+
+function spotRows({ lotId, levelId, counts, now }: SpotsOfLot) {
   const types = Object.entries(counts).flatMap(([type, count]) =>
     Array.from({ length: count }, () => type as SpotType),
   );
-  const rows = types.map((spotType, index) => ({
+  return types.map((spotType, index) => ({
     lotId,
     id: newId(now),
     levelId,
@@ -189,12 +204,6 @@ async function insertSpots(
     sensedOccupied: null,
     sensedAt: null,
   }));
-  await em.insertMany(
-    Pool,
-    [...new Set(types)].map((spotType) => ({ lotId, spotType })),
-  );
-  await em.insertMany(Spot, rows);
-  return rows.map(({ id, label, spotType }) => ({ id, publicId: encodeId('spt', lotId, id), label, spotType }));
 }
 
 /** One more gate with a device of its own. */
@@ -287,19 +296,17 @@ export async function makeStaff(
   const now = system.clock.now();
   const id = newId(now);
   const email = `staff-${id}@example.test`;
-  await system.platform.orm.em
-    .fork()
-    .insert(Staff, {
-      id,
-      operatorId,
-      email,
-      name: 'Test Staff',
-      passwordHash: NO_PASSWORD,
-      role,
-      lotIds: lotIds ?? null,
-      createdAt: now,
-      disabledAt: null,
-    });
+  await system.platform.orm.em.fork().insert(Staff, {
+    id,
+    operatorId,
+    email,
+    name: 'Test Staff',
+    passwordHash: NO_PASSWORD,
+    role,
+    lotIds: lotIds ?? null,
+    createdAt: now,
+    disabledAt: null,
+  });
   const token = await issueAccessToken(system.platform, {
     kind: 'STAFF',
     role,
