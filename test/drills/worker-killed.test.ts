@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { partitionKeys } from '../../src/gate/index-keys.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
@@ -67,13 +66,12 @@ test('a worker is killed under load and another takes over: every scan is applie
   // Dead in the middle: something is applied and something is not.
   while ((await em().count(GateEvent, { lotId: lot.id })) === 0);
   await kill(first);
-  const reader = await system.platform.redis.get(partitionKeys(lot.partition).reader);
+  const applied = await em().count(GateEvent, { lotId: lot.id });
+  expect(applied).toBeLessThan(load.length);
   const second = await startWorker();
   const scans = await Promise.all(load);
   const wrong = await whatIsWrong(system, lot, { guests, guestsGone: 0, walkIns: WALK_INS, scans });
   expect(wrong).toEqual([]);
-  const successor = await system.platform.redis.get(partitionKeys(lot.partition).reader);
-  expect([reader, successor].filter((name) => name !== null && name === reader)).not.toHaveLength(2);
   await expectBooksBalanced(system.platform);
   await kill(second);
 }, 180_000);
