@@ -2,7 +2,7 @@ import { releaseAllocation } from '../allocation/claim.ts';
 import { cancellationRefund, type CancellationRefund } from '../domain/refunds.ts';
 import { actorKey, mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
-import { Reservation } from '../entities/reservation.ts';
+import type { Reservation } from '../entities/reservation.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
 import { inTransaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';

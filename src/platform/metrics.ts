@@ -2,13 +2,9 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 
 const GATE_BUCKETS_SECONDS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
-/** One registry a process (tests run several), with a metric for each promise. */
-export function createMetrics(options: { processMetrics: boolean }) {
-  const registry = new Registry();
-  if (options.processMetrics) collectDefaultMetrics({ register: registry });
-  const registers = [registry];
+/** What gates decide, and how far their journal is applied. */
+function gateMetrics(registers: Registry[]) {
   return {
-    registry,
     gateDecisionSeconds: new Histogram({
       name: 'parkwell_gate_decision_seconds',
       help: 'From the parsed scan to its committed decision.',
@@ -31,6 +27,12 @@ export function createMetrics(options: { processMetrics: boolean }) {
       help: 'Rebuilds of a partition of the gate index from PostgreSQL.',
       registers,
     }),
+  };
+}
+
+/** Reservations, transactions, jobs, payments. */
+function workMetrics(registers: Registry[]) {
+  return {
     reservations: new Counter({
       name: 'parkwell_reservations_total',
       help: 'Reservations by outcome of the request.',
@@ -72,6 +74,12 @@ export function createMetrics(options: { processMetrics: boolean }) {
       labelNames: ['outcome'],
       registers,
     }),
+  };
+}
+
+/** Boards, subscriptions and what the edge refuses. */
+function edgeMetrics(registers: Registry[]) {
+  return {
     boardPublishes: new Counter({
       name: 'parkwell_board_publishes_total',
       help: 'Availability snapshots published.',
@@ -85,5 +93,13 @@ export function createMetrics(options: { processMetrics: boolean }) {
       registers,
     }),
   };
+}
+
+/** One registry a process (tests run several), with a metric for each promise. */
+export function createMetrics(options: { processMetrics: boolean }) {
+  const registry = new Registry();
+  if (options.processMetrics) collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return { registry, ...gateMetrics(registers), ...workMetrics(registers), ...edgeMetrics(registers) };
 }
 export type Metrics = ReturnType<typeof createMetrics>;

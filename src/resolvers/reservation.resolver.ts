@@ -65,6 +65,17 @@ async function visible(context: Context, key: { lotId: string; id: string }): Pr
   return reservation && (await maySee(context, reservation)) ? reservation : null;
 }
 
+/** The latest reservation with a code that the viewer may see. */
+async function visibleByCode(context: Context, code: string): Promise<Reservation | null> {
+  const canonical = parseReservationCode(code);
+  if (canonical === undefined) return null;
+  const page = { limit: 20, direction: 'FORWARD', from: undefined } as const;
+  for (const reservation of await listReservations(context.em, { code: canonical }, page)) {
+    if (await maySee(context, reservation)) return reservation;
+  }
+  return null;
+}
+
 async function maySee({ viewer, loaders }: Context, reservation: Reservation): Promise<boolean> {
   if (viewer?.kind === 'DRIVER') return viewer.driverId === reservation.driverId;
   const lot = viewer?.kind === 'STAFF' ? await loaders.lot(reservation.lotId) : undefined;
@@ -193,15 +204,7 @@ export class ReservationResolver {
     if ((id == null) === (code == null)) throw badInput('send `id` or `code`, one of them');
     const key = id == null ? undefined : decodeId('res', id);
     if (key) return key.lotId === null ? null : visible(context, { lotId: key.lotId, id: key.id });
-    const canonical = code == null ? undefined : parseReservationCode(code);
-    if (canonical === undefined) return null;
-    const found = await listReservations(
-      context.em,
-      { code: canonical },
-      { limit: 20, direction: 'FORWARD', from: undefined },
-    );
-    for (const reservation of found) if (await maySee(context, reservation)) return reservation;
-    return null;
+    return code == null ? null : visibleByCode(context, code);
   }
 
   @Allow('DRIVER')
