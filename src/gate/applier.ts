@@ -35,7 +35,12 @@ return 1
  */
 export async function startJournalAppliers(platform: Platform): Promise<{ stop(): Promise<void> }> {
   const { redisUrl } = platform.config;
-  const blocking = await connectRedis({ url: redisUrl, purpose: 'journal', log: platform.log, commandTimeoutMs: 5 * BLOCK_MS });
+  const blocking = await connectRedis({
+    url: redisUrl,
+    purpose: 'journal',
+    log: platform.log,
+    commandTimeoutMs: 5 * BLOCK_MS,
+  });
   const reader = new JournalReader(platform, blocking);
   const running = reader.run();
   return {
@@ -105,7 +110,8 @@ class JournalReader {
   private async applyAll(partitions: readonly number[]): Promise<void> {
     const waiting = [...partitions];
     const work = async () => {
-      for (let next = waiting.shift(); next !== undefined && !this.stopped; next = waiting.shift()) await this.applyPartition(next);
+      for (let next = waiting.shift(); next !== undefined && !this.stopped; next = waiting.shift())
+        await this.applyPartition(next);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
   }
@@ -133,7 +139,10 @@ class JournalReader {
   private async check(): Promise<void> {
     if (monotonicMs() - this.checkedAtMs < CHECK_EVERY_MS) return;
     const em = this.platform.orm.em.fork();
-    const [cursors, lots] = await Promise.all([em.find(JournalCursor, {}), em.find(Lot, {}, { fields: ['partition'] })]);
+    const [cursors, lots] = await Promise.all([
+      em.find(JournalCursor, {}),
+      em.find(Lot, {}, { fields: ['partition'] }),
+    ]);
     const inUse = new Set(lots.map(({ partition }) => partition));
     for (const { partition, lastStreamId } of cursors) {
       if (!inUse.has(partition) || this.stopped) continue;

@@ -20,7 +20,10 @@ import type { JournalEntry } from './journal-entry.ts';
 export async function applyBatch(tx: Transaction, entries: readonly PlacedEntry[]): Promise<void> {
   const fresh = await recordDecisions(tx, entries);
   if (fresh.length === 0) return;
-  const rows = await lockRows(tx, fresh.map(({ entry }) => entry));
+  const rows = await lockRows(
+    tx,
+    fresh.map(({ entry }) => entry),
+  );
   for (const { entry } of fresh) {
     const lot = rows.lots.get(entry.answer.lotId);
     if (!lot) throw new PoisonEntry(`the journal names a lot that does not exist: ${entry.answer.lotId}`);
@@ -37,7 +40,13 @@ async function recordDecisions(tx: Transaction, entries: readonly PlacedEntry[])
     const { answer } = entry;
     return [
       ...[answer.lotId, answer.scanId, answer.gateId, entry.deviceId, answer.operation, answer.action, answer.reason],
-      ...[answer.reservationId, answer.stayId, new Date(entry.observedAt), new Date(answer.decidedAt), answer.decidedBy],
+      ...[
+        answer.reservationId,
+        answer.stayId,
+        new Date(entry.observedAt),
+        new Date(answer.decidedAt),
+        answer.decidedBy,
+      ],
       ...[streamId, JSON.stringify(answer), tx.now],
     ];
   });
@@ -56,16 +65,27 @@ async function lockRows(tx: Transaction, entries: readonly JournalEntry[]): Prom
   const lotIds = [...new Set(entries.map(({ answer }) => answer.lotId))].sort();
   const lots = await tx.em.find(Lot, { id: { $in: lotIds } });
   for (const lotId of lotIds) {
-    const spotTypes = await poolsOf(tx, lotId, entries.filter(({ answer }) => answer.lotId === lotId));
+    const spotTypes = await poolsOf(
+      tx,
+      lotId,
+      entries.filter(({ answer }) => answer.lotId === lotId),
+    );
     if (spotTypes.length > 0) await lockPools(tx, lotId, spotTypes);
   }
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const lotId = { $in: lotIds };
-  const reservationIds = entries.flatMap(({ effect }) => ('reservationId' in effect && effect.reservationId !== null ? effect.reservationId : []));
+  const reservationIds = entries.flatMap(({ effect }) =>
+    'reservationId' in effect && effect.reservationId !== null ? effect.reservationId : [],
+  );
   const stayIds = entries.flatMap(({ effect }) => (effect.kind === 'NONE' ? [] : effect.stayId));
   const reservations =
-    reservationIds.length === 0 ? [] : await tx.em.find(Reservation, { lotId, id: { $in: reservationIds } }, { lockMode, orderBy: { id: 'asc' } });
-  const stays = stayIds.length === 0 ? [] : await tx.em.find(Stay, { lotId, id: { $in: stayIds } }, { lockMode, orderBy: { id: 'asc' } });
+    reservationIds.length === 0
+      ? []
+      : await tx.em.find(Reservation, { lotId, id: { $in: reservationIds } }, { lockMode, orderBy: { id: 'asc' } });
+  const stays =
+    stayIds.length === 0
+      ? []
+      : await tx.em.find(Stay, { lotId, id: { $in: stayIds } }, { lockMode, orderBy: { id: 'asc' } });
   return { lots: byId(lots), reservations: byId(reservations), stays: byId(stays) };
 }
 
@@ -75,7 +95,10 @@ async function poolsOf(tx: Transaction, lotId: string, entries: readonly Journal
   const arriving = entries.flatMap(({ effect }) => (effect.kind === 'ENTER' ? effect.reservationId : []));
   if (arriving.length === 0) return [...new Set(leaving)];
   const released = { lotId, id: { $in: arriving }, state: 'NO_SHOW' as const };
-  const overturned = await tx.em.find(Reservation, released, { fields: ['vehicleClass', 'spotType'], disableIdentityMap: true });
+  const overturned = await tx.em.find(Reservation, released, {
+    fields: ['vehicleClass', 'spotType'],
+    disableIdentityMap: true,
+  });
   const seats = overturned.flatMap(({ vehicleClass, spotType }) => [spotType, ...fittingSpotTypes(vehicleClass)]);
   return [...new Set([...leaving, ...seats])];
 }

@@ -34,7 +34,11 @@ export class PoisonEntry extends Error {
 }
 
 /** Something a person should look at; what is kept of it names no plate. */
-export function writeIncident(tx: Transaction, { answer }: JournalEntry, { kind, note }: { kind: string; note: string | null }): void {
+export function writeIncident(
+  tx: Transaction,
+  { answer }: JournalEntry,
+  { kind, note }: { kind: string; note: string | null },
+): void {
   const { lotId, gateId, scanId, stayId } = answer;
   tx.em.create(Incident, { lotId, id: newId(tx.now), kind, gateId, scanId, stayId, note, createdAt: tx.now });
 }
@@ -43,5 +47,10 @@ export function writeIncident(tx: Transaction, { answer }: JournalEntry, { kind,
 export function tellOfMove(tx: Transaction, lot: Lot, reservation: Reservation): void {
   const { id: reservationId, revision, state } = reservation;
   tx.publish(topic.reservation(reservationId), { lotId: lot.id, reservationId });
-  tx.announce({ lotId: lot.id, type: `reservation.${state.toLowerCase()}`, aggregateId: reservationId, payload: { reservationId, revision } });
+  tx.announce({
+    lotId: lot.id,
+    type: `reservation.${state.toLowerCase()}`,
+    aggregateId: reservationId,
+    payload: { reservationId, revision },
+  });
 }

@@ -15,7 +15,11 @@ import type { Effect, WalkInEntry } from './journal-entry.ts';
  * overturns the no-show. A reservation that had ended otherwise before the gate heard of it keeps its end: the stay is written all the
  * same, because the vehicle is inside, and an incident.
  */
-export async function enter(tx: Transaction, applied: Applied, effect: Extract<Effect, { kind: 'ENTER' }>): Promise<void> {
+export async function enter(
+  tx: Transaction,
+  applied: Applied,
+  effect: Extract<Effect, { kind: 'ENTER' }>,
+): Promise<void> {
   const { rows, lot, entry } = applied;
   if (rows.stays.has(effect.stayId)) return;
   const reservation = rows.reservations.get(effect.reservationId);
@@ -25,7 +29,10 @@ export async function enter(tx: Transaction, applied: Applied, effect: Extract<E
   const move = moveReservation(reservation.state, wasReleased ? 'REINSTATE' : 'CHECK_IN');
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
   if (!('state' in move)) {
-    writeIncident(tx, entry, { kind: 'ENTERED_WITHOUT_RIGHT', note: `The reservation was ${reservation.state} before the gate heard of it.` });
+    writeIncident(tx, entry, {
+      kind: 'ENTERED_WITHOUT_RIGHT',
+      note: `The reservation was ${reservation.state} before the gate heard of it.`,
+    });
     return;
   }
   reservation.state = move.state;
@@ -40,9 +47,31 @@ function beginReservedStay(
   { rows, entry }: Applied,
   { reservation, effect }: { reservation: Reservation; effect: Extract<Effect, { kind: 'ENTER' }> },
 ): void {
-  const { lotId, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, tariffId, multiplierPercent, currency } = reservation;
+  const {
+    lotId,
+    spotId,
+    spotType,
+    vehicleClass,
+    plateCipher,
+    plateIndex,
+    plateSkeletonIndex,
+    tariffId,
+    multiplierPercent,
+    currency,
+  } = reservation;
   const stay = tx.em.create(Stay, {
-    ...{ lotId, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, tariffId, multiplierPercent, currency },
+    ...{
+      lotId,
+      spotId,
+      spotType,
+      vehicleClass,
+      plateCipher,
+      plateIndex,
+      plateSkeletonIndex,
+      tariffId,
+      multiplierPercent,
+      currency,
+    },
     id: effect.stayId,
     kind: 'RESERVED',
     state: 'INSIDE',
@@ -60,14 +89,20 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
   const { lotId, id: reservationId, endsAt } = reservation;
   reservation.endedAt = null;
   reservation.outcomeRule = 'REINSTATED';
-  writeIncident(tx, entry, { kind: 'NO_SHOW_OVERTURNED', note: 'The vehicle was inside when its no-show was fired. Look at the fee.' });
+  writeIncident(tx, entry, {
+    kind: 'NO_SHOW_OVERTURNED',
+    note: 'The vehicle was inside when its no-show was fired. Look at the fee.',
+  });
   if ((await tx.em.findOne(Allocation, { lotId, reservationId })) || endsAt <= tx.now) return;
   const wish = { lotId, period: { startsAt: tx.now, endsAt }, strategy: lot.policy.allocationStrategy };
   const spot =
     (await chooseSpot(tx, { ...wish, spotTypes: [reservation.spotType], spotId: reservation.spotId })) ??
     (await chooseSpot(tx, { ...wish, spotTypes: fittingSpotTypes(reservation.vehicleClass) }));
   if (!spot) {
-    writeIncident(tx, entry, { kind: 'NO_SPOT_LEFT', note: 'A vehicle is inside and its spot was sold again meanwhile.' });
+    writeIncident(tx, entry, {
+      kind: 'NO_SPOT_LEFT',
+      note: 'A vehicle is inside and its spot was sold again meanwhile.',
+    });
     return;
   }
   await claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
@@ -79,9 +114,33 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
 /** A walk-in came in; its spot was claimed before the barrier opened. */
 export function enterWalkIn(tx: Transaction, { rows, lot, entry }: Applied, walkIn: WalkInEntry): void {
   if (rows.stays.has(walkIn.stayId)) return;
-  const { stayId, at, spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, code, tariffId, multiplierPercent, currency } = walkIn;
+  const {
+    stayId,
+    at,
+    spotId,
+    spotType,
+    vehicleClass,
+    plateCipher,
+    plateIndex,
+    plateSkeletonIndex,
+    code,
+    tariffId,
+    multiplierPercent,
+    currency,
+  } = walkIn;
   const stay = tx.em.create(Stay, {
-    ...{ spotId, spotType, vehicleClass, plateCipher, plateIndex, plateSkeletonIndex, code, tariffId, multiplierPercent, currency },
+    ...{
+      spotId,
+      spotType,
+      vehicleClass,
+      plateCipher,
+      plateIndex,
+      plateSkeletonIndex,
+      code,
+      tariffId,
+      multiplierPercent,
+      currency,
+    },
     lotId: lot.id,
     id: stayId,
     kind: 'WALK_IN',

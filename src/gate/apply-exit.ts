@@ -47,7 +47,15 @@ async function leaveReserved(
   { stay, reservation, tariff }: { stay: Stay; reservation: Reservation; tariff: TariffDocument },
 ): Promise<void> {
   const { lot, entry } = applied;
-  const { lotId, id: reservationId, startsAt, endsAt, policy, pricedSpotType: spotType, multiplierPercent } = reservation;
+  const {
+    lotId,
+    id: reservationId,
+    startsAt,
+    endsAt,
+    policy,
+    pricedSpotType: spotType,
+    multiplierPercent,
+  } = reservation;
   const leftAt = stay.leftAt ?? tx.now;
   const move = moveReservation(reservation.state, 'CHECK_OUT');
   if (!('state' in move)) {
@@ -58,11 +66,23 @@ async function leaveReserved(
   reservation.completedAt = leftAt;
   reservation.revision += 1;
   await endAllocation(tx, { lotId, reservationId, endsAt: leftAt });
-  const promised = { policy, tariff, timeZone: lot.timeZone, spotType, multiplierPercent, period: { startsAt, endsAt } };
+  const promised = {
+    policy,
+    tariff,
+    timeZone: lot.timeZone,
+    spotType,
+    multiplierPercent,
+    period: { startsAt, endsAt },
+  };
   if (leftAt < endsAt) {
     const paidMinor = await paidFor(tx, { lotId, reservationId });
     const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...promised, paidMinor, leftAt });
-    const refundedMinor = await refundReservation(tx, { lotId, reservationId, amountMinor: refundMinor, reason: 'EARLY_DEPARTURE' });
+    const refundedMinor = await refundReservation(tx, {
+      lotId,
+      reservationId,
+      amountMinor: refundMinor,
+      reason: 'EARLY_DEPARTURE',
+    });
     reservation.refundedMinor += refundedMinor;
     if (refundedMinor > 0) reservation.outcomeRule = 'EARLY_DEPARTURE';
     stay.totalMinor = chargedMinor;
@@ -102,8 +122,22 @@ async function leaveWalkIn(
   const endsAt = stay.leftAt ?? tx.now;
   await endAllocation(tx, { lotId, stayId, endsAt });
   if (billedMinor > 0) {
-    stay.totalMinor = priceStay({ tariff, timeZone: lot.timeZone, period: { startsAt: enteredAt, endsAt }, spotType, multiplierPercent }).totalMinor;
-    oweDebt(tx, { lotId, stayId, driverId: null, paymentId: null, amountMinor: billedMinor, currency: stay.currency, reason: 'UNPAID_STAY' });
+    stay.totalMinor = priceStay({
+      tariff,
+      timeZone: lot.timeZone,
+      period: { startsAt: enteredAt, endsAt },
+      spotType,
+      multiplierPercent,
+    }).totalMinor;
+    oweDebt(tx, {
+      lotId,
+      stayId,
+      driverId: null,
+      paymentId: null,
+      amountMinor: billedMinor,
+      currency: stay.currency,
+      reason: 'UNPAID_STAY',
+    });
     return;
   }
   // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
@@ -112,7 +146,15 @@ async function leaveWalkIn(
 
 function oweDebt(
   tx: Transaction,
-  debt: { lotId: string; stayId: string; driverId: string | null; paymentId: string | null; amountMinor: number; currency: string; reason: string },
+  debt: {
+    lotId: string;
+    stayId: string;
+    driverId: string | null;
+    paymentId: string | null;
+    amountMinor: number;
+    currency: string;
+    reason: string;
+  },
 ): void {
   tx.em.create(Debt, { ...debt, id: newId(tx.now), state: 'OPEN', createdAt: tx.now });
 }

@@ -38,7 +38,11 @@ export async function drainJournal(platform: Platform, partition: number): Promi
  * go on. After the commit Redis learns how far PostgreSQL is, and the stream is cut below it.
  * Throws StaleIndex when the stream is not the one that was applied before (not with ANY_HISTORY).
  */
-export async function applyNext(platform: Platform, partition: number, history: 'SAME_HISTORY' | 'ANY_HISTORY' = 'SAME_HISTORY'): Promise<number> {
+export async function applyNext(
+  platform: Platform,
+  partition: number,
+  history: 'SAME_HISTORY' | 'ANY_HISTORY' = 'SAME_HISTORY',
+): Promise<number> {
   const { from, entries, ready } = await readJournal(platform, partition);
   if (entries.length === 0) return 0;
   try {
@@ -61,12 +65,19 @@ interface RawBatch {
   readonly history: 'SAME_HISTORY' | 'ANY_HISTORY';
 }
 
-async function readJournal(platform: Platform, partition: number): Promise<{ from: string; entries: RawEntry[]; ready: string | null }> {
+async function readJournal(
+  platform: Platform,
+  partition: number,
+): Promise<{ from: string; entries: RawEntry[]; ready: string | null }> {
   const keys = partitionKeys(partition);
   const [applied, ready] = await platform.redis.mget(keys.applied, keys.ready);
   const from = applied ?? BEFORE_FIRST;
   const found = await platform.redis.xrange(keys.journal, `(${from}`, '+', 'COUNT', BATCH);
-  return { from, entries: found.map(([streamId, fields]) => ({ streamId, raw: fieldOf(fields) })), ready: ready ?? null };
+  return {
+    from,
+    entries: found.map(([streamId, fields]) => ({ streamId, raw: fieldOf(fields) })),
+    ready: ready ?? null,
+  };
 }
 
 function fieldOf(fields: readonly string[]): string | undefined {
@@ -97,15 +108,27 @@ async function applyRaw(platform: Platform, { partition, from, entries, ready, h
  * scans were not durable and are sent again. The rebuild holds the cursor's lock that the caller holds now, so the answer stays true:
  * this look at Redis inside a transaction is what the lock is for.
  */
-async function wasRebuilt(platform: Platform, { partition, ready }: { partition: number; ready: string | null }): Promise<boolean> {
+async function wasRebuilt(
+  platform: Platform,
+  { partition, ready }: { partition: number; ready: string | null },
+): Promise<boolean> {
   const now = await platform.redis.get(partitionKeys(partition).ready);
   return now !== null && now !== ready;
 }
 
 /** The process may have died between PostgreSQL's commit and telling Redis; then the entry at the cursor is still in the stream. */
-function checkSameHistory({ from, entries, lastStreamId }: { from: string; entries: readonly RawEntry[]; lastStreamId: string }): void {
+function checkSameHistory({
+  from,
+  entries,
+  lastStreamId,
+}: {
+  from: string;
+  entries: readonly RawEntry[];
+  lastStreamId: string;
+}): void {
   if (compareStreamIds(from, lastStreamId) >= 0) return;
-  if (!entries.some(({ streamId }) => streamId === lastStreamId)) throw new StaleIndex(`Redis lost entries that were applied up to ${lastStreamId}`);
+  if (!entries.some(({ streamId }) => streamId === lastStreamId))
+    throw new StaleIndex(`Redis lost entries that were applied up to ${lastStreamId}`);
 }
 
 function decodeAll(entries: readonly RawEntry[]): PlacedEntry[] {
@@ -134,26 +157,41 @@ async function tellApplied(platform: Platform, partition: number, streamId: stri
 
 /** Poison: the entry's own fault. A server that is away, a lock or a limit is not. */
 export function isPoison(error: unknown): boolean {
-  if (!(error instanceof DriverException)) return error instanceof Error && !(error instanceof StaleIndex) && !isConnectionTrouble(error);
+  if (!(error instanceof DriverException))
+    return error instanceof Error && !(error instanceof StaleIndex) && !isConnectionTrouble(error);
   return /^(?:22|23|P0)/.test(String(error.code ?? ''));
 }
 
 function isConnectionTrouble(error: Error): boolean {
-  return 'code' in error || 'syscall' in error || error.name === 'MaxRetriesPerRequestError' || error.message === 'Command timed out';
+  return (
+    'code' in error ||
+    'syscall' in error ||
+    error.name === 'MaxRetriesPerRequestError' ||
+    error.message === 'Command timed out'
+  );
 }
 
-async function applyOrPark(platform: Platform, { entry, ...batch }: Omit<RawBatch, 'entries' | 'from'> & { entry: RawEntry }): Promise<void> {
+async function applyOrPark(
+  platform: Platform,
+  { entry, ...batch }: Omit<RawBatch, 'entries' | 'from'> & { entry: RawEntry },
+): Promise<void> {
   const { partition } = batch;
   try {
     await applyRaw(platform, { ...batch, from: entry.streamId, entries: [entry] });
   } catch (error) {
     if (!isPoison(error)) throw error;
-    platform.log.error({ err: error, partition, streamId: entry.streamId }, 'a journal entry could not be applied and is parked');
+    platform.log.error(
+      { err: error, partition, streamId: entry.streamId },
+      'a journal entry could not be applied and is parked',
+    );
     await park(platform, { partition, entry, error });
   }
 }
 
-async function park(platform: Platform, { partition, entry, error }: { partition: number; entry: RawEntry; error: unknown }): Promise<void> {
+async function park(
+  platform: Platform,
+  { partition, entry, error }: { partition: number; entry: RawEntry; error: unknown },
+): Promise<void> {
   await inTransaction(platform, async (tx) => {
     const cursor = await lockCursor(tx, partition);
     if (compareStreamIds(entry.streamId, cursor.lastStreamId) <= 0) return;
@@ -165,10 +203,20 @@ async function park(platform: Platform, { partition, entry, error }: { partition
   await tellApplied(platform, partition, entry.streamId);
 }
 
-function writeParked(tx: Transaction, { partition, entry, error }: { partition: number; entry: RawEntry; error: string }): void {
+function writeParked(
+  tx: Transaction,
+  { partition, entry, error }: { partition: number; entry: RawEntry; error: string },
+): void {
   const { streamId, raw = '{}' } = entry;
   const decoded = parseLoosely(raw);
-  tx.em.create(ParkedEntry, { partition, streamId, lotId: decoded?.answer.lotId ?? null, entry: { raw }, error, parkedAt: tx.now });
+  tx.em.create(ParkedEntry, {
+    partition,
+    streamId,
+    lotId: decoded?.answer.lotId ?? null,
+    entry: { raw },
+    error,
+    parkedAt: tx.now,
+  });
   if (decoded) writeIncident(tx, decoded, { kind: 'JOURNAL_ENTRY_PARKED', note: error });
 }
 
@@ -183,14 +231,25 @@ function parseLoosely(raw: string): ReturnType<typeof decodeEntry> | undefined {
 }
 
 /** Entries of a stay that is parked park too: applied without what came before, they would mean something else. */
-async function parkFollowers(tx: Transaction, { partition, placed }: { partition: number; placed: PlacedEntry[] }): Promise<PlacedEntry[]> {
+async function parkFollowers(
+  tx: Transaction,
+  { partition, placed }: { partition: number; placed: PlacedEntry[] },
+): Promise<PlacedEntry[]> {
   const parked = await tx.em.find(ParkedEntry, { partition, resolvedAt: null });
   if (parked.length === 0) return placed;
-  const stays = new Set(parked.map(({ entry }) => parseLoosely(entry['raw'] ?? '')).flatMap((entry) => (entry ? (stayOfEntry(entry) ?? []) : [])));
+  const stays = new Set(
+    parked
+      .map(({ entry }) => parseLoosely(entry['raw'] ?? ''))
+      .flatMap((entry) => (entry ? (stayOfEntry(entry) ?? []) : [])),
+  );
   return placed.filter(({ streamId, entry }) => {
     const stayId = stayOfEntry(entry);
     if (stayId === null || !stays.has(stayId)) return true;
-    writeParked(tx, { partition, entry: { streamId, raw: JSON.stringify(entry) }, error: 'an earlier entry of this stay is parked' });
+    writeParked(tx, {
+      partition,
+      entry: { streamId, raw: JSON.stringify(entry) },
+      error: 'an earlier entry of this stay is parked',
+    });
     return false;
   });
 }

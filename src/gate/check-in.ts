@@ -32,7 +32,8 @@ async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict
     if (read) return opened(facts, read, at);
   }
   const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
-  if (facts.lookedUp === 'NO' && !isForGateAlone && facts.scan.credential.kind !== 'UNREADABLE') return { verdict: 'LOOK_UP' };
+  if (facts.lookedUp === 'NO' && !isForGateAlone && facts.scan.credential.kind !== 'UNREADABLE')
+    return { verdict: 'LOOK_UP' };
   if (decision.action === 'WALK_IN') return admitWalkIn(platform, facts);
   if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
     return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
@@ -61,7 +62,11 @@ function refusedAtSight({ scan, gate }: ScanFacts): GateReason | undefined {
 
 function meantRights(platform: Platform, { scan, reading }: ScanFacts): readonly ReadRight[] | 'AMBIGUOUS' {
   if (scan.credential.kind !== 'PLATE') return reading.rights;
-  const expected = reading.rights.map((read) => ({ ...read, plateIndex: read.right.plateIndex, plateCipher: read.right.plateCipher }));
+  const expected = reading.rights.map((read) => ({
+    ...read,
+    plateIndex: read.right.plateIndex,
+    plateCipher: read.right.plateCipher,
+  }));
   const { match, found } = matchPlate(platform.plates, scan.lotId, { plates: scan.credential.plates, expected });
   return match === 'AMBIGUOUS' ? 'AMBIGUOUS' : found;
 }
@@ -74,7 +79,8 @@ interface EntryJudgement {
 
 /** A scan that is sent late is judged by the server's time first, and by the device's when that opens: the vehicle stood there then. */
 function decideEntry({ scan, lot }: ScanFacts, rights: readonly ReadRight[]): EntryJudgement {
-  const credential: CredentialKind = scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' ? scan.credential.kind : 'PLATE';
+  const credential: CredentialKind =
+    scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' ? scan.credential.kind : 'PLATE';
   const question = { rights, policy: lot.policy, lotId: scan.lotId, credential };
   const now = scan.now.getTime();
   const observed = scan.observedAt.getTime();
@@ -114,9 +120,19 @@ function opened({ scan }: ScanFacts, read: ReadRight, at: number): Decided {
 
 function denied({ scan }: ScanFacts, reason: GateReason, right?: IndexedRight): Decided {
   const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
-  return { verdict: 'DECIDED', answer: answerTo(scan, { action: 'DENY', reason, ...about }), effect: { kind: 'NONE' }, changes: {} };
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, { action: 'DENY', reason, ...about }),
+    effect: { kind: 'NONE' },
+    changes: {},
+  };
 }
 
 function asked({ scan }: ScanFacts, reason: GateReason): Decided {
-  return { verdict: 'DECIDED', answer: answerTo(scan, { action: 'ASK', reason }), effect: { kind: 'NONE' }, changes: {} };
+  return {
+    verdict: 'DECIDED',
+    answer: answerTo(scan, { action: 'ASK', reason }),
+    effect: { kind: 'NONE' },
+    changes: {},
+  };
 }

@@ -41,9 +41,15 @@ async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict>
     case 'WALK_IN':
       return walkInLeaves(platform, facts, leaving);
     case 'JUST_LEFT':
-      return unchanged(facts, { action: 'OPEN', reason: 'STAY_PREPAID', reservationId: leaving.right.reservationId, reservationCode: leaving.right.code });
+      return unchanged(facts, {
+        action: 'OPEN',
+        reason: 'STAY_PREPAID',
+        reservationId: leaving.right.reservationId,
+        reservationCode: leaving.right.code,
+      });
     case 'UNKNOWN': {
-      const isReadable = scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' || scan.credential.kind === 'PLATE';
+      const isReadable =
+        scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' || scan.credential.kind === 'PLATE';
       if (facts.lookedUp === 'NO' && isReadable) return { verdict: 'LOOK_UP' };
       return unknownLeaves(facts, leaving.right);
     }
@@ -68,14 +74,19 @@ function whoLeaves(platform: Platform, { scan, reading }: ScanFacts): Leaving {
       continue;
     }
     const { presence, right } = read;
-    if (presence.at === 'INSIDE') return { who: 'RESERVED', read, stayId: presence.stayId, enteredAt: presence.enteredAt };
+    if (presence.at === 'INSIDE')
+      return { who: 'RESERVED', read, stayId: presence.stayId, enteredAt: presence.enteredAt };
     if (presence.at === 'LEFT' && scan.now.getTime() - presence.leftAt <= JUST_LEFT_MS) justLeft = right;
     known = right;
   }
   return justLeft ? { who: 'JUST_LEFT', right: justLeft } : { who: 'UNKNOWN', right: known };
 }
 
-async function reservedLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'RESERVED' }>): Promise<Decided> {
+async function reservedLeaves(
+  platform: Platform,
+  facts: ScanFacts,
+  leaving: Extract<Leaving, { who: 'RESERVED' }>,
+): Promise<Decided> {
   const { scan, lot } = facts;
   const { right } = leaving.read;
   const { stayId, enteredAt } = leaving;
@@ -95,7 +106,14 @@ async function reservedLeaves(platform: Platform, facts: ScanFacts, leaving: Ext
       reservationCode: right.code,
       spotLabel: right.spotLabel,
     }),
-    effect: { kind: 'LEAVE', stayId, reservationId: right.reservationId, spotType: right.spotType, at, billedMinor: decision.dueMinor },
+    effect: {
+      kind: 'LEAVE',
+      stayId,
+      reservationId: right.reservationId,
+      spotType: right.spotType,
+      at,
+      billedMinor: decision.dueMinor,
+    },
     changes: {
       // Not the right: an exit holds whatever has become of the reservation since.
       watch: [[keys.presence(right.reservationId), leaving.read.presenceRaw]],
@@ -112,15 +130,26 @@ async function dueOfReserved(platform: Platform, { scan, lot }: ScanFacts, right
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;
   const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
-  return overstay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent, leftAt, exitGraceMinutes }).dueMinor;
+  return overstay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent, leftAt, exitGraceMinutes })
+    .dueMinor;
 }
 
-async function walkInLeaves(platform: Platform, facts: ScanFacts, leaving: Extract<Leaving, { who: 'WALK_IN' }>): Promise<Verdict> {
+async function walkInLeaves(
+  platform: Platform,
+  facts: ScanFacts,
+  leaving: Extract<Leaving, { who: 'WALK_IN' }>,
+): Promise<Verdict> {
   const { scan, lot } = facts;
   const { stay, raw } = leaving.read;
   const { stayId, paidUntil, enteredAt } = stay;
   const dueMinor = await dueOfWalkIn(platform, facts, stay);
-  const walkIn = { stayId, kind: 'WALK_IN' as const, enteredAt, dueMinor, ...(paidUntil === null ? {} : { paidUntil }) };
+  const walkIn = {
+    stayId,
+    kind: 'WALK_IN' as const,
+    enteredAt,
+    dueMinor,
+    ...(paidUntil === null ? {} : { paidUntil }),
+  };
   const decision = admitExit({ stay: walkIn, policy: lot.policy, observedAt: scan.observedAt });
   if (decision.action === 'ASK' && !scan.alreadyOpened) {
     // It may have been paid a moment ago.
@@ -153,14 +182,18 @@ function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: 
     watch: [[keys.stay(stay.stayId), raw] as const],
     set: [[keys.stay(stay.stayId), JSON.stringify(left), LEFT_TTL_SECONDS] as const],
     del: [keys.code(stay.code), ...(stay.plateIndex === null ? [] : [keys.inside(stay.plateIndex)])],
-    remove: stay.plateSkeletonIndex === null ? [] : [[keys.plate(stay.plateSkeletonIndex), `s:${stay.stayId}`] as const],
+    remove:
+      stay.plateSkeletonIndex === null ? [] : [[keys.plate(stay.plateSkeletonIndex), `s:${stay.stayId}`] as const],
   };
 }
 
 async function dueOfWalkIn(platform: Platform, { scan, lot }: ScanFacts, stay: IndexedStay): Promise<number> {
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
   if (tariff === undefined) return 0;
-  return walkInDue({ ...stay, enteredAt: new Date(stay.enteredAt) }, { now: scan.observedAt, tariff, timeZone: lot.timeZone });
+  return walkInDue(
+    { ...stay, enteredAt: new Date(stay.enteredAt) },
+    { now: scan.observedAt, tariff, timeZone: lot.timeZone },
+  );
 }
 
 function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {
@@ -168,7 +201,9 @@ function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decid
   const decision = admitExit({ stay: undefined, policy, observedAt: facts.scan.observedAt });
   const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
   const open = unchanged(facts, { ...outcomeOf(decision, facts.lot.currency), ...about });
-  return decision.action === 'OPEN' && decision.incident !== undefined ? { ...open, incident: { kind: decision.incident, note: null } } : open;
+  return decision.action === 'OPEN' && decision.incident !== undefined
+    ? { ...open, incident: { kind: decision.incident, note: null } }
+    : open;
 }
 
 function unchanged({ scan }: ScanFacts, decision: Parameters<typeof answerTo>[1]): Decided {

@@ -124,6 +124,10 @@ end
 return 1
 `);
 
-export async function changeIndex(platform: Platform, lotId: string, changes: Required<Pick<IndexChanges, 'watch' | 'set'>>): Promise<boolean> {
+export async function changeIndex(
+  platform: Platform,
+  lotId: string,
+  changes: Required<Pick<IndexChanges, 'watch' | 'set'>>,
+): Promise<boolean> {
   return (await CHANGE.run(platform.redis, lotKeys(lotId).ready, [JSON.stringify(changes)])) === 1;
 }

@@ -45,9 +45,13 @@ const SURE_ENOUGH = 0.3;
  * even that gets an answer. Refuses with INVALID_INPUT when not exactly one credential is there, or a confidence is outside 0 to 1.
  */
 export function readCredential(platform: Platform, lotId: string, input: CredentialInput): Credential {
-  const given = [input.plate, input.pass, input.code, input.unreadable].filter((part) => part !== undefined && part !== null);
+  const given = [input.plate, input.pass, input.code, input.unreadable].filter(
+    (part) => part !== undefined && part !== null,
+  );
   if (given.length !== 1 || input.unreadable === false) {
-    throw new Refusal('INVALID_INPUT', 'Send exactly one of plate, pass, code and unreadable: true.', { field: ['credential'] });
+    throw new Refusal('INVALID_INPUT', 'Send exactly one of plate, pass, code and unreadable: true.', {
+      field: ['credential'],
+    });
   }
   if (input.pass != null) return readPass(platform, lotId, input.pass);
   if (input.code != null) return readCode(input.code);
@@ -59,18 +63,24 @@ function readPass(platform: Platform, lotId: string, text: string): Credential {
   const pass = verifyPass(platform, text.trim());
   if (pass === undefined) return { kind: 'FORGED_PASS', key: `forged:${digest(text)}` };
   const key = `pass:${pass.reservationId}`;
-  return pass.lotId === lotId ? { kind: 'PASS', key, reservationId: pass.reservationId } : { kind: 'PASS_OF_ANOTHER_LOT', key };
+  return pass.lotId === lotId
+    ? { kind: 'PASS', key, reservationId: pass.reservationId }
+    : { kind: 'PASS_OF_ANOTHER_LOT', key };
 }
 
 function readCode(text: string): Credential {
   const code = parseReservationCode(text);
-  return code === undefined ? { kind: 'WRONG_CODE', key: `wrong:${digest(text)}` } : { kind: 'CODE', key: `code:${code}`, code };
+  return code === undefined
+    ? { kind: 'WRONG_CODE', key: `wrong:${digest(text)}` }
+    : { kind: 'CODE', key: `code:${code}`, code };
 }
 
 function readPlate(platform: Platform, lotId: string, read: PlateRead): Credential {
   const confidence = read.confidence ?? 1;
   if (!(confidence >= 0 && confidence <= 1)) {
-    throw new Refusal('INVALID_INPUT', 'The confidence must be between 0 and 1.', { field: ['credential', 'plate', 'confidence'] });
+    throw new Refusal('INVALID_INPUT', 'The confidence must be between 0 and 1.', {
+      field: ['credential', 'plate', 'confidence'],
+    });
   }
   const text = normalizePlate(read.text);
   if (text === undefined) return { kind: 'NO_PLATE', key: 'no-plate' };
@@ -78,7 +88,12 @@ function readPlate(platform: Platform, lotId: string, read: PlateRead): Credenti
   const guesses = (read.candidates ?? []).flatMap((candidate) => normalizePlate(candidate.text) ?? []);
   const others = [...new Set(guesses)].filter((guess) => guess !== text).slice(0, MAX_GUESSES);
   const arrivalKey = read.arrivalKey ?? undefined;
-  return { kind: 'PLATE', key: `plate:${platform.plates.exactIndex(lotId, text)}`, plates: [text, ...others], arrivalKey };
+  return {
+    kind: 'PLATE',
+    key: `plate:${platform.plates.exactIndex(lotId, text)}`,
+    plates: [text, ...others],
+    arrivalKey,
+  };
 }
 
 function digest(text: string): string {

@@ -52,7 +52,10 @@ const REBUILD_MS = 3000;
  * entry asks for patience; both unrecorded and not durable, so the device sends the scan again.
  * Refuses with GATE_NOT_FOUND, and IDEMPOTENCY_KEY_REUSED for a scan id that was used at another gate or for another credential.
  */
-export async function decideScan(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }): Promise<ScanResult> {
+export async function decideScan(
+  platform: Platform,
+  asked: { scan: Scan; judge: Judge; mayAsk: LotCheck },
+): Promise<ScanResult> {
   const { scan } = asked;
   const startedMs = monotonicMs();
   const result = await new ScanRun(platform, asked).run();
@@ -111,7 +114,14 @@ class ScanRun {
     if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot(reading);
     this.mayAsk(reading.lot);
     const { scan, lookedUp } = this;
-    const verdict = await this.judge(this.platform, { scan, lot: reading.lot, gate: reading.gate, reading, attempt, lookedUp });
+    const verdict = await this.judge(this.platform, {
+      scan,
+      lot: reading.lot,
+      gate: reading.gate,
+      reading,
+      attempt,
+      lookedUp,
+    });
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
     return this.commit(reading.ready, verdict);
@@ -142,11 +152,18 @@ class ScanRun {
 
   private checkSameScan(answer: GateAnswer): void {
     const { scan } = this;
-    const same = answer.gateId === scan.gateId && answer.operation === scan.operation && answer.credentialKey === scan.credential.key;
+    const same =
+      answer.gateId === scan.gateId &&
+      answer.operation === scan.operation &&
+      answer.credentialKey === scan.credential.key;
     if (same) return;
-    throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'This scan id was used at another gate or for another credential. Make a new one for each reading.', {
-      field: ['scanId'],
-    });
+    throw new Refusal(
+      'IDEMPOTENCY_KEY_REUSED',
+      'This scan id was used at another gate or for another credential. Make a new one for each reading.',
+      {
+        field: ['scanId'],
+      },
+    );
   }
 
   private async rebuild(): Promise<undefined> {
@@ -158,11 +175,13 @@ class ScanRun {
   private async askEvents(ready: string): Promise<ScanResult | undefined> {
     if (this.eventsAsked) return undefined;
     this.eventsAsked = true;
-    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, { scan: this.scan, ready })).catch((error: unknown) => {
-      // The journal's key settles it: a scan that was applied before has no second effect.
-      this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
-      return undefined;
-    });
+    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, { scan: this.scan, ready })).catch(
+      (error: unknown) => {
+        // The journal's key settles it: a scan that was applied before has no second effect.
+        this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
+        return undefined;
+      },
+    );
     if (!answer) return undefined;
     this.checkSameScan(answer);
     return { answer, durable: true, replayed: true };
@@ -201,7 +220,10 @@ class ScanRun {
       incident: decided.incident ?? null,
     };
     const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
-    return this.settled(decided.answer, await commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey }));
+    return this.settled(
+      decided.answer,
+      await commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey }),
+    );
   }
 
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {

@@ -23,7 +23,10 @@ export async function lookUp(platform: Platform, scan: Scan): Promise<string[]> 
   return [...reservationIds.map((id) => `r:${id}`), ...stayIds.map((id) => `s:${id}`)];
 }
 
-async function idsOf(platform: Platform, { lotId, credential, now }: Scan): Promise<{ reservationIds: string[]; stayIds: string[] }> {
+async function idsOf(
+  platform: Platform,
+  { lotId, credential, now }: Scan,
+): Promise<{ reservationIds: string[]; stayIds: string[] }> {
   const em = platform.orm.em.fork();
   const onlyId = { fields: ['id' as const] };
   const ids = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
@@ -33,13 +36,22 @@ async function idsOf(platform: Platform, { lotId, credential, now }: Scan): Prom
     case 'CODE': {
       const { code } = credential;
       const reservations = await em.find(Reservation, { lotId, code }, onlyId);
-      return { reservationIds: ids(reservations), stayIds: ids(await em.find(Stay, { lotId, code, state: 'INSIDE' }, onlyId)) };
+      return {
+        reservationIds: ids(reservations),
+        stayIds: ids(await em.find(Stay, { lotId, code, state: 'INSIDE' }, onlyId)),
+      };
     }
     case 'PLATE': {
       const plateIndex = { $in: credential.plates.map((plate) => platform.plates.exactIndex(lotId, plate)) };
-      const current = { endsAt: { $gt: new Date(now.getTime() - DAY_MS) }, state: { $in: ['CONFIRMED' as const, 'CHECKED_IN' as const] } };
+      const current = {
+        endsAt: { $gt: new Date(now.getTime() - DAY_MS) },
+        state: { $in: ['CONFIRMED' as const, 'CHECKED_IN' as const] },
+      };
       const reservations = await em.find(Reservation, { lotId, plateIndex, ...current }, onlyId);
-      return { reservationIds: ids(reservations), stayIds: ids(await em.find(Stay, { lotId, plateIndex, state: 'INSIDE' }, onlyId)) };
+      return {
+        reservationIds: ids(reservations),
+        stayIds: ids(await em.find(Stay, { lotId, plateIndex, state: 'INSIDE' }, onlyId)),
+      };
     }
     default:
       return { reservationIds: [], stayIds: [] };
@@ -53,10 +65,14 @@ const CLOCK_MARGIN_MS = 10 * MINUTE_MS;
  * The first answer of a scan that was applied before the index was emptied, when that can be: within a day of a rebuild that found
  * earlier decisions, and for a scan observed before it.
  */
-export async function answerInDatabase(platform: Platform, asked: { scan: Scan; ready: string }): Promise<GateAnswer | undefined> {
+export async function answerInDatabase(
+  platform: Platform,
+  asked: { scan: Scan; ready: string },
+): Promise<GateAnswer | undefined> {
   const { scan } = asked;
   const { rebuiltAtMs, hadEvents } = readReadyMarker(asked.ready);
-  const mayBeOlder = scan.now.getTime() < rebuiltAtMs + DAY_MS && scan.observedAt.getTime() < rebuiltAtMs + CLOCK_MARGIN_MS;
+  const mayBeOlder =
+    scan.now.getTime() < rebuiltAtMs + DAY_MS && scan.observedAt.getTime() < rebuiltAtMs + CLOCK_MARGIN_MS;
   if (!hadEvents || !mayBeOlder) return undefined;
   const event = await platform.orm.em.fork().findOne(GateEvent, { lotId: scan.lotId, scanId: scan.scanId });
   // Written by the journal's applier from an answer, and read back as one.

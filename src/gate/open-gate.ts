@@ -18,19 +18,36 @@ export interface OpenGateInput {
  * A person opens a gate, also while Redis is away (then not durable, to be sent again). It is journalled with its reason and left for a
  * person to look at. The same key gets the same answer. Refuses with REASON_REQUIRED, GATE_NOT_FOUND and IDEMPOTENCY_KEY_REUSED.
  */
-export async function openGate(platform: Platform, input: OpenGateInput, staff: Extract<Viewer, { kind: 'STAFF' }>): Promise<ScanResult> {
+export async function openGate(
+  platform: Platform,
+  input: OpenGateInput,
+  staff: Extract<Viewer, { kind: 'STAFF' }>,
+): Promise<ScanResult> {
   const reason = input.reason.trim();
   if (reason === '') throw new Refusal('REASON_REQUIRED', 'Say why the gate is opened by hand.', { field: ['reason'] });
   const { lotId, gateId, idempotencyKey: scanId } = input;
   const now = platform.clock.now();
   const key = `reason:${createHash('sha256').update(reason).digest('base64url').slice(0, 16)}`;
   const scan: Scan = {
-    ...{ operation: 'OPEN_GATE', lotId, gateId, scanId, now, observedAt: now, vehicleClass: 'CAR', alreadyOpened: false },
+    ...{
+      operation: 'OPEN_GATE',
+      lotId,
+      gateId,
+      scanId,
+      now,
+      observedAt: now,
+      vehicleClass: 'CAR',
+      alreadyOpened: false,
+    },
     credential: { kind: 'UNREADABLE', key },
     deviceId: null,
     staffId: staff.staffId,
   };
-  return decideScan(platform, { scan, judge: (_platform, facts) => openedByStaff(facts, reason), mayAsk: lotCheckFor(lotId, staff) });
+  return decideScan(platform, {
+    scan,
+    judge: (_platform, facts) => openedByStaff(facts, reason),
+    mayAsk: lotCheckFor(lotId, staff),
+  });
 }
 
 function openedByStaff({ scan }: ScanFacts, reason: string): Decided {

@@ -39,7 +39,10 @@ function passKeys(privateKey: KeyObject): PassKeys {
   const known = keysOf.get(privateKey);
   if (known) return known;
   const publicKey = createPublicKey(privateKey);
-  const id = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest()[0] ?? 0;
+  const id =
+    createHash('sha256')
+      .update(publicKey.export({ type: 'spki', format: 'der' }))
+      .digest()[0] ?? 0;
   const keys = { id, publicKey };
   keysOf.set(privateKey, keys);
   return keys;

@@ -52,20 +52,40 @@ async function owe(
   { input, lotId, stayId, viewer }: { input: PayStayInput; lotId: string; stayId: string; viewer: Viewer | undefined },
 ): Promise<{ paymentId: string; replayed: boolean }> {
   return inTransaction(platform, async (tx) => {
-    const stay = await tx.em.findOne(Stay, { lotId, id: stayId, state: 'INSIDE' }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const stay = await tx.em.findOne(
+      Stay,
+      { lotId, id: stayId, state: 'INSIDE' },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
     if (!stay) throw stayNotFound();
-    const keyed = { actor: actorKey(viewer), key: input.idempotencyKey, operation: 'payStay', input: { lotId, stayId, card: input.paymentMethodId } };
+    const keyed = {
+      actor: actorKey(viewer),
+      key: input.idempotencyKey,
+      operation: 'payStay',
+      input: { lotId, stayId, card: input.paymentMethodId },
+    };
     const { replayed } = await claimKey(tx, { ...keyed, result: { stayId } });
     if (replayed) return { paymentId: await latestPayment(tx.em, { lotId, stayId }), replayed };
     const amountMinor = await dueNow(tx.em, stay, tx.now);
-    if (amountMinor === 0) throw new Refusal('NOTHING_DUE', 'There is nothing to pay: drive to the exit.', { field: ['stay'] });
+    if (amountMinor === 0)
+      throw new Refusal('NOTHING_DUE', 'There is nothing to pay: drive to the exit.', { field: ['stay'] });
     const driver = viewer?.kind === 'DRIVER' ? { driverId: viewer.driverId } : {};
-    const paymentId = await openPayment(tx, { lotId, kind: 'STAY', stayId, amountMinor, currency: stay.currency, ...driver });
+    const paymentId = await openPayment(tx, {
+      lotId,
+      kind: 'STAY',
+      stayId,
+      amountMinor,
+      currency: stay.currency,
+      ...driver,
+    });
     return { paymentId, replayed };
   });
 }
 
-async function latestPayment(em: Parameters<typeof dueNow>[0], key: { lotId: string; stayId: string }): Promise<string> {
+async function latestPayment(
+  em: Parameters<typeof dueNow>[0],
+  key: { lotId: string; stayId: string },
+): Promise<string> {
   const payment = await em.findOneOrFail(Payment, { ...key, kind: 'STAY' }, { orderBy: { id: 'desc' } });
   return payment.id;
 }

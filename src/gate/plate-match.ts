@@ -30,7 +30,9 @@ export function matchPlate<T extends Expected>(
   if (exact.length > 0) return { match: 'EXACT', found: exact };
   const guessed = ofOnePlate(guesses.flatMap(exactly));
   if (guessed.match !== 'NONE') return guessed;
-  const close = read.expected.filter(({ plateCipher }) => plateCipher !== null && differences(vault.open(plateCipher), text) === 1);
+  const close = read.expected.filter(
+    ({ plateCipher }) => plateCipher !== null && differences(vault.open(plateCipher), text) === 1,
+  );
   return ofOnePlate(close);
 }
 

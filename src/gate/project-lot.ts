@@ -27,7 +27,11 @@ export async function projectLot(platform: Platform, lotId: string): Promise<voi
 }
 
 /** The records of a lot and its gates, as key and value. */
-export function lotRecords(rows: { lot: Lot; tariff: Tariff; gates: readonly Gate[] }): [key: string, value: string, ttlSeconds: number][] {
+export function lotRecords(rows: {
+  lot: Lot;
+  tariff: Tariff;
+  gates: readonly Gate[];
+}): [key: string, value: string, ttlSeconds: number][] {
   const { lot, tariff, gates } = rows;
   const keys = lotKeys(lot.id);
   const { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes } = lot.policy;

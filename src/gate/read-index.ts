@@ -105,7 +105,9 @@ export async function readIndex(platform: Platform, question: IndexQuestion): Pr
     rights: rights.flatMap(([reservationId, rightRaw, presenceRaw]) => {
       if (rightRaw === null) return [];
       const presence: IndexedPresence = presenceRaw === null ? { at: 'OUTSIDE' } : decodeRecord(presenceRaw);
-      return [{ right: decodeRight({ lotId, reservationId }, rightRaw), presence, rightRaw, presenceRaw: presenceRaw ?? '' }];
+      return [
+        { right: decodeRight({ lotId, reservationId }, rightRaw), presence, rightRaw, presenceRaw: presenceRaw ?? '' },
+      ];
     }),
     stays: stays.flatMap(([, raw]) => (raw === null ? [] : [{ stay: decodeRecord<IndexedStay>(raw), raw }])),
   };

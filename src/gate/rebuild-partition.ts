@@ -55,7 +55,8 @@ async function rebuild(platform: Platform, partition: number): Promise<void> {
     const lots = await tx.em.find(Lot, { partition });
     for (const group of chunks(lots, LOTS_AT_ONCE)) await copyLots(platform, tx.em, group);
     await continueJournal(platform, { partition, lastStreamId: cursor.lastStreamId });
-    if ((await FINISH.run(platform.redis, keys.ready, [keys.rebuilding, marker])) !== 1) throw new Error('Redis was emptied again during the rebuild');
+    if ((await FINISH.run(platform.redis, keys.ready, [keys.rebuilding, marker])) !== 1)
+      throw new Error('Redis was emptied again during the rebuild');
     return true;
   });
   if (!rebuilt) return;
@@ -101,11 +102,17 @@ async function copyLots(platform: Platform, em: EntityManager, lots: readonly Lo
   const stays = await em.find(Stay, { lotId, state: 'INSIDE' });
   const reservations = await em.find(Reservation, { lotId, state: { $in: ['HELD', 'CONFIRMED', 'CHECKED_IN'] } });
   const spots = await spotsOf(em, [...stays, ...reservations]);
-  const stayOf = new Map(stays.flatMap((stay) => (stay.reservationId == null ? [] : [[stay.reservationId, stay] as const])));
+  const stayOf = new Map(
+    stays.flatMap((stay) => (stay.reservationId == null ? [] : [[stay.reservationId, stay] as const])),
+  );
   for (const group of chunks(reservations, ROWS_AT_ONCE)) {
     await Promise.all(
       group.map((reservation) =>
-        writeRight(platform, { reservation, spot: spots.get(reservation.spotId) ?? null, stay: stayOf.get(reservation.id) ?? null }),
+        writeRight(platform, {
+          reservation,
+          spot: spots.get(reservation.spotId) ?? null,
+          stay: stayOf.get(reservation.id) ?? null,
+        }),
       ),
     );
   }
@@ -117,7 +124,10 @@ async function copyLots(platform: Platform, em: EntityManager, lots: readonly Lo
 
 const ROWS_AT_ONCE = 500;
 
-async function spotsOf(em: EntityManager, rows: readonly { lotId: string; spotId?: string | null | undefined }[]): Promise<Map<string, Spot>> {
+async function spotsOf(
+  em: EntityManager,
+  rows: readonly { lotId: string; spotId?: string | null | undefined }[],
+): Promise<Map<string, Spot>> {
   const ids = [...new Set(rows.flatMap(({ spotId }) => spotId ?? []))];
   const lotIds = [...new Set(rows.map(({ lotId }) => lotId))];
   if (ids.length === 0) return new Map();
@@ -140,7 +150,10 @@ redis.call('SET', ARGV[3], ARGV[1])
 return 1
 `);
 
-async function continueJournal(platform: Platform, { partition, lastStreamId }: { partition: number; lastStreamId: string }): Promise<void> {
+async function continueJournal(
+  platform: Platform,
+  { partition, lastStreamId }: { partition: number; lastStreamId: string },
+): Promise<void> {
   const keys = partitionKeys(partition);
   await CONTINUE.run(platform.redis, keys.journal, [lastStreamId, nextStreamId(lastStreamId), keys.applied]);
 }
@@ -155,5 +168,7 @@ async function hasRecentEvents(tx: Transaction, partition: number): Promise<bool
 }
 
 function chunks<T>(rows: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
+    rows.slice(index * size, (index + 1) * size),
+  );
 }

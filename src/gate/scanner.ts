@@ -12,10 +12,14 @@ const DEFAULT_VEHICLE_CLASS = 'CAR';
  * Reads what was sent. Refuses with GATE_NOT_FOUND when the asker is a device of another lot or gate, and with INVALID_INPUT.
  * Staff of the lot may scan too (`lotCheckFor` looks at that, once the lot is known).
  */
-export function readScan(platform: Platform, asked: { operation: GateOperation; input: ScanInput; viewer: Viewer | undefined }): Scan {
+export function readScan(
+  platform: Platform,
+  asked: { operation: GateOperation; input: ScanInput; viewer: Viewer | undefined },
+): Scan {
   const { operation, input, viewer } = asked;
   const { lotId, gateId, scanId } = input;
-  if (viewer?.kind === 'DEVICE' && (viewer.lotId !== lotId || (viewer.gateId !== null && viewer.gateId !== gateId))) throw noSuchGate();
+  if (viewer?.kind === 'DEVICE' && (viewer.lotId !== lotId || (viewer.gateId !== null && viewer.gateId !== gateId)))
+    throw noSuchGate();
   const now = platform.clock.now();
   return {
     operation,

@@ -13,12 +13,19 @@ import { projectStay } from './project-stay.ts';
  * minute in which the price was worked out. For whoever comes first, the client, the webhook or a sweep. A stay that was let out
  * meanwhile is freed of its debt. Locks the stay, then the payment. Refuses with NOT_FOUND, PAYMENT_UNAVAILABLE.
  */
-export async function settleStay(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<void> {
+export async function settleStay(
+  platform: Platform,
+  { lotId, paymentId }: { lotId: string; paymentId: string },
+): Promise<void> {
   const intent = await readIntent(platform, { lotId, id: paymentId });
   if (intent.status !== 'SUCCEEDED') return;
   const { ref: providerRef, capturedMinor } = intent;
   const stayId = await inTransaction(platform, async (tx) => {
-    const { stayId: id, createdAt } = await tx.em.findOneOrFail(Payment, { lotId, id: paymentId }, { disableIdentityMap: true });
+    const { stayId: id, createdAt } = await tx.em.findOneOrFail(
+      Payment,
+      { lotId, id: paymentId },
+      { disableIdentityMap: true },
+    );
     if (id == null) return undefined;
     const stay = await tx.em.findOneOrFail(Stay, { lotId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const capture = await recordCapture(tx, { lotId, paymentId, capturedMinor, providerRef });
@@ -26,11 +33,20 @@ export async function settleStay(platform: Platform, { lotId, paymentId }: { lot
     stay.paidMinor += capturedMinor;
     if (stay.paidUntil == null || stay.paidUntil < createdAt) stay.paidUntil = createdAt;
     if (stay.state === 'LEFT') {
-      const debt = { lotId, stayId: id, reason: 'UNPAID_STAY', state: 'OPEN' as const, amountMinor: { $lte: capturedMinor } };
+      const debt = {
+        lotId,
+        stayId: id,
+        reason: 'UNPAID_STAY',
+        state: 'OPEN' as const,
+        amountMinor: { $lte: capturedMinor },
+      };
       await tx.em.nativeUpdate(Debt, debt, { state: 'SETTLED', settledAt: tx.now });
     }
     return id;
   });
   // Beside the rows: an exit that is about to ask for money looks at PostgreSQL first, so a lost copy costs only time.
-  if (stayId !== undefined) await projectStay(platform, { lotId, stayId }).catch((error: unknown) => platform.log.warn({ err: error, stayId }, 'a paid stay could not be copied to the gates'));
+  if (stayId !== undefined)
+    await projectStay(platform, { lotId, stayId }).catch((error: unknown) =>
+      platform.log.warn({ err: error, stayId }, 'a paid stay could not be copied to the gates'),
+    );
 }

@@ -9,6 +9,12 @@ export function walkInDue(
 ): number {
   const { enteredAt, spotType, multiplierPercent, paidMinor } = stay;
   const { now, tariff, timeZone } = at;
-  const { totalMinor } = priceStay({ tariff, timeZone, period: { startsAt: enteredAt, endsAt: now }, spotType, multiplierPercent });
+  const { totalMinor } = priceStay({
+    tariff,
+    timeZone,
+    period: { startsAt: enteredAt, endsAt: now },
+    spotType,
+    multiplierPercent,
+  });
   return Math.max(0, totalMinor - paidMinor);
 }

@@ -35,7 +35,10 @@ export async function sweepOrphanWalkIns(platform: Platform): Promise<number> {
   return released;
 }
 
-async function releaseOrphan(platform: Platform, claim: { lotId: string; stayId: string; spotType: SpotType }): Promise<boolean> {
+async function releaseOrphan(
+  platform: Platform,
+  claim: { lotId: string; stayId: string; spotType: SpotType },
+): Promise<boolean> {
   const { lotId, stayId, spotType } = claim;
   return inTransaction(platform, async (tx) => {
     await lockPools(tx, lotId, [spotType]);

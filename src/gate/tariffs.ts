@@ -15,7 +15,10 @@ const documents = new Map<string, TariffDocument>();
  * A published version of a lot's tariff: the one in force comes with the lot, an older one from memory, Redis, or PostgreSQL. A version
  * never changes. Undefined when it is nowhere to be had right now.
  */
-export async function tariffOf(platform: Platform, asked: { lotId: string; tariffId: string; lot: LotRecord }): Promise<TariffDocument | undefined> {
+export async function tariffOf(
+  platform: Platform,
+  asked: { lotId: string; tariffId: string; lot: LotRecord },
+): Promise<TariffDocument | undefined> {
   const { lotId, tariffId, lot } = asked;
   if (lot.tariffId === tariffId) return lot.tariff;
   const known = documents.get(tariffId);
@@ -28,11 +31,17 @@ export async function tariffOf(platform: Platform, asked: { lotId: string; tarif
   }
 }
 
-async function fetchTariff(platform: Platform, { lotId, tariffId }: { lotId: string; tariffId: string }): Promise<TariffDocument> {
+async function fetchTariff(
+  platform: Platform,
+  { lotId, tariffId }: { lotId: string; tariffId: string },
+): Promise<TariffDocument> {
   const key = `${partitionTag(partitionOf(lotId))}:tariff:${tariffId}`;
   const raw = await platform.gateRedis.get(key);
   if (raw !== null) return decodeRecord<TariffDocument>(raw);
-  const { document } = await withinMs(LOOK_UP_MS, platform.orm.em.fork().findOneOrFail(Tariff, { lotId, id: tariffId }));
+  const { document } = await withinMs(
+    LOOK_UP_MS,
+    platform.orm.em.fork().findOneOrFail(Tariff, { lotId, id: tariffId }),
+  );
   await platform.gateRedis.set(key, JSON.stringify(document), 'EX', TTL_SECONDS);
   return document;
 }

@@ -95,12 +95,21 @@ function admitted(platform: Platform, facts: ScanFacts, { spot, multiplierPercen
       directions: spot.directions,
     }),
     effect: { kind: 'ENTER_WALK_IN', ...entry },
-    changes: newStay(scan.lotId, { ...entry, enteredAt: entry.at, spotLabel: spot.label, paidMinor: 0, paidUntil: null }),
+    changes: newStay(scan.lotId, {
+      ...entry,
+      enteredAt: entry.at,
+      spotLabel: spot.label,
+      paidMinor: 0,
+      paidUntil: null,
+    }),
   };
 }
 
 /** The index's records of a walk-in; the commit fails when its ticket's code is taken or its plate is inside already. */
-function newStay(lotId: string, { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay) {
+function newStay(
+  lotId: string,
+  { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay,
+) {
   const { plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil } = rest;
   const stay: IndexedStay = {
     ...{ stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code },

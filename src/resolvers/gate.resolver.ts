@@ -34,20 +34,33 @@ type Decision = Answer<{ decision: ReturnType<typeof shownDecision> }>;
 @Resolver()
 export class GateScanResolver {
   @Allow('GATE', 'ATTENDANT', 'OPERATOR')
-  @Mutation(() => CheckInPayload, { description: 'Lets a vehicle in, or says why not. For the gate’s own device and the lot’s staff.' })
-  checkIn(@Ctx() { platform, viewer }: Context, @Arg('input', () => CheckInInput, { description: 'The scan.' }) input: CheckInInput): Promise<Decision> {
+  @Mutation(() => CheckInPayload, {
+    description: 'Lets a vehicle in, or says why not. For the gate’s own device and the lot’s staff.',
+  })
+  checkIn(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => CheckInInput, { description: 'The scan.' }) input: CheckInInput,
+  ): Promise<Decision> {
     return answer(async () => decided(await checkIn(platform, scanOf(input), viewer)));
   }
 
   @Allow('GATE', 'ATTENDANT', 'OPERATOR')
-  @Mutation(() => CheckOutPayload, { description: 'Lets a vehicle out, or says what is to be paid first. Nobody is kept in by a failure of ours.' })
-  checkOut(@Ctx() { platform, viewer }: Context, @Arg('input', () => CheckOutInput, { description: 'The scan.' }) input: CheckOutInput): Promise<Decision> {
+  @Mutation(() => CheckOutPayload, {
+    description: 'Lets a vehicle out, or says what is to be paid first. Nobody is kept in by a failure of ours.',
+  })
+  checkOut(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => CheckOutInput, { description: 'The scan.' }) input: CheckOutInput,
+  ): Promise<Decision> {
     return answer(async () => decided(await checkOut(platform, scanOf(input), viewer)));
   }
 
   @Allow('ATTENDANT', 'OPERATOR')
   @Mutation(() => OpenGatePayload, { description: 'Opens a gate by hand. It is recorded with the reason.' })
-  openGate(@Ctx() { platform, viewer }: Context, @Arg('input', () => OpenGateInput, { description: 'Which gate, and why.' }) input: OpenGateInput): Promise<Decision> {
+  openGate(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => OpenGateInput, { description: 'Which gate, and why.' }) input: OpenGateInput,
+  ): Promise<Decision> {
     return answer(async () => {
       if (viewer?.kind !== 'STAFF') throw forbidden();
       const { lotId, id: gateId } = requireLotId('gat', input.gateId, 'gateId');
@@ -63,15 +76,25 @@ export class GateScanResolver {
   })
   gateActivity(@Root() event: GateAnswer, @Arg('lotId', () => ID, { description: 'The lot.' }) _lotId: string): object {
     const { lotId, gateId, operation } = event;
-    return { gateId: encodeId('gat', lotId, gateId), operation, decision: shownDecision({ answer: event, durable: true, replayed: false }) };
+    return {
+      gateId: encodeId('gat', lotId, gateId),
+      operation,
+      decision: shownDecision({ answer: event, durable: true, replayed: false }),
+    };
   }
 }
 
 @Resolver(() => StayType)
 export class StayResolver {
   @Allow('PUBLIC')
-  @Query(() => StayType, { nullable: true, description: 'The visit of a walk-in that is inside, with what it would owe now; null when there is none.' })
-  async stay(@Ctx() { em }: Context, @Arg('ref', () => StayRefInput, { description: 'Which visit.' }) ref: StayRefInput): Promise<Stay | null> {
+  @Query(() => StayType, {
+    nullable: true,
+    description: 'The visit of a walk-in that is inside, with what it would owe now; null when there is none.',
+  })
+  async stay(
+    @Ctx() { em }: Context,
+    @Arg('ref', () => StayRefInput, { description: 'Which visit.' }) ref: StayRefInput,
+  ): Promise<Stay | null> {
     try {
       return await findWalkIn(em, stayRef(ref));
     } catch (error) {
@@ -81,11 +104,20 @@ export class StayResolver {
   }
 
   @Allow('PUBLIC')
-  @Mutation(() => PayStayPayload, { description: 'Pays what a walk-in owes now. Whoever knows the visit or its ticket may pay.' })
-  payStay(@Ctx() { platform, viewer }: Context, @Arg('input', () => PayStayInput, { description: 'Which visit, and with what.' }) input: PayStayInput): Promise<Answer<object>> {
+  @Mutation(() => PayStayPayload, {
+    description: 'Pays what a walk-in owes now. Whoever knows the visit or its ticket may pay.',
+  })
+  payStay(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => PayStayInput, { description: 'Which visit, and with what.' }) input: PayStayInput,
+  ): Promise<Answer<object>> {
     return answer(async () => {
       const { idempotencyKey, paymentMethodId } = input;
-      const paid = await payStay(platform, { idempotencyKey, stay: stayRef(input.stay), paymentMethodId: paymentMethodId ?? undefined }, viewer);
+      const paid = await payStay(
+        platform,
+        { idempotencyKey, stay: stayRef(input.stay), paymentMethodId: paymentMethodId ?? undefined },
+        viewer,
+      );
       const clientSecret = paid.payment.capturedAt == null ? (paid.payment.clientSecret ?? null) : null;
       return { stay: paid.stay, clientSecret, replayed: paid.replayed };
     });
@@ -96,12 +128,16 @@ export class StayResolver {
     return encodeId('sty', lotId, id);
   }
 
-  @FieldResolver(() => Money, { description: 'What it would owe if it left now; zero once it has left, or on a reservation.' })
+  @FieldResolver(() => Money, {
+    description: 'What it would owe if it left now; zero once it has left, or on a reservation.',
+  })
   async due(@Ctx() { em, now }: Context, @Root() stay: Stay): Promise<{ amountMinor: number; currency: string }> {
     return { amountMinor: await dueNow(em, stay, now), currency: stay.currency };
   }
 
-  @FieldResolver(() => Money, { description: 'What has been paid for it at a till; a reservation’s own payment does not count here.' })
+  @FieldResolver(() => Money, {
+    description: 'What has been paid for it at a till; a reservation’s own payment does not count here.',
+  })
   paid(@Root() { paidMinor, currency }: Stay): { amountMinor: number; currency: string } {
     return { amountMinor: paidMinor, currency };
   }
@@ -129,7 +165,8 @@ function scanOf({ gateId, ...input }: CheckInInput | CheckOutInput): ScanInput {
 }
 
 function stayRef({ stayId, ticket }: StayRefInput): StayRef {
-  if (ticket != null) return { lotId: requireId('lot', ticket.lotId, ['stay', 'ticket', 'lotId']).id, code: ticket.code };
+  if (ticket != null)
+    return { lotId: requireId('lot', ticket.lotId, ['stay', 'ticket', 'lotId']).id, code: ticket.code };
   const { lotId, id } = requireLotId('sty', stayId ?? '', ['stay', 'stayId']);
   return { lotId, stayId: id };
 }
@@ -139,7 +176,8 @@ function decided(result: ScanResult): { decision: ReturnType<typeof shownDecisio
 }
 
 function shownDecision({ answer: given, durable }: ScanResult) {
-  const { scanId, action, reason, reservationCode, ticketCode, spotLabel, directions, decidedBy, dueMinor, currency } = given;
+  const { scanId, action, reason, reservationCode, ticketCode, spotLabel, directions, decidedBy, dueMinor, currency } =
+    given;
   return {
     ...{ scanId, action, reason, reservationCode, ticketCode, spotLabel, directions, decidedBy, durable },
     stayId: given.stayId === null ? null : encodeId('sty', given.lotId, given.stayId),

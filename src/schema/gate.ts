@@ -13,7 +13,11 @@ import { UserError } from './user-error.ts';
 
 export const GateActionEnum = enumOf<GateAction>('GateAction', GATE_ACTIONS, {
   description: 'What the barrier does.',
-  values: { OPEN: 'It opens.', DENY: 'It stays closed, and says why.', ASK: 'It stays closed until what is asked for is there: a code, a pass, a payment, a moment.' },
+  values: {
+    OPEN: 'It opens.',
+    DENY: 'It stays closed, and says why.',
+    ASK: 'It stays closed until what is asked for is there: a code, a pass, a payment, a moment.',
+  },
 });
 
 export const GateReasonEnum = enumOf<GateReason>('GateReason', GATE_REASONS, {
@@ -80,7 +84,9 @@ export class PlateCandidateInput {
   confidence?: number | null;
 }
 
-@InputType('PlateReadInput', { description: 'One reading of a plate. Upper or lower case, spaces and hyphens do not matter.' })
+@InputType('PlateReadInput', {
+  description: 'One reading of a plate. Upper or lower case, spaces and hyphens do not matter.',
+})
 export class PlateReadInput {
   @Field(() => ShortText, { description: 'The plate’s characters as read or typed.' })
   text!: string;
@@ -88,13 +94,22 @@ export class PlateReadInput {
   @Field(() => CountryCode, { nullable: true, description: 'The country of the plate, if the camera knows.' })
   country?: string | null;
 
-  @Field(() => Float, { nullable: true, description: 'How sure the camera is, 0 to 1; absent for a plate that a person typed.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How sure the camera is, 0 to 1; absent for a plate that a person typed.',
+  })
   confidence?: number | null;
 
-  @Field(() => [PlateCandidateInput], { nullable: true, description: 'Its other guesses, best first; the first four are looked at.' })
+  @Field(() => [PlateCandidateInput], {
+    nullable: true,
+    description: 'Its other guesses, best first; the first four are looked at.',
+  })
   candidates?: PlateCandidateInput[] | null;
 
-  @Field(() => ShortText, { nullable: true, description: 'The camera’s own id of the car that stands there. Readings with the same id are one arrival.' })
+  @Field(() => ShortText, {
+    nullable: true,
+    description: 'The camera’s own id of the car that stands there. Readings with the same id are one arrival.',
+  })
   arrivalKey?: string | null;
 }
 
@@ -107,7 +122,10 @@ export class CredentialInput {
   @Field(() => LongText, { nullable: true, description: 'The text of the QR pass.' })
   pass?: string | null;
 
-  @Field(() => ShortText, { nullable: true, description: 'The code of a reservation or of a walk-in’s ticket, as a person types it.' })
+  @Field(() => ShortText, {
+    nullable: true,
+    description: 'The code of a reservation or of a walk-in’s ticket, as a person types it.',
+  })
   code?: string | null;
 
   @Field(() => Boolean, { nullable: true, description: '`true`: there is a vehicle and nothing could be read.' })
@@ -116,7 +134,8 @@ export class CredentialInput {
 
 const ALREADY_OPENED =
   'True when the barrier has opened for this scan before, on an answer that was not `durable`: the vehicle is through, so it is recorded rather than asked.';
-const SCAN_ID = 'Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer.';
+const SCAN_ID =
+  'Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer.';
 
 @InputType('CheckInInput', { description: 'A vehicle wants in.' })
 export class CheckInInput {
@@ -129,10 +148,16 @@ export class CheckInInput {
   @Field(() => CredentialInput, { description: 'How it says who it is.' })
   credential!: CredentialInput;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the device saw it, by its own clock. Matters for a scan that is sent late.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the device saw it, by its own clock. Matters for a scan that is sent late.',
+  })
   observedAt?: Date | null;
 
-  @Field(() => VehicleClassEnum, { nullable: true, description: 'What it is, for a vehicle without a reservation; CAR unless told.' })
+  @Field(() => VehicleClassEnum, {
+    nullable: true,
+    description: 'What it is, for a vehicle without a reservation; CAR unless told.',
+  })
   vehicleClass?: VehicleClass | null;
 
   @Field(() => UUID, { nullable: true, description: 'The earlier scan of the same arrival that this one corrects.' })
@@ -153,7 +178,10 @@ export class CheckOutInput {
   @Field(() => CredentialInput, { description: 'How it says who it is.' })
   credential!: CredentialInput;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the device saw it, by its own clock: that is when it left.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the device saw it, by its own clock: that is when it left.',
+  })
   observedAt?: Date | null;
 
   @Field(() => Boolean, { nullable: true, description: ALREADY_OPENED })
@@ -199,7 +227,10 @@ export class PayStayInput {
   @Field(() => StayRefInput, { description: 'Which visit.' })
   stay!: StayRefInput;
 
-  @Field(() => ShortText, { nullable: true, description: 'The card to charge (`pm_…`). Absent: confirm with `clientSecret`, then drive to the exit.' })
+  @Field(() => ShortText, {
+    nullable: true,
+    description: 'The card to charge (`pm_…`). Absent: confirm with `clientSecret`, then drive to the exit.',
+  })
   paymentMethodId?: string | null;
 }
 
@@ -216,7 +247,9 @@ export class GateDecisionType {
   reason!: GateReason;
 
   @Field(() => String, { description: 'What to show to the driver.' })
-  displayText(@Arg('locale', () => Locale, { defaultValue: 'en', description: 'The driver’s language.' }) locale: string): string {
+  displayText(
+    @Arg('locale', () => Locale, { defaultValue: 'en', description: 'The driver’s language.' }) locale: string,
+  ): string {
     return displaySentence(this.reason, locale);
   }
 
@@ -226,7 +259,10 @@ export class GateDecisionType {
   @Field(() => ID, { nullable: true, description: 'The visit; null when there is none, or nobody knows which.' })
   stayId!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The code that a walk-in shows at the exit when its plate is not read: print or show it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code that a walk-in shows at the exit when its plate is not read: print or show it.',
+  })
   ticketCode!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Where to park ("2-117").' })
@@ -235,7 +271,10 @@ export class GateDecisionType {
   @Field(() => String, { nullable: true, description: 'How to get there.' })
   directions!: string | null;
 
-  @Field(() => Money, { nullable: true, description: 'What is to be paid now (ASK), or is billed later (OPEN); null when nothing is.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What is to be paid now (ASK), or is billed later (OPEN); null when nothing is.',
+  })
   due!: Money | null;
 
   @Field(() => DateTime, { description: 'When it was decided.' })
@@ -244,7 +283,9 @@ export class GateDecisionType {
   @Field(() => DecidedByEnum, { description: 'Who decided.' })
   decidedBy!: (typeof DECIDERS)[number];
 
-  @Field(() => Boolean, { description: 'True once the scan stands in PostgreSQL; a device sends the scan again until it does.' })
+  @Field(() => Boolean, {
+    description: 'True once the scan stands in PostgreSQL; a device sends the scan again until it does.',
+  })
   durable!: boolean;
 }
 
@@ -270,7 +311,11 @@ export class CheckOutPayload extends CheckInPayload {}
 export class OpenGatePayload extends CheckInPayload {}
 
 @Allow('PUBLIC')
-@ObjectType('Stay', { implements: Node, description: 'One visit of one vehicle, from entry to exit. Whoever knows its id or ticket may pay for it; no plate is shown.' })
+@ObjectType('Stay', {
+  implements: Node,
+  description:
+    'One visit of one vehicle, from entry to exit. Whoever knows its id or ticket may pay for it; no plate is shown.',
+})
 export class StayType extends Node {
   @Field(() => StayKindEnum, { description: 'How it came about.' })
   kind!: (typeof STAY_KINDS)[number];
@@ -287,7 +332,10 @@ export class StayType extends Node {
   @Field(() => DateTime, { nullable: true, description: 'When it left; null while it is inside.' })
   leftAt!: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Paid until this minute; the exit opens for the lot’s exit grace after it.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Paid until this minute; the exit opens for the lot’s exit grace after it.',
+  })
   paidUntil!: Date | null;
 }
 
@@ -297,7 +345,10 @@ export class PayStayPayload {
   @Field(() => StayType, { nullable: true, description: 'The visit, paid when `due` is zero.' })
   stay?: StayType;
 
-  @Field(() => String, { nullable: true, description: 'With this the client confirms the payment at the provider; null once it is paid.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'With this the client confirms the payment at the provider; null once it is paid.',
+  })
   clientSecret?: string | null;
 
   @Field(() => Boolean, { description: 'True when this key was used before.' })

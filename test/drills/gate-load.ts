@@ -30,7 +30,11 @@ export async function holdUntilDurable(system: TestSystem, gate: TestGate, crede
   const giveUpAt = performance.now() + GIVE_UP_MS;
   let first: Decision | undefined;
   for (let sent = 1; performance.now() < giveUpAt; sent++) {
-    const answered = await scan(system, gate, credential, { scanId, observedAt, alreadyOpened: first !== undefined }).catch(() => undefined);
+    const answered = await scan(system, gate, credential, {
+      scanId,
+      observedAt,
+      alreadyOpened: first !== undefined,
+    }).catch(() => undefined);
     const decision = answered?.decision;
     if (decision?.action === 'OPEN') first ??= decision;
     if (decision?.durable && first) return { scanId, first, last: decision, sent };
@@ -40,7 +44,11 @@ export async function holdUntilDurable(system: TestSystem, gate: TestGate, crede
 }
 
 /** Fails unless every vehicle has exactly its one stay, every scan its one event, and Redis says what PostgreSQL says. */
-export async function whatIsWrong(system: TestSystem, lot: TestLot, expected: { guests: readonly Guest[]; guestsGone: number; walkIns: number; scans: readonly HeldScan[] }): Promise<string[]> {
+export async function whatIsWrong(
+  system: TestSystem,
+  lot: TestLot,
+  expected: { guests: readonly Guest[]; guestsGone: number; walkIns: number; scans: readonly HeldScan[] },
+): Promise<string[]> {
   const em = system.platform.orm.em.fork();
   const wrong: string[] = [];
   const check = (what: string, is: unknown, should: unknown) => {
@@ -54,7 +62,11 @@ export async function whatIsWrong(system: TestSystem, lot: TestLot, expected: { 
   check('parked entries', await em.count(ParkedEntry, {}), 0);
   check('walk-in claims', claims.filter(({ kind }) => kind === 'WALK_IN').length, walkIns);
   // An exit that opened without the index named no stay: only then the later answer may say more.
-  check('answers that changed', scans.filter(({ first, last }) => first.stayId !== null && first.stayId !== last.stayId).length, 0);
+  check(
+    'answers that changed',
+    scans.filter(({ first, last }) => first.stayId !== null && first.stayId !== last.stayId).length,
+    0,
+  );
   const reservations = await em.find(Reservation, { lotId: lot.id });
   check('completed', reservations.filter(({ state }) => state === 'COMPLETED').length, guestsGone);
   check('checked in', reservations.filter(({ state }) => state === 'CHECKED_IN').length, guests.length - guestsGone);
@@ -66,7 +78,10 @@ export async function whatIsWrong(system: TestSystem, lot: TestLot, expected: { 
 async function differences(system: TestSystem, stay: Stay): Promise<string[]> {
   const { redis } = system.platform;
   const keys = lotKeys(stay.lotId);
-  const raw = stay.reservationId == null ? await redis.get(keys.stay(stay.id)) : await redis.get(keys.presence(stay.reservationId));
+  const raw =
+    stay.reservationId == null
+      ? await redis.get(keys.stay(stay.id))
+      : await redis.get(keys.presence(stay.reservationId));
   const known = raw === null ? undefined : (JSON.parse(raw) as { at?: string; stayId: string; leftAt?: number });
   const isInside = known !== undefined && known.leftAt === undefined && (known.at ?? 'INSIDE') === 'INSIDE';
   if (stay.state === 'LEFT') return isInside ? [`${stay.id} has left, but Redis has it inside`] : [];

@@ -46,13 +46,19 @@ test('Redis is emptied again and again under load: nothing is lost, nothing is d
   system.clock.runFrom(new Date(period.startsAt));
 
   const entering = [
-    ...guests.map((guest, index) => holdUntilDurable(system, lot.entry, index % 2 === 0 ? { pass: guest.pass } : { plate: { text: guest.plate } })),
-    ...Array.from({ length: WALK_INS }, (_, index) => holdUntilDurable(system, lot.entry, { plate: { text: `DRILL${index}X` } })),
+    ...guests.map((guest, index) =>
+      holdUntilDurable(system, lot.entry, index % 2 === 0 ? { pass: guest.pass } : { plate: { text: guest.plate } }),
+    ),
+    ...Array.from({ length: WALK_INS }, (_, index) =>
+      holdUntilDurable(system, lot.entry, { plate: { text: `DRILL${index}X` } }),
+    ),
   ];
   const entered = await whileEmptying(entering);
   expect(entered.emptied).toBeGreaterThan(0);
   expect(entered.results.some(({ sent }) => sent > 1)).toBe(true);
-  expect(await whatIsWrong(system, lot, { guests, guestsGone: 0, walkIns: WALK_INS, scans: entered.results })).toEqual([]);
+  expect(await whatIsWrong(system, lot, { guests, guestsGone: 0, walkIns: WALK_INS, scans: entered.results })).toEqual(
+    [],
+  );
 
   const leaving = guests.slice(0, LEAVING).map((guest) => holdUntilDurable(system, lot.exit, { pass: guest.pass }));
   const left = await whileEmptying(leaving);

@@ -27,7 +27,10 @@ afterAll(async () => {
 /** A worker process of its own on the same installation; resolves when it is ready. */
 async function startWorker(): Promise<ChildProcess> {
   const env = { ...process.env, ...system.env, ROLES: 'worker', PORT: '0', LOG_LEVEL: 'info' };
-  const worker = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const worker = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   workers.add(worker);
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('the worker did not start in time')), READY_MS);
@@ -59,7 +62,9 @@ test('a worker is killed under load and another takes over: every scan is applie
 
   const load = [
     ...guests.map((guest) => holdUntilDurable(system, lot.entry, { pass: guest.pass })),
-    ...Array.from({ length: WALK_INS }, (_, index) => holdUntilDurable(system, lot.entry, { plate: { text: `KILL${index}ED` } })),
+    ...Array.from({ length: WALK_INS }, (_, index) =>
+      holdUntilDurable(system, lot.entry, { plate: { text: `KILL${index}ED` } }),
+    ),
     ...Array.from({ length: UNKNOWN_EXITS }, () => holdUntilDurable(system, lot.exit, { unreadable: true })),
   ];
   const em = () => system.platform.orm.em.fork();

@@ -38,7 +38,13 @@ describe('a vehicle with a reservation', () => {
     const lot = await makeLot(system);
     const { guest } = await dueGuest(lot);
     const decision = await untilDurable(system, lot.entry, { pass: guest.pass });
-    expect(decision).toMatchObject({ action: 'OPEN', reason: 'RESERVATION', reservationCode: guest.code, spotLabel: '1-001', decidedBy: 'CLOUD' });
+    expect(decision).toMatchObject({
+      action: 'OPEN',
+      reason: 'RESERVATION',
+      reservationCode: guest.code,
+      spotLabel: '1-001',
+      decidedBy: 'CLOUD',
+    });
     expect(decision.directions).toContain('number 1');
     expect((await reservationOf(guest)).state).toBe('CHECKED_IN');
     const stay = await em().findOneOrFail(Stay, { lotId: lot.id, reservationId: guest.id });
@@ -49,9 +55,15 @@ describe('a vehicle with a reservation', () => {
     const lot = await makeLot(system);
     const byPlate = await dueGuest(lot);
     const spelled = byPlate.guest.plate.toLowerCase().replace('0', ' 0-');
-    expect(await decide(system, lot.entry, { plate: { text: spelled, confidence: 0.9 } })).toMatchObject({ action: 'OPEN', reason: 'RESERVATION' });
+    expect(await decide(system, lot.entry, { plate: { text: spelled, confidence: 0.9 } })).toMatchObject({
+      action: 'OPEN',
+      reason: 'RESERVATION',
+    });
     const byCode = await dueGuest(lot);
-    expect(await decide(system, lot.entry, { code: byCode.guest.code.toLowerCase() })).toMatchObject({ action: 'OPEN', reason: 'RESERVATION' });
+    expect(await decide(system, lot.entry, { code: byCode.guest.code.toLowerCase() })).toMatchObject({
+      action: 'OPEN',
+      reason: 'RESERVATION',
+    });
   });
 
   test('enters although the camera confused one character', async () => {
@@ -59,14 +71,20 @@ describe('a vehicle with a reservation', () => {
     const { guest } = await dueGuest(lot);
     const misread = guest.plate.replace('0', 'O');
     expect(misread).not.toBe(guest.plate);
-    expect(await decide(system, lot.entry, { plate: { text: misread } })).toMatchObject({ action: 'OPEN', reservationCode: guest.code });
+    expect(await decide(system, lot.entry, { plate: { text: misread } })).toMatchObject({
+      action: 'OPEN',
+      reservationCode: guest.code,
+    });
   });
 
   test('is refused a second entry with the same pass', async () => {
     const lot = await makeLot(system);
     const { guest } = await dueGuest(lot);
     await decide(system, lot.entry, { pass: guest.pass });
-    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'DENY', reason: 'ALREADY_INSIDE' });
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({
+      action: 'DENY',
+      reason: 'ALREADY_INSIDE',
+    });
   });
 
   test('gets money and its spot back when it leaves early', async () => {
@@ -78,7 +96,12 @@ describe('a vehicle with a reservation', () => {
     expect(decision).toMatchObject({ action: 'OPEN', reason: 'STAY_PREPAID', due: null });
     const reservation = await reservationOf(guest);
     // Four hours at 2.00 were paid, two hours begun.
-    expect(reservation).toMatchObject({ state: 'COMPLETED', totalMinor: 800, refundedMinor: 400, outcomeRule: 'EARLY_DEPARTURE' });
+    expect(reservation).toMatchObject({
+      state: 'COMPLETED',
+      totalMinor: 800,
+      refundedMinor: 400,
+      outcomeRule: 'EARLY_DEPARTURE',
+    });
     const claim = await em().findOneOrFail(Allocation, { lotId: lot.id, reservationId: guest.id });
     expect(claim.endsAt.getTime()).toBeLessThan(startsAt.getTime() + 81 * MINUTE_MS);
     await expectBooksBalanced(system.platform);
@@ -90,7 +113,11 @@ describe('a vehicle with a reservation', () => {
     await untilDurable(system, lot.entry, { pass: guest.pass });
     system.clock.runFrom(new Date(endsAt.getTime() + HOUR_MS));
     const decision = await untilDurable(system, lot.exit, { pass: guest.pass });
-    expect(decision).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER', due: { amountMinor: 200, currency: 'EUR' } });
+    expect(decision).toMatchObject({
+      action: 'OPEN',
+      reason: 'BILLED_LATER',
+      due: { amountMinor: 200, currency: 'EUR' },
+    });
     const debt = await em().findOneOrFail(Debt, { lotId: lot.id, reason: 'OVERSTAY' });
     expect(debt).toMatchObject({ amountMinor: 200, driverId: guest.driver.id });
     await expectBooksBalanced(system.platform);
@@ -101,7 +128,10 @@ describe('a vehicle with a reservation', () => {
     const { guest } = await dueGuest(lot);
     await decide(system, lot.entry, { pass: guest.pass });
     await decide(system, lot.exit, { pass: guest.pass });
-    expect(await decide(system, lot.exit, { pass: guest.pass })).toMatchObject({ action: 'OPEN', reason: 'STAY_PREPAID' });
+    expect(await decide(system, lot.exit, { pass: guest.pass })).toMatchObject({
+      action: 'OPEN',
+      reason: 'STAY_PREPAID',
+    });
     expect(await em().count(Incident, { lotId: lot.id })).toBe(0);
   });
 });
@@ -114,13 +144,24 @@ describe('a vehicle without a reservation', () => {
     expect(entered.ticketCode).toMatch(/^PK-/);
     system.clock.advance(90 * MINUTE_MS);
     const asked = await decide(system, lot.exit, { plate: { text: 'WALK1N' } });
-    expect(asked).toMatchObject({ action: 'ASK', reason: 'PAYMENT_DUE', due: { amountMinor: 400, currency: 'EUR' }, stayId: entered.stayId });
+    expect(asked).toMatchObject({
+      action: 'ASK',
+      reason: 'PAYMENT_DUE',
+      due: { amountMinor: 400, currency: 'EUR' },
+      stayId: entered.stayId,
+    });
     const input = { idempotencyKey: randomUUID(), stay: { stayId: entered.stayId }, paymentMethodId: 'pm_card_visa' };
     const { data } = await system.client().query(PAY_STAY, { input });
-    expect(data.payStay).toMatchObject({ userErrors: [], stay: { state: 'INSIDE', due: { amountMinor: 0 }, paid: { amountMinor: 400 } } });
+    expect(data.payStay).toMatchObject({
+      userErrors: [],
+      stay: { state: 'INSIDE', due: { amountMinor: 0 }, paid: { amountMinor: 400 } },
+    });
     const again = await system.client().query(PAY_STAY, { input });
     expect(again.data.payStay).toMatchObject({ userErrors: [], replayed: true, stay: { paid: { amountMinor: 400 } } });
-    expect(await untilDurable(system, lot.exit, { plate: { text: 'WALK1N' } })).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
+    expect(await untilDurable(system, lot.exit, { plate: { text: 'WALK1N' } })).toMatchObject({
+      action: 'OPEN',
+      reason: 'STAY_PAID',
+    });
     const stay = await em().findOneOrFail(Stay, { lotId: lot.id });
     expect(stay).toMatchObject({ kind: 'WALK_IN', state: 'LEFT', paidMinor: 400, totalMinor: 400 });
     await expectBooksBalanced(system.platform);
@@ -129,21 +170,34 @@ describe('a vehicle without a reservation', () => {
   test('with an unreadable plate comes in and out with its ticket', async () => {
     const lot = await makeLot(system, { tariff: { graceMinutes: 30 } });
     const { ticketCode } = await untilDurable(system, lot.entry, { unreadable: true });
-    expect(await decide(system, lot.exit, { code: ticketCode! })).toMatchObject({ action: 'OPEN', reason: 'NOTHING_DUE' });
+    expect(await decide(system, lot.exit, { code: ticketCode! })).toMatchObject({
+      action: 'OPEN',
+      reason: 'NOTHING_DUE',
+    });
   });
 
   test('is told when the lot is full, and turns around', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 1 } });
     await decide(system, lot.entry, { plate: { text: 'FIRST1' } });
-    expect(await decide(system, lot.entry, { plate: { text: 'SECOND2' } })).toMatchObject({ action: 'DENY', reason: 'LOT_FULL', spotLabel: null });
+    expect(await decide(system, lot.entry, { plate: { text: 'SECOND2' } })).toMatchObject({
+      action: 'DENY',
+      reason: 'LOT_FULL',
+      spotLabel: null,
+    });
   });
 
   test('is inside once, whatever the camera sends again', async () => {
     const lot = await makeLot(system);
     await decide(system, lot.entry, { plate: { text: 'ONCE11', arrivalKey: 'car-7' } });
     // The same arrival has the same answer; another arrival of a plate that is inside has none.
-    expect(await decide(system, lot.entry, { plate: { text: '0NCE11', arrivalKey: 'car-7' } })).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
-    expect(await decide(system, lot.entry, { plate: { text: 'ONCE11', arrivalKey: 'car-8' } })).toMatchObject({ action: 'DENY', reason: 'ALREADY_INSIDE' });
+    expect(await decide(system, lot.entry, { plate: { text: '0NCE11', arrivalKey: 'car-7' } })).toMatchObject({
+      action: 'OPEN',
+      reason: 'WALK_IN',
+    });
+    expect(await decide(system, lot.entry, { plate: { text: 'ONCE11', arrivalKey: 'car-8' } })).toMatchObject({
+      action: 'DENY',
+      reason: 'ALREADY_INSIDE',
+    });
     expect(await em().count(Allocation, { lotId: lot.id })).toBe(1);
   });
 
@@ -164,34 +218,62 @@ describe('what a gate refuses', () => {
     for (const pass of [flipped, middle, 'hello', guest.pass.slice(0, -1)]) {
       expect(await decide(system, other.entry, { pass })).toMatchObject({ action: 'DENY', reason: 'PASS_FORGED' });
     }
-    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'DENY', reason: 'PASS_OF_ANOTHER_LOT' });
-    expect(await decide(system, lot.entry, { code: 'PK-AAAA-AA' })).toMatchObject({ action: 'DENY', reason: 'UNKNOWN_CREDENTIAL' });
-    expect(await decide(system, other.exit, { pass: guest.pass }, { out: false })).toMatchObject({ action: 'DENY', reason: 'WRONG_DIRECTION' });
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({
+      action: 'DENY',
+      reason: 'PASS_OF_ANOTHER_LOT',
+    });
+    expect(await decide(system, lot.entry, { code: 'PK-AAAA-AA' })).toMatchObject({
+      action: 'DENY',
+      reason: 'UNKNOWN_CREDENTIAL',
+    });
+    expect(await decide(system, other.exit, { pass: guest.pass }, { out: false })).toMatchObject({
+      action: 'DENY',
+      reason: 'WRONG_DIRECTION',
+    });
     expect(await decide(system, other.entry, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
   });
 
   test('a vehicle that is too early, and one whose reservation was cancelled a moment ago', async () => {
     const lot = await makeLot(system);
     const guest = await makeGuest(system, lot, hoursFrom(system.clock.now(), 2, 2));
-    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'DENY', reason: 'TOO_EARLY' });
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({
+      action: 'DENY',
+      reason: 'TOO_EARLY',
+    });
     await em().nativeUpdate(Reservation, { id: guest.id }, { state: 'CANCELLED', revision: 99 });
-    expect(await decide(system, lot.entry, { code: guest.code })).toMatchObject({ action: 'DENY', reason: 'CANCELLED' });
+    expect(await decide(system, lot.entry, { code: guest.code })).toMatchObject({
+      action: 'DENY',
+      reason: 'CANCELLED',
+    });
   });
 
   test('a confidence that is none, and a text that is no plate', async () => {
     const lot = await makeLot(system);
-    expect(await scan(system, lot.entry, { plate: { text: 'ABC123', confidence: 7 } })).toMatchObject({ decision: null, userErrors: [{ code: 'INVALID_INPUT' }] });
-    expect(await decide(system, lot.entry, { plate: { text: '?!' } })).toMatchObject({ action: 'ASK', reason: 'UNREADABLE' });
-    expect(await decide(system, lot.exit, { plate: { text: '?!' } })).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER' });
+    expect(await scan(system, lot.entry, { plate: { text: 'ABC123', confidence: 7 } })).toMatchObject({
+      decision: null,
+      userErrors: [{ code: 'INVALID_INPUT' }],
+    });
+    expect(await decide(system, lot.entry, { plate: { text: '?!' } })).toMatchObject({
+      action: 'ASK',
+      reason: 'UNREADABLE',
+    });
+    expect(await decide(system, lot.exit, { plate: { text: '?!' } })).toMatchObject({
+      action: 'OPEN',
+      reason: 'BILLED_LATER',
+    });
   });
 
   test('devices of other lots and gates, boards and strangers', async () => {
     const [lot, other] = [await makeLot(system), await makeLot(system)];
     const plate = { plate: { text: 'ABC123' } };
     for (const token of [other.entry.deviceKey, lot.exit.deviceKey]) {
-      expect(await scan(system, lot.entry, plate, { token })).toMatchObject({ decision: null, userErrors: [{ code: 'GATE_NOT_FOUND' }] });
+      expect(await scan(system, lot.entry, plate, { token })).toMatchObject({
+        decision: null,
+        userErrors: [{ code: 'GATE_NOT_FOUND' }],
+      });
     }
-    for (const token of [lot.boardKey, await lot.driverToken(), '']) await expect(scan(system, lot.entry, plate, { token })).rejects.toThrow(/FORBIDDEN|UNAUTHENTICATED/);
+    for (const token of [lot.boardKey, await lot.driverToken(), ''])
+      await expect(scan(system, lot.entry, plate, { token })).rejects.toThrow(/FORBIDDEN|UNAUTHENTICATED/);
     const staff = await scan(system, lot.entry, plate, { token: await other.staffToken('ATTENDANT') });
     expect(staff.userErrors).toMatchObject([{ code: 'GATE_NOT_FOUND' }]);
     expect(await em().count(GateEvent, { lotId: lot.id })).toBe(0);
@@ -226,12 +308,19 @@ describe('staff', () => {
   test('opens a gate with a reason, which is recorded and shown live', async () => {
     const lot = await makeLot(system);
     const token = await lot.staffToken('ATTENDANT');
-    const live = system.subscribe('subscription ($lotId: ID!) { gateActivity(lotId: $lotId) { operation decision { action reason } } }', { lotId: lot.publicId }, token);
+    const live = system.subscribe(
+      'subscription ($lotId: ID!) { gateActivity(lotId: $lotId) { operation decision { action reason } } }',
+      { lotId: lot.publicId },
+      token,
+    );
     const heard = live.next(10_000).finally(() => (isHeard = true));
     let isHeard = false;
     const input = { idempotencyKey: randomUUID(), gateId: lot.exit.publicId, reason: 'ambulance' };
     const { data } = await system.client(token).query(OPEN_GATE, { input });
-    expect(data.openGate).toMatchObject({ userErrors: [], decision: { action: 'OPEN', reason: 'STAFF', decidedBy: 'OPERATOR' } });
+    expect(data.openGate).toMatchObject({
+      userErrors: [],
+      decision: { action: 'OPEN', reason: 'STAFF', decidedBy: 'OPERATOR' },
+    });
     const again = await system.client(token).query(OPEN_GATE, { input });
     expect(again.data.openGate.replayed).toBe(true);
     // Nobody tells when a subscription has begun: the gate is opened until it is heard.
@@ -248,7 +337,12 @@ test('no plate stands in Redis in clear', async () => {
   const { redis } = system.platform;
   for (const key of await redis.keys('*')) {
     const type = await redis.type(key);
-    const text = type === 'string' ? await redis.get(key) : type === 'set' ? (await redis.smembers(key)).join() : JSON.stringify(await redis.xrange(key, '-', '+').catch(() => ''));
+    const text =
+      type === 'string'
+        ? await redis.get(key)
+        : type === 'set'
+          ? (await redis.smembers(key)).join()
+          : JSON.stringify(await redis.xrange(key, '-', '+').catch(() => ''));
     expect(`${key} ${text}`).not.toContain('SECRET9');
   }
 });

@@ -64,7 +64,9 @@ test('of an arrival and a no-show at the deadline exactly one happens', async ()
   for (const guest of guests) {
     const { state } = await em.findOneOrFail(Reservation, { lotId: lot.id, id: guest.id });
     const key = { lotId: lot.id, reservationId: guest.id };
-    expect([state, await em.count(Stay, key), await em.count(Allocation, key)]).toEqual(state === 'NO_SHOW' ? ['NO_SHOW', 0, 0] : ['CHECKED_IN', 1, 1]);
+    expect([state, await em.count(Stay, key), await em.count(Allocation, key)]).toEqual(
+      state === 'NO_SHOW' ? ['NO_SHOW', 0, 0] : ['CHECKED_IN', 1, 1],
+    );
   }
   expect(wins.arrival + wins.noShow).toBe(GUESTS);
   await expectBooksBalanced(system.platform);
@@ -87,17 +89,36 @@ test('the twin: an arrival that does not compare, and a release that does not lo
   await decide(system, lot.exit, { unreadable: true });
   expect(await lateCommit(lot, guarded!, { release: () => noShow(guarded!), compares: true })).toBe('RETRY');
   const { presence } = lotKeys(lot.id);
-  const releaseBlindly = () => system.platform.redis.set(presence(unguarded!.id), JSON.stringify({ at: 'RELEASED', releasedAt: system.clock.now().getTime() }));
+  const releaseBlindly = () =>
+    system.platform.redis.set(
+      presence(unguarded!.id),
+      JSON.stringify({ at: 'RELEASED', releasedAt: system.clock.now().getTime() }),
+    );
   expect(await lateCommit(lot, unguarded!, { release: releaseBlindly, compares: false })).toBe('DONE');
 });
 
 /** An arrival that has read "outside", then the release, then the arrival's commit. */
-async function lateCommit(lot: TestLot, guest: Guest, { release, compares }: { release: () => Promise<unknown>; compares: boolean }): Promise<string> {
+async function lateCommit(
+  lot: TestLot,
+  guest: Guest,
+  { release, compares }: { release: () => Promise<unknown>; compares: boolean },
+): Promise<string> {
   const { platform } = system;
   const keys = lotKeys(lot.id);
   const now = system.clock.now();
   const scan: Scan = {
-    ...{ operation: 'CHECK_IN', lotId: lot.id, gateId: lot.entry.id, scanId: randomUUID(), observedAt: now, now, vehicleClass: 'CAR', alreadyOpened: false, deviceId: null, staffId: null },
+    ...{
+      operation: 'CHECK_IN',
+      lotId: lot.id,
+      gateId: lot.entry.id,
+      scanId: randomUUID(),
+      observedAt: now,
+      now,
+      vehicleClass: 'CAR',
+      alreadyOpened: false,
+      deviceId: null,
+      staffId: null,
+    },
     credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
   };
   const { ready, rights } = await readIndex(platform, { ...scan, arrivalKey: undefined, refs: [`r:${guest.id}`] });
@@ -109,7 +130,14 @@ async function lateCommit(lot: TestLot, guest: Guest, { release, compares }: { r
       watch: compares ? [[keys.presence(guest.id), rights[0]!.presenceRaw]] : [],
       set: [[keys.presence(guest.id), JSON.stringify({ at: 'INSIDE', stayId: guest.id, enteredAt: now.getTime() }), 0]],
     },
-    entry: { answer: answerTo(scan, { action: 'OPEN', reason: 'RESERVATION' }), effect: { kind: 'NONE' }, deviceId: null, staffId: null, observedAt: now.getTime(), incident: null },
+    entry: {
+      answer: answerTo(scan, { action: 'OPEN', reason: 'RESERVATION' }),
+      effect: { kind: 'NONE' },
+      deviceId: null,
+      staffId: null,
+      observedAt: now.getTime(),
+      incident: null,
+    },
   });
   return outcome;
 }

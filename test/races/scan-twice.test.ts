@@ -27,7 +27,8 @@ async function dueGuest(lot: TestLot): Promise<Guest> {
   return guest;
 }
 
-const atOnce = <T>(work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
+const atOnce = <T>(work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
 
 test('one scan sent forty times at once is one decision, one stay, one event', async () => {
   const lot = await makeLot(system);
@@ -47,7 +48,9 @@ test('one pass shown at two gates at once opens one of them', async () => {
   const second = await makeGate(system, { lotId: lot.id, direction: 'ENTRY', name: 'Second entry' });
   for (let round = 0; round < ROUNDS; round++) {
     const guest = await dueGuest(lot);
-    const decisions = await atOnce((index) => decide(system, index % 2 === 0 ? lot.entry : second, { pass: guest.pass }));
+    const decisions = await atOnce((index) =>
+      decide(system, index % 2 === 0 ? lot.entry : second, { pass: guest.pass }),
+    );
     expect(decisions.filter(({ action }) => action === 'OPEN')).toHaveLength(1);
     expect(decisions.filter(({ reason }) => reason === 'ALREADY_INSIDE')).toHaveLength(AT_ONCE - 1);
     await decide(system, lot.exit, { pass: guest.pass });
@@ -60,14 +63,19 @@ test('the twin: without the comparison both gates let the same pass in', async (
   const guest = await dueGuest(lot);
   await decide(system, lot.exit, { unreadable: true });
   const scans = [lot.entry, second].map((gate) => ({ gateId: gate.id, scanId: randomUUID() }));
-  const enter = (guarded: boolean) => bothAtOnce(lot, guest, { scans: scans.map((one) => ({ ...one, scanId: randomUUID() })), guarded });
+  const enter = (guarded: boolean) =>
+    bothAtOnce(lot, guest, { scans: scans.map((one) => ({ ...one, scanId: randomUUID() })), guarded });
   expect(await enter(true)).toEqual(['DONE', 'RETRY']);
   await system.platform.redis.del(lotKeys(lot.id).presence(guest.id));
   expect(await enter(false)).toEqual(['DONE', 'DONE']);
 });
 
 /** Two gates that have both read "outside" commit one after the other. */
-async function bothAtOnce(lot: TestLot, guest: Guest, { scans, guarded }: { scans: { gateId: string; scanId: string }[]; guarded: boolean }): Promise<string[]> {
+async function bothAtOnce(
+  lot: TestLot,
+  guest: Guest,
+  { scans, guarded }: { scans: { gateId: string; scanId: string }[]; guarded: boolean },
+): Promise<string[]> {
   const { platform } = system;
   const keys = lotKeys(lot.id);
   const readings = await Promise.all(
@@ -78,7 +86,18 @@ async function bothAtOnce(lot: TestLot, guest: Guest, { scans, guarded }: { scan
     const { ready, rights } = readings[index]!;
     const now = system.clock.now();
     const about: Scan = {
-      ...{ operation: 'CHECK_IN', lotId: lot.id, gateId, scanId, observedAt: now, now, vehicleClass: 'CAR', alreadyOpened: false, deviceId: null, staffId: null },
+      ...{
+        operation: 'CHECK_IN',
+        lotId: lot.id,
+        gateId,
+        scanId,
+        observedAt: now,
+        now,
+        vehicleClass: 'CAR',
+        alreadyOpened: false,
+        deviceId: null,
+        staffId: null,
+      },
       credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
     };
     const stayId = stayIdOf(lot.id, scanId);
@@ -89,7 +108,14 @@ async function bothAtOnce(lot: TestLot, guest: Guest, { scans, guarded }: { scan
         watch: guarded ? [[keys.presence(guest.id), rights[0]!.presenceRaw]] : [],
         set: [[keys.presence(guest.id), JSON.stringify({ at: 'INSIDE', stayId, enteredAt: now.getTime() }), 0]],
       },
-      entry: { answer: answerTo(about, { action: 'OPEN', reason: 'RESERVATION' }), effect: { kind: 'NONE' }, deviceId: null, staffId: null, observedAt: now.getTime(), incident: null },
+      entry: {
+        answer: answerTo(about, { action: 'OPEN', reason: 'RESERVATION' }),
+        effect: { kind: 'NONE' },
+        deviceId: null,
+        staffId: null,
+        observedAt: now.getTime(),
+        incident: null,
+      },
     });
     outcomes.push(outcome);
   }
@@ -99,7 +125,9 @@ async function bothAtOnce(lot: TestLot, guest: Guest, { scans, guarded }: { scan
 test('a plate read by two entries at once comes in once and takes one spot', async () => {
   const lot = await makeLot(system);
   const second = await makeGate(system, { lotId: lot.id, direction: 'ENTRY', name: 'Second entry' });
-  const decisions = await Promise.all([lot.entry, second].map((gate) => decide(system, gate, { plate: { text: 'TW1CE2' } })));
+  const decisions = await Promise.all(
+    [lot.entry, second].map((gate) => decide(system, gate, { plate: { text: 'TW1CE2' } })),
+  );
   expect(decisions.map(({ reason }) => reason).sort()).toEqual(['ALREADY_INSIDE', 'WALK_IN']);
   const em = system.platform.orm.em.fork();
   await untilDurable(system, lot.exit, { unreadable: true });

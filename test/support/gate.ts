@@ -35,7 +35,8 @@ export interface Answered {
   userErrors: { code: string; field: string[] | null }[];
 }
 
-export type Credential = { plate: { text: string; [key: string]: unknown } } | { pass: string } | { code: string } | { unreadable: true };
+export type Credential =
+  { plate: { text: string; [key: string]: unknown } } | { pass: string } | { code: string } | { unreadable: true };
 
 /** A gate's device: sends a scan through the door. */
 export async function scan(
@@ -59,7 +60,12 @@ export async function decide(...args: Parameters<typeof scan>): Promise<Decision
 }
 
 /** As a device does: the same scan again until it is durable. */
-export async function untilDurable(system: TestSystem, gate: TestGate, credential: Credential, more: Record<string, unknown> = {}): Promise<Decision> {
+export async function untilDurable(
+  system: TestSystem,
+  gate: TestGate,
+  credential: Credential,
+  more: Record<string, unknown> = {},
+): Promise<Decision> {
   const scanId = randomUUID();
   for (let attempt = 0; attempt < 400; attempt++) {
     const decision = await decide(system, gate, credential, { scanId, ...more });
@@ -80,7 +86,11 @@ export interface Guest {
 }
 
 /** A driver with a paid reservation from the next whole hour on, known to the gates. */
-export async function makeGuest(system: TestSystem, lot: TestLot, period: { startsAt: string; endsAt: string }): Promise<Guest> {
+export async function makeGuest(
+  system: TestSystem,
+  lot: TestLot,
+  period: { startsAt: string; endsAt: string },
+): Promise<Guest> {
   const driver = await makeDriver(system);
   const client = system.client(await loginOf(system, driver));
   const plate = freshPlate();
