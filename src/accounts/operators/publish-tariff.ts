@@ -14,7 +14,8 @@ import { lotToChange } from './lot-access.ts';
 /**
  * Puts a new version of a lot's prices in force, for what is quoted from now on; promises that were made keep theirs. The document
  * that is in force already is not published twice: its version is given back. Locks the lot's row.
- * Refuses with LOT_NOT_FOUND and TARIFF_INVALID (details: `errors`, each with rule, field and message). Publishes lotChanged.
+ * Refuses with LOT_NOT_FOUND and TARIFF_INVALID (details: `errors`, each with rule, field and message). Publishes lotChanged, announces
+ * `lot.tariff_published`.
  */
 export async function publishTariff(
   platform: Platform,
@@ -27,6 +28,7 @@ export async function publishTariff(
     const inForce = await tx.em.findOne(Tariff, { lotId: lot.id }, { orderBy: { versionNumber: 'desc' } });
     if (inForce && isDeepStrictEqual(inForce.document, document)) return inForce;
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+    tx.announce({ lotId: lot.id, type: 'lot.tariff_published', aggregateId: lot.id, payload: { lotId: lot.id } });
     return tx.em.create(Tariff, {
       lotId: lot.id,
       id: newId(tx.now),
