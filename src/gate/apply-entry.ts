@@ -105,7 +105,7 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
     });
     return;
   }
-  await claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
+  claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
   reservation.spotId = spot.spotId;
   const stay = rows.stays.get(entry.answer.stayId ?? '');
   if (stay) stay.spotId = spot.spotId;

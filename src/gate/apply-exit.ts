@@ -107,7 +107,7 @@ async function chargeOverstay(
 ): Promise<void> {
   const { lotId, id: reservationId, driverId, currency } = reservation;
   const owed = { lotId, stayId: stay.id, driverId, amountMinor: dueMinor, currency };
-  const paymentId = await openPayment(tx, { ...owed, kind: 'OVERSTAY', reservationId });
+  const paymentId = openPayment(tx, { ...owed, kind: 'OVERSTAY', reservationId });
   oweDebt(tx, { ...owed, paymentId, reason: 'OVERSTAY' });
   reservation.outcomeRule = 'OVERSTAY';
   tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));

@@ -39,7 +39,5 @@ export function lotKeys(lotId: string) {
     arrival: (gateId: string, arrivalKey: string) => own('arrival', `${gateId}:${arrivalKey}`),
   };
 }
-export type LotKeys = ReturnType<typeof lotKeys>;
-
 /** The kinds of keys that a rebuild writes afresh. Not the answers of scans and not the journal: those are facts, not copies. */
 export const REBUILT_KINDS = ['lot', 'gate', 'right', 'presence', 'stay', 'plate', 'inside', 'code'] as const;

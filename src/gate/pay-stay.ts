@@ -70,7 +70,7 @@ async function owe(
     if (amountMinor === 0)
       throw new Refusal('NOTHING_DUE', 'There is nothing to pay: drive to the exit.', { field: ['stay'] });
     const driver = viewer?.kind === 'DRIVER' ? { driverId: viewer.driverId } : {};
-    const paymentId = await openPayment(tx, {
+    const paymentId = openPayment(tx, {
       lotId,
       kind: 'STAY',
       stayId,

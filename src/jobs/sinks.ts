@@ -1,15 +1,19 @@
 import { nextDeadline } from '../booking/next-deadline.ts';
+import { projectLot } from '../gate/project-lot.ts';
 import { projectRight } from '../gate/project-right.ts';
 import type { OutboxMessage, OutboxSink } from '../platform/outbox.ts';
 import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 
-/** The gates learn of every change of a reservation. */
+/** The gates learn of every change of a reservation, and of a lot's policy, state and prices. */
 const TELL_GATES: OutboxSink = {
   name: 'gates',
-  wants: (type) => type.startsWith('reservation.'),
-  deliver: (platform, message) => projectRight(platform, reservationOf(message)),
+  wants: (type) => type.startsWith('reservation.') || type.startsWith('lot.'),
+  deliver: (platform, message) =>
+    message.type.startsWith('lot.')
+      ? projectLot(platform, message.lotId)
+      : projectRight(platform, reservationOf(message)),
   ping: (platform) => platform.redis.ping(),
 };
 

@@ -38,13 +38,15 @@ export interface Answered {
 export type Credential =
   { plate: { text: string; [key: string]: unknown } } | { pass: string } | { code: string } | { unreadable: true };
 
-/** A gate's device: sends a scan through the door. */
-export async function scan(
+type ScanArguments = [
   system: TestSystem,
   gate: TestGate,
   credential: Credential,
-  more: Record<string, unknown> & { token?: string; out?: boolean } = {},
-): Promise<Answered> {
+  more?: Record<string, unknown> & { token?: string; out?: boolean },
+];
+
+/** A gate's device: sends a scan through the door. */
+export async function scan(...[system, gate, credential, more = {}]: ScanArguments): Promise<Answered> {
   const { token = gate.deviceKey, out = gate.direction === 'EXIT', ...rest } = more;
   const input = { gateId: gate.publicId, scanId: randomUUID(), credential, ...rest };
   const { data, errors } = await system.client(token).query(out ? CHECK_OUT : CHECK_IN, { input });
@@ -53,19 +55,14 @@ export async function scan(
 }
 
 /** As `scan`, of a request that is in order. */
-export async function decide(...args: Parameters<typeof scan>): Promise<Decision> {
+export async function decide(...args: ScanArguments): Promise<Decision> {
   const { decision, userErrors } = await scan(...args);
   if (!decision) throw new Error(`not decided: ${JSON.stringify(userErrors)}`);
   return decision;
 }
 
 /** As a device does: the same scan again until it is durable. */
-export async function untilDurable(
-  system: TestSystem,
-  gate: TestGate,
-  credential: Credential,
-  more: Record<string, unknown> = {},
-): Promise<Decision> {
+export async function untilDurable(...[system, gate, credential, more = {}]: ScanArguments): Promise<Decision> {
   const scanId = randomUUID();
   for (let attempt = 0; attempt < 400; attempt++) {
     const decision = await decide(system, gate, credential, { scanId, ...more });

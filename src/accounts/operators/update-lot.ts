@@ -22,7 +22,8 @@ export interface UpdateLotInput {
 
 /**
  * Changes what is told and leaves the rest. Reservations keep the policy they were made under; time zone and currency never change.
- * Locks the lot's row. Refuses with LOT_NOT_FOUND, INVALID_INPUT and POLICY_INVALID. Publishes lotChanged.
+ * Locks the lot's row. Refuses with LOT_NOT_FOUND, INVALID_INPUT and POLICY_INVALID. Publishes lotChanged, announces
+ * `lot.changed`.
  */
 export async function updateLot(platform: Platform, input: UpdateLotInput, viewer: Viewer | undefined): Promise<Lot> {
   return inTransaction(platform, async (tx) => {
@@ -37,6 +38,7 @@ export async function updateLot(platform: Platform, input: UpdateLotInput, viewe
     });
     Object.assign(lot, details, { state: input.state ?? lot.state });
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+    tx.announce({ lotId: lot.id, type: 'lot.changed', aggregateId: lot.id, payload: { lotId: lot.id } });
     return lot;
   });
 }
