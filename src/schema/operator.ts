@@ -7,10 +7,12 @@ import { DeviceRoleEnum, DeviceType, StaffMemberType, StaffRoleEnum } from './ac
 import { Allow } from './access.ts';
 import { SpotTypeEnum } from './enums.ts';
 import { GateDirectionEnum, GateType } from './lot-gate.ts';
-import { GeoPointInput, LevelType, LotStateEnum, LotType, SpotObject } from './lot.ts';
+import { GeoPointInput, LotStateEnum, LotType } from './lot.ts';
 import { LotPolicyInput, OpeningHoursInput, TariffInput } from './operator-documents.ts';
 import { Period } from './period.ts';
 import { CountryCode, Currency, EmailAddress, LongText, PositiveInt, ShortText, TimeZone } from './scalars.ts';
+import {  } from './spot.ts';
+import { LevelType, SpotObject } from './spot.ts';
 import { TariffType } from './tariff.ts';
 import { UserError } from './user-error.ts';
 
