@@ -85,7 +85,16 @@ async function later(em: EntityManager, request: FullRequest): Promise<Alternati
      FROM claim
      WHERE free_from > ? AND free_from <= ? AND (next_starts_at IS NULL OR next_starts_at >= free_from + ? * interval '1 millisecond')
      GROUP BY spot_type, free_from ORDER BY free_from LIMIT 1`,
-    [lot.id, spotTypes, period.startsAt, new Date(lookUntil.getTime() + lengthMs), now, period.startsAt, lookUntil, lengthMs],
+    [
+      lot.id,
+      spotTypes,
+      period.startsAt,
+      new Date(lookUntil.getTime() + lengthMs),
+      now,
+      period.startsAt,
+      lookUntil,
+      lengthMs,
+    ],
   );
   if (!first) return undefined;
   const startsAt = new Date(first.startsAtMs);

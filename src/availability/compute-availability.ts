@@ -72,7 +72,11 @@ GROUP BY lots.id, lots.state, lots."partition", s.spot_type, s.level_id
 ORDER BY s.spot_type, s.level_id`;
 
 /** What is free in a lot at `now`; undefined for a lot that is not there. Computed, never counted up or down, so it cannot drift. */
-export async function computeAvailability(em: EntityManager, lotId: string, now: Date): Promise<LotAvailability | undefined> {
+export async function computeAvailability(
+  em: EntityManager,
+  lotId: string,
+  now: Date,
+): Promise<LotAvailability | undefined> {
   return (await computeAvailabilities(em, [lotId], now))[0]?.availability;
 }
 
@@ -87,11 +91,22 @@ export async function computeAvailabilities(
   const rows = await em.execute<CountedRow[]>(COUNT, [lotIds, now, now, now, now, lotIds, now, lookUntil, now]);
   return [...Map.groupBy(rows, (row) => row.lotId)].flatMap(([lotId, ofLot]) => {
     const [first] = ofLot;
-    return first ? [{ partition: first.partition, availability: gather(lotId, ofLot, { now, basis: Number(first.basis), lookUntil }) }] : [];
+    return first
+      ? [
+          {
+            partition: first.partition,
+            availability: gather(lotId, ofLot, { now, basis: Number(first.basis), lookUntil }),
+          },
+        ]
+      : [];
   });
 }
 
-function gather(lotId: string, rows: readonly CountedRow[], counted: { now: Date; basis: number; lookUntil: Date }): LotAvailability {
+function gather(
+  lotId: string,
+  rows: readonly CountedRow[],
+  counted: { now: Date; basis: number; lookUntil: Date },
+): LotAvailability {
   const changes = rows.flatMap((row) => (row.nextChangeMs === null ? [] : [row.nextChangeMs]));
   return {
     lotId,
@@ -111,7 +126,11 @@ function sumBy<K extends string>(rows: readonly CountedRow[], keyOf: (row: Count
 
 function sum(rows: readonly FreeNow[]): FreeNow {
   return rows.reduce<FreeNow>(
-    (so, row) => ({ total: so.total + row.total, free: so.free + row.free, freeForWalkIns: so.freeForWalkIns + row.freeForWalkIns }),
+    (so, row) => ({
+      total: so.total + row.total,
+      free: so.free + row.free,
+      freeForWalkIns: so.freeForWalkIns + row.freeForWalkIns,
+    }),
     { total: 0, free: 0, freeForWalkIns: 0 },
   );
 }

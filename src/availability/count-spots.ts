@@ -30,7 +30,10 @@ export const NOT_LAPSED = `NOT EXISTS (
  * Counts the spots of several lots for a period by type, in one grouped statement. Takes no lock: the answer is what stood when
  * it was asked. A type that a lot does not have is left out.
  */
-export async function countSpots(em: EntityManager, asked: SpotsToCount): Promise<(SpotCount & { readonly lotId: string })[]> {
+export async function countSpots(
+  em: EntityManager,
+  asked: SpotsToCount,
+): Promise<(SpotCount & { readonly lotId: string })[]> {
   const { lotIds, period, now, spotTypes } = asked;
   if (lotIds.length === 0 || spotTypes?.length === 0) return [];
   return em.execute<(SpotCount & { lotId: string })[]>(

@@ -39,7 +39,8 @@ export class PartitionLeases {
   /** Takes what is free and keeps what is ours. Gives the partitions that are new to us. Throws when Redis does not answer. */
   async renew(): Promise<number[]> {
     const pipeline = this.platform.redis.pipeline();
-    for (let partition = 0; partition < PARTITIONS; partition++) pipeline.eval(TAKE, 1, leaseKey(partition), this.holder, LEASE_MS);
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      pipeline.eval(TAKE, 1, leaseKey(partition), this.holder, LEASE_MS);
     const answers = (await pipeline.exec()) ?? [];
     const isNew: number[] = [];
     for (const [partition, [error, taken]] of answers.entries()) {

@@ -51,11 +51,16 @@ class Projector {
     for (let partition = 0; partition < PARTITIONS; partition++) {
       const listen = (message: unknown) => this.heard(partition, message);
       const subscribed = this.platform.topics.pubsub.subscribe(topic.lotChanged(partition), listen);
-      subscribed.catch((error: unknown) => this.platform.log.error({ err: error, partition }, 'the projector could not subscribe'));
+      subscribed.catch((error: unknown) =>
+        this.platform.log.error({ err: error, partition }, 'the projector could not subscribe'),
+      );
       this.subscriptions.push(subscribed);
     }
     this.platform.topics.pubsub.getSubscriber().on('ready', this.reconnected);
-    this.timers = [setInterval(() => this.renew(), LEASE_RENEWAL_MS), setInterval(() => this.checkBoundaries(), BOUNDARY_CHECK_MS)];
+    this.timers = [
+      setInterval(() => this.renew(), LEASE_RENEWAL_MS),
+      setInterval(() => this.checkBoundaries(), BOUNDARY_CHECK_MS),
+    ];
     // Listening first, counting afterwards: nothing falls between.
     void Promise.allSettled(this.subscriptions).then(() => this.renew());
   }
@@ -69,7 +74,9 @@ class Projector {
       if (subscribed.status === 'fulfilled') this.platform.topics.pubsub.unsubscribe(subscribed.value);
     }
     await Promise.allSettled([this.pumping, this.renewing]);
-    await this.leases.release().catch((error: unknown) => this.platform.log.warn({ err: error }, 'leases will run out by themselves'));
+    await this.leases
+      .release()
+      .catch((error: unknown) => this.platform.log.warn({ err: error }, 'leases will run out by themselves'));
   }
 
   private readonly reconnected = (): void => this.leases.distrust();
@@ -133,7 +140,10 @@ class Projector {
         const counted = await computeAvailabilities(this.platform.orm.em.fork(), lotIds, this.platform.clock.now());
         await Promise.all(counted.map(({ partition, availability }) => this.store(partition, availability)));
       } catch (error) {
-        this.platform.log.warn({ err: error, lots: lotIds.length }, 'boards could not be counted; they are tried again');
+        this.platform.log.warn(
+          { err: error, lots: lotIds.length },
+          'boards could not be counted; they are tried again',
+        );
         for (const lotId of lotIds) this.waiting.set(lotId, monotonicMs() + RETRY_MS);
         return;
       }

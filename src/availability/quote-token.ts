@@ -55,8 +55,11 @@ export function readQuote(platform: { readonly config: Config }, quoteId: string
   const signed = Buffer.from(text, 'base64url');
   if (signed.length <= SIGNATURE_BYTES || signed.toString('base64url') !== text) return 'INVALID';
   const bytes = signed.subarray(SIGNATURE_BYTES);
-  if (!timingSafeEqual(signed.subarray(0, SIGNATURE_BYTES), signature(platform.config.dataKey, bytes))) return 'INVALID';
-  const [lotId, startsAt, endsAt, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt] = JSON.parse(bytes.toString()) as Body;
+  if (!timingSafeEqual(signed.subarray(0, SIGNATURE_BYTES), signature(platform.config.dataKey, bytes)))
+    return 'INVALID';
+  const [lotId, startsAt, endsAt, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt] = JSON.parse(
+    bytes.toString(),
+  ) as Body;
   // Signed, so ours; a release may still have dropped a type since.
   if (!isSpotType(spotType) || !isVehicleClass(vehicleClass)) return 'INVALID';
   return {

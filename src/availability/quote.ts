@@ -81,7 +81,11 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
   };
 }
 
-async function vehicleClassOf(em: EntityManager, request: QuoteRequest, viewer: Viewer | undefined): Promise<VehicleClass> {
+async function vehicleClassOf(
+  em: EntityManager,
+  request: QuoteRequest,
+  viewer: Viewer | undefined,
+): Promise<VehicleClass> {
   if (request.vehicleId === undefined) return request.vehicleClass ?? 'CAR';
   const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : undefined;
   const own = driverId && (await em.findOne(Vehicle, { id: request.vehicleId, driverId, removedAt: null }));
@@ -93,6 +97,7 @@ async function vehicleClassOf(em: EntityManager, request: QuoteRequest, viewer: 
 function pick(bestFirst: readonly SpotType[], counts: readonly SpotCount[]): SpotCount {
   const has = bestFirst.flatMap((type) => counts.filter((count) => count.spotType === type));
   const picked = has.find((count) => count.free > 0) ?? has[0];
-  if (!picked) throw new Refusal('SPOT_NOT_FOUND', 'This lot has no spot that takes this vehicle.', { field: ['spotType'] });
+  if (!picked)
+    throw new Refusal('SPOT_NOT_FOUND', 'This lot has no spot that takes this vehicle.', { field: ['spotType'] });
   return picked;
 }

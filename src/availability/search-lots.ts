@@ -52,7 +52,9 @@ export async function searchLots(em: EntityManager, search: LotSearch): Promise<
   const page = places.slice(0, search.first);
   const lotIds = page.map(({ lotId }) => lotId);
   const lots = new Map((await em.find(Lot, { id: { $in: lotIds } })).map((lot) => [lot.id, lot]));
-  const offers = search.period ? await offersOf(em, { ...search, period: search.period, lots }) : new Map<string, Offer>();
+  const offers = search.period
+    ? await offersOf(em, { ...search, period: search.period, lots })
+    : new Map<string, Offer>();
   const found = page.flatMap(({ lotId, distanceMeters, key }) => {
     const lot = lots.get(lotId);
     const offer = offers.get(lotId);

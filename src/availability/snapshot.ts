@@ -82,7 +82,11 @@ function memoryOf(platform: Platform): Memory {
  * The lot's current snapshot: from Redis; where that has none (or does not answer) counted afresh, and stored. Undefined for a lot
  * that is not there. Give the `partition` where it is known: it saves a look-up.
  */
-export async function readSnapshot(platform: Platform, lotId: string, partition?: number): Promise<AvailabilitySnapshot | undefined> {
+export async function readSnapshot(
+  platform: Platform,
+  lotId: string,
+  partition?: number,
+): Promise<AvailabilitySnapshot | undefined> {
   const home = partition ?? (await partitionOf(platform, lotId));
   if (home === undefined) return undefined;
   const json = await platform.redis.hget(boardKey(home, lotId), 'json').catch(() => null);

@@ -11,7 +11,10 @@ export const MAX_LOTS_WATCHED = 50;
  * The snapshot of each lot first, then every change. Versions of one lot only grow; a slow reader skips to the newest of each lot.
  * Refuses with LOT_NOT_FOUND when one of the lots is not there.
  */
-export async function watchAvailability(platform: Platform, lotIds: readonly string[]): Promise<AsyncIterableIterator<AvailabilitySnapshot>> {
+export async function watchAvailability(
+  platform: Platform,
+  lotIds: readonly string[],
+): Promise<AsyncIterableIterator<AvailabilitySnapshot>> {
   const watched = [...new Set(lotIds)];
   return openLiveQuery<AvailabilitySnapshot>(platform, {
     topics: watched.map((lotId) => topic.availability(lotId)),

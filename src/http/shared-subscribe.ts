@@ -1,4 +1,11 @@
-import { createSourceEventStream, execute, getOperationAST, Kind, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  getOperationAST,
+  Kind,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
 import type { AvailabilitySnapshot } from '../availability/snapshot.ts';
 import { MAX_LOTS_WATCHED } from '../availability/watch-availability.ts';
 import { createContext } from '../context.ts';
@@ -30,10 +37,12 @@ export function createSharedSubscribe(platform: Platform): (args: ExecutionArgs)
     const text = args.document.loc?.source.body;
     if (text === undefined) return undefined;
     const key = JSON.stringify([text, args.operationName ?? null, args.variableValues ?? null]);
-    return shares.join(key, () => openSource({ ...args, contextValue: anonymous() }, anonymous)).catch((error: unknown) => {
-      if (error instanceof NotOpened) return error.answer;
-      throw error;
-    });
+    return shares
+      .join(key, () => openSource({ ...args, contextValue: anonymous() }, anonymous))
+      .catch((error: unknown) => {
+        if (error instanceof NotOpened) return error.answer;
+        throw error;
+      });
   };
 }
 

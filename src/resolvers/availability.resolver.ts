@@ -18,7 +18,10 @@ import { ReservationType } from '../schema/reservation.ts';
 import { shownAvailability, shownPolicy } from './lot-views.ts';
 import { answer, badInput, notFound, registerUserError, requireId, type Answer } from './payload.ts';
 
-registerUserError('SPOT_UNAVAILABLE', ({ details }) => ({ __typename: SpotUnavailable.name, alternatives: details['alternatives'] ?? [] }));
+registerUserError('SPOT_UNAVAILABLE', ({ details }) => ({
+  __typename: SpotUnavailable.name,
+  alternatives: details['alternatives'] ?? [],
+}));
 
 interface Subscribing<T> {
   readonly context: Context;
@@ -73,7 +76,8 @@ export class AvailabilityResolver {
   @Allow('PUBLIC')
   @Subscription(() => AvailabilityType, {
     description: `The snapshot of each lot first, then every change, at most four a second a lot. For 1 to ${MAX_LOTS_WATCHED} lots; NOT_FOUND when one is not there.`,
-    subscribe: ({ context, args }: Subscribing<{ lotIds: readonly string[] }>) => orNotFound(watchAvailability(context.platform, lotIdsOf(args.lotIds))),
+    subscribe: ({ context, args }: Subscribing<{ lotIds: readonly string[] }>) =>
+      orNotFound(watchAvailability(context.platform, lotIdsOf(args.lotIds))),
   })
   availability(
     @Root() snapshot: AvailabilitySnapshot,
@@ -87,8 +91,10 @@ export class AvailabilityResolver {
 export class ReservationWatchResolver {
   @Allow('DRIVER', 'ATTENDANT', 'OPERATOR')
   @Subscription(() => ReservationType, {
-    description: 'The reservation as it stands, then again whenever it changes; for its driver and the staff of its lot. NOT_FOUND for others.',
-    subscribe: ({ context, args }: Subscribing<{ id: string }>) => orNotFound(watchReservation(context.platform, reservationKey(args.id), context.viewer)),
+    description:
+      'The reservation as it stands, then again whenever it changes; for its driver and the staff of its lot. NOT_FOUND for others.',
+    subscribe: ({ context, args }: Subscribing<{ id: string }>) =>
+      orNotFound(watchReservation(context.platform, reservationKey(args.id), context.viewer)),
   })
   async reservation(
     @Ctx() { platform }: Context,

@@ -31,7 +31,9 @@ function createLoaders({ em, now }: Context): LotLoaders {
   const counters = new Map<string, DataLoader<string, SpotCount[]>>();
   const counterOf = (period: Period) => {
     const name = `${period.startsAt.getTime()}-${period.endsAt.getTime()}`;
-    const counter = counters.get(name) ?? new DataLoader(async (lotIds) => grouped(lotIds, await countSpots(em, { lotIds, period, now })));
+    const counter =
+      counters.get(name) ??
+      new DataLoader(async (lotIds) => grouped(lotIds, await countSpots(em, { lotIds, period, now })));
     counters.set(name, counter);
     return counter;
   };
@@ -40,8 +42,15 @@ function createLoaders({ em, now }: Context): LotLoaders {
       const tariffs = await currentTariffs(em, lotIds);
       return lotIds.map((lotId) => tariffs.get(lotId) ?? new Error('a lot without a tariff'));
     }),
-    levels: new DataLoader(async (lotIds) => grouped(lotIds, await em.find(Level, { lotId: { $in: [...lotIds] } }, { orderBy: { ordinal: 'asc', id: 'asc' } }))),
-    gates: new DataLoader(async (lotIds) => grouped(lotIds, await em.find(Gate, { lotId: { $in: [...lotIds] } }, { orderBy: { name: 'asc' } }))),
+    levels: new DataLoader(async (lotIds) =>
+      grouped(
+        lotIds,
+        await em.find(Level, { lotId: { $in: [...lotIds] } }, { orderBy: { ordinal: 'asc', id: 'asc' } }),
+      ),
+    ),
+    gates: new DataLoader(async (lotIds) =>
+      grouped(lotIds, await em.find(Gate, { lotId: { $in: [...lotIds] } }, { orderBy: { name: 'asc' } })),
+    ),
     freeBetween: (lotId, period) => counterOf(period).load(lotId),
   };
 }

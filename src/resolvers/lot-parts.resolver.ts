@@ -7,8 +7,9 @@ import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Spot } from '../entities/spot.ts';
 import { GateType } from '../schema/lot-gate.ts';
-import { LevelType, LotType, SpotObject } from '../schema/lot.ts';
+import { LotType } from '../schema/lot.ts';
 import { ReservationType } from '../schema/reservation.ts';
+import { LevelType, SpotObject } from '../schema/spot.ts';
 import { registerNode } from './node.resolver.ts';
 import { notFound } from './payload.ts';
 
@@ -53,7 +54,9 @@ export class ReservationPlaceResolver {
     return (await loaders.lot(lotId)) ?? gone('lot');
   }
 
-  @FieldResolver(() => SpotObject, { description: 'The spot it stands on now. Before check-in another may take its place unless `pinned`.' })
+  @FieldResolver(() => SpotObject, {
+    description: 'The spot it stands on now. Before check-in another may take its place unless `pinned`.',
+  })
   async spot(@Ctx() { loaders }: Context, @Root() { lotId, spotId }: Reservation): Promise<Spot> {
     return (await loaders.spot({ lotId, id: spotId })) ?? gone('spot');
   }

@@ -16,7 +16,9 @@ const MAX_RADIUS_METERS = 100_000;
 @Resolver()
 export class LotSearchResolver {
   @Allow('PUBLIC')
-  @Query(() => LotConnection, { description: 'Open lots around a place, nearest first, or all of them by code; full ones too.' })
+  @Query(() => LotConnection, {
+    description: 'Open lots around a place, nearest first, or all of them by code; full ones too.',
+  })
   async lots(@Ctx() { em, now }: Context, @Args(() => LotsArgs) args: LotsArgs): Promise<object> {
     const { near, radiusMeters, period, spotType } = args;
     const page = pageRequest({ first: args.first ?? null, after: args.after ?? null });

@@ -21,7 +21,11 @@ export function shownAvailability(snapshot: AvailabilitySnapshot): AvailabilityT
     free,
     freeForWalkIns,
     byType: byType.map((count) => ({ spotType: count.spotType, total: count.total, free: count.free })),
-    byLevel: byLevel.map((count) => ({ levelId: encodeId('lvl', lotId, count.levelId), total: count.total, free: count.free })),
+    byLevel: byLevel.map((count) => ({
+      levelId: encodeId('lvl', lotId, count.levelId),
+      total: count.total,
+      free: count.free,
+    })),
   };
 }
 

@@ -1,30 +1,26 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import { listSpots } from '../availability/list-spots.ts';
 import { readSnapshot } from '../availability/snapshot.ts';
 import type { Context } from '../context.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
-import type { VehicleClass } from '../domain/vehicle.ts';
 import type { Gate } from '../entities/gate.ts';
 import type { Level } from '../entities/level.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Spot } from '../entities/spot.ts';
-import { ConnectionArgs, connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
-import { VehicleClassEnum } from '../schema/enums.ts';
+import { connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
 import { GateType } from '../schema/lot-gate.ts';
 import { LotPolicyType } from '../schema/lot-policy.ts';
 import {
+  AvailabilityBetweenArgs,
   AvailabilityType,
   GeoPointType,
-  LevelType,
   LotType,
   OpeningHoursType,
-  SpotConnection,
   SpotCount,
-  SpotFilter,
 } from '../schema/lot.ts';
-import { PeriodInput } from '../schema/period.ts';
+import { LevelType, SpotConnection, SpotsArgs } from '../schema/spot.ts';
 import { TariffType } from '../schema/tariff.ts';
 import { countablePeriod } from './countable-period.ts';
 import { lotLoaders } from './lot-loaders.ts';
@@ -76,18 +72,20 @@ export class LotResolver {
     return (await availabilityOf(context, lot)).byType.map(({ spotType, total }) => ({ spotType, total, free: null }));
   }
 
-  @FieldResolver(() => AvailabilityType, { description: 'What is free right now. Subscribe to `availability` to be told of changes.' })
+  @FieldResolver(() => AvailabilityType, {
+    description: 'What is free right now. Subscribe to `availability` to be told of changes.',
+  })
   availability(@Ctx() context: Context, @Root() lot: Lot): Promise<AvailabilityType> {
     return availabilityOf(context, lot);
   }
 
-  @FieldResolver(() => [SpotCount], { description: 'How many spots nobody has claimed for any part of a period, by type.' })
+  @FieldResolver(() => [SpotCount], {
+    description: 'How many spots nobody has claimed for any part of a period, by type.',
+  })
   async availabilityBetween(
     @Ctx() context: Context,
     @Root() { id }: Lot,
-    @Arg('period', () => PeriodInput, { description: 'Not in the past, a year long at most.' }) period: PeriodInput,
-    @Arg('vehicleClass', () => VehicleClassEnum, { nullable: true, description: 'Only types that take such a vehicle, best fit first.' })
-    vehicleClass?: VehicleClass | null,
+    @Args(() => AvailabilityBetweenArgs) { period, vehicleClass }: AvailabilityBetweenArgs,
   ): Promise<SpotCount[]> {
     const counts = await lotLoaders(context).freeBetween(id, countablePeriod(period, context.now));
     const types = vehicleClass == null ? SPOT_TYPES : fittingSpotTypes(vehicleClass);
@@ -98,9 +96,9 @@ export class LotResolver {
   async spots(
     @Ctx() { em }: Context,
     @Root() { id }: Lot,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Arg('filter', () => SpotFilter, { nullable: true, description: 'Only some of them.' }) filter?: SpotFilter | null,
+    @Args(() => SpotsArgs) args: SpotsArgs,
   ): Promise<Connection<Spot>> {
+    const { filter } = args;
     const page = pageRequest(args);
     const level = filter?.levelId == null ? undefined : decodeId('lvl', filter.levelId);
     if (filter?.levelId != null && level?.lotId !== id) throw notFound('There is no such level in this lot.');

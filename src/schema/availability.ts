@@ -24,7 +24,10 @@ export const AlternativeKindEnum = enumOf<AlternativeKind>('AlternativeKind', AL
 });
 
 @Allow('PUBLIC')
-@ObjectType('Alternative', { description: 'Something like what was asked for that is free at this moment. Nothing is held for it: reserve it, or ask for its quote.' })
+@ObjectType('Alternative', {
+  description:
+    'Something like what was asked for that is free at this moment. Nothing is held for it: reserve it, or ask for its quote.',
+})
 export class AlternativeType {
   @Field(() => AlternativeKindEnum, { description: 'In what it differs.' })
   kind!: AlternativeKind;
@@ -50,21 +53,35 @@ export class QuoteInput {
   @Field(() => ID, { description: 'The lot.' })
   lotId!: string;
 
-  @Field(() => PeriodInput, { description: 'When. Starts at most five minutes ago; length and advance within the lot’s policy.' })
+  @Field(() => PeriodInput, {
+    description: 'When. Starts at most five minutes ago; length and advance within the lot’s policy.',
+  })
   period!: PeriodInput;
 
-  @Field(() => SpotTypeEnum, { nullable: true, description: 'Only this type; null: the first type that takes the vehicle and is free.' })
+  @Field(() => SpotTypeEnum, {
+    nullable: true,
+    description: 'Only this type; null: the first type that takes the vehicle and is free.',
+  })
   spotType?: SpotType | null;
 
-  @Field(() => VehicleClassEnum, { nullable: true, description: 'What vehicle it is; null: a usual car. Not together with `vehicleId`.' })
+  @Field(() => VehicleClassEnum, {
+    nullable: true,
+    description: 'What vehicle it is; null: a usual car. Not together with `vehicleId`.',
+  })
   vehicleClass?: VehicleClass | null;
 
-  @Field(() => ID, { nullable: true, description: 'One of the signed-in driver’s vehicles, instead of `vehicleClass`.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'One of the signed-in driver’s vehicles, instead of `vehicleClass`.',
+  })
   vehicleId?: string | null;
 }
 
 @Allow('PUBLIC')
-@ObjectType('Quote', { description: 'Whether a lot is free for a period, and what it costs. Holds no spot; the price is kept for whoever reserves with its id in time.' })
+@ObjectType('Quote', {
+  description:
+    'Whether a lot is free for a period, and what it costs. Holds no spot; the price is kept for whoever reserves with its id in time.',
+})
 export class QuoteType {
   @Field(() => ID, { description: 'Send it as `quoteId` to `reserveSpot` to get this price.' })
   id!: string;
@@ -93,19 +110,24 @@ export class QuoteType {
   @Field(() => Int, { description: 'What demand makes of the rate, in percent: 100 is the rate itself.' })
   multiplierPercent!: number;
 
-  @Field(() => LotPolicyType, { description: 'What the lot promises and asks beside the price: cancelling, late arrival, leaving early.' })
+  @Field(() => LotPolicyType, {
+    description: 'What the lot promises and asks beside the price: cancelling, late arrival, leaving early.',
+  })
   policy!: LotPolicyType;
 
   @Field(() => DateTime, { description: 'Until when the price is kept: ten minutes from now.' })
   expiresAt!: Date;
 
-  @Field(() => [AlternativeType], { description: 'What is near when it is not available: at most one of each kind; empty while it is available.' })
+  @Field(() => [AlternativeType], {
+    description: 'What is near when it is not available: at most one of each kind; empty while it is available.',
+  })
   alternatives!: AlternativeType[];
 }
 
 @Allow('PUBLIC')
 @ObjectType('QuotePayload', {
-  description: 'Refused with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT or SPOT_NOT_FOUND. A full lot is no refusal: see `available`.',
+  description:
+    'Refused with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT or SPOT_NOT_FOUND. A full lot is no refusal: see `available`.',
 })
 export class QuotePayload {
   @Field(() => QuoteType, { nullable: true, description: 'The quote; null when it was refused.' })
@@ -116,7 +138,10 @@ export class QuotePayload {
 }
 
 @Allow('PUBLIC')
-@ObjectType('SpotUnavailable', { implements: UserError, description: 'No fitting spot is free for the whole period (code SPOT_UNAVAILABLE).' })
+@ObjectType('SpotUnavailable', {
+  implements: UserError,
+  description: 'No fitting spot is free for the whole period (code SPOT_UNAVAILABLE).',
+})
 export class SpotUnavailable extends UserError {
   @Field(() => [AlternativeType], { description: 'What is near: at most one of each kind.' })
   alternatives!: AlternativeType[];

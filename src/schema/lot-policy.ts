@@ -1,5 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import { ALLOCATION_STRATEGIES, NO_SHOW_FEES, type AllocationStrategy, type NoShowFeeKind } from '../domain/policies.ts';
+import {
+  ALLOCATION_STRATEGIES,
+  NO_SHOW_FEES,
+  type AllocationStrategy,
+  type NoShowFeeKind,
+} from '../domain/policies.ts';
 import { Allow } from './access.ts';
 import { enumOf } from './enums.ts';
 import { Money } from './money.ts';
@@ -61,7 +66,9 @@ export class NoShowPolicyType {
 }
 
 @Allow('PUBLIC')
-@ObjectType('LotPolicy', { description: 'What a lot promises and asks beside its prices. A reservation keeps the policy it was made under.' })
+@ObjectType('LotPolicy', {
+  description: 'What a lot promises and asks beside its prices. A reservation keeps the policy it was made under.',
+})
 export class LotPolicyType {
   @Field(() => Int, { description: 'How many minutes a spot is held while the driver pays.' })
   holdMinutes!: number;
@@ -72,7 +79,9 @@ export class LotPolicyType {
   @Field(() => Int, { description: 'How many minutes before the start a driver may enter.' })
   earlyEntryMinutes!: number;
 
-  @Field(() => Int, { description: 'How many minutes after the end, or after paying, the exit opens without a further charge.' })
+  @Field(() => Int, {
+    description: 'How many minutes after the end, or after paying, the exit opens without a further charge.',
+  })
   exitGraceMinutes!: number;
 
   @Field(() => Int, { description: 'The shortest period in minutes.' })
@@ -96,7 +105,9 @@ export class LotPolicyType {
   @Field(() => NoShowPolicyType, { description: 'What not coming costs.' })
   noShow!: NoShowPolicyType;
 
-  @Field(() => Boolean, { description: 'Whether a driver who comes too late gets a spot for the rest of the period, if one is free.' })
+  @Field(() => Boolean, {
+    description: 'Whether a driver who comes too late gets a spot for the rest of the period, if one is free.',
+  })
   reinstateLateArrival!: boolean;
 
   @Field(() => AllocationStrategyEnum, { description: 'How a spot is chosen.' })

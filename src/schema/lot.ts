@@ -1,8 +1,9 @@
 import { ArgsType, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
 import { Allow } from './access.ts';
-import { connectionType, PageInfo } from './connection.ts';
-import { enumOf, SpotTypeEnum } from './enums.ts';
+import { PageInfo } from './connection.ts';
+import { enumOf, SpotTypeEnum, VehicleClassEnum } from './enums.ts';
 import { Node } from './node.ts';
 import { PeriodInput } from './period.ts';
 import { PriceType } from './price.ts';
@@ -63,7 +64,9 @@ export class OpeningWindowType {
 }
 
 @Allow('PUBLIC')
-@ObjectType('OpeningHours', { description: 'When a lot lets vehicles in, on its own clock. Leaving is always possible.' })
+@ObjectType('OpeningHours', {
+  description: 'When a lot lets vehicles in, on its own clock. Leaving is always possible.',
+})
 export class OpeningHoursType {
   @Field(() => Boolean, { description: 'Day and night; then there are no windows.' })
   alwaysOpen!: boolean;
@@ -100,13 +103,16 @@ export class LevelCount {
 
 @Allow('PUBLIC')
 @ObjectType('Availability', {
-  description: 'What is free in a lot right now: spots in service that nobody has claimed for this moment and on which no vehicle is sensed.',
+  description:
+    'What is free in a lot right now: spots in service that nobody has claimed for this moment and on which no vehicle is sensed.',
 })
 export class AvailabilityType {
   @Field(() => ID, { description: 'The lot.' })
   lotId!: string;
 
-  @Field(() => SafeInt, { description: 'Grows strictly with each change of the lot: of two answers the one with the higher version is newer.' })
+  @Field(() => SafeInt, {
+    description: 'Grows strictly with each change of the lot: of two answers the one with the higher version is newer.',
+  })
   version!: number;
 
   @Field(() => DateTime, { description: 'When it was counted.' })
@@ -118,7 +124,10 @@ export class AvailabilityType {
   @Field(() => Int, { description: 'How many of them are free.' })
   free!: number;
 
-  @Field(() => Int, { description: 'How many of the free ones nobody claims within the lot’s usual stay: what is left for vehicles without a reservation.' })
+  @Field(() => Int, {
+    description:
+      'How many of the free ones nobody claims within the lot’s usual stay: what is left for vehicles without a reservation.',
+  })
   freeForWalkIns!: number;
 
   @Field(() => [SpotCount], { description: 'The same by type.' })
@@ -129,60 +138,10 @@ export class AvailabilityType {
 }
 
 @Allow('PUBLIC')
-@ObjectType('Level', { implements: Node, description: 'A floor or area of a lot.' })
-export class LevelType extends Node {
-  @Field(() => String, { description: 'What stands on the wall.' })
-  name!: string;
-
-  @Field(() => Int, { description: 'Order from the entrance; 0 is where vehicles come in.' })
-  ordinal!: number;
-}
-
-@Allow('PUBLIC')
-@ObjectType('Spot', { implements: Node, description: 'One marked space. Whether it is free is a question for a period: see `Lot.availabilityBetween` and `quote`.' })
-export class SpotObject extends Node {
-  @Field(() => String, { description: 'What is painted on the ground: "2-117"; unique in its lot.' })
-  label!: string;
-
-  @Field(() => SpotTypeEnum, { description: 'Its type.' })
-  spotType!: SpotType;
-
-  @Field(() => Int, { description: 'Rank by distance from the entrance; 0 is nearest.' })
-  distanceRank!: number;
-
-  @Field(() => String, { nullable: true, description: 'How to get there, one sentence; null when nobody wrote one.' })
-  directions!: string | null;
-
-  @Field(() => Int, { nullable: true, description: 'The highest vehicle it takes, in centimetres; null: no limit known.' })
-  maxHeightCm!: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'The longest vehicle it takes, in centimetres; null: no limit known.' })
-  maxLengthCm!: number | null;
-
-  @Field(() => Boolean, { description: 'Whether it is in use at all.' })
-  inService!: boolean;
-
-  @Allow('ATTENDANT', 'OPERATOR')
-  @Field(() => Boolean, { nullable: true, description: 'What its sensor last saw; null: no sensor, or nothing heard yet. For staff.' })
-  sensedOccupied!: boolean | null;
-}
-
-@InputType('SpotFilter', { description: 'Which spots; every condition given must hold.' })
-export class SpotFilter {
-  @Field(() => SpotTypeEnum, { nullable: true, description: 'Only this type.' })
-  spotType?: SpotType | null;
-
-  @Field(() => ID, { nullable: true, description: 'Only this level.' })
-  levelId?: string | null;
-
-  @Field(() => Boolean, { nullable: true, description: 'Only spots that are, or are not, in use.' })
-  inService?: boolean | null;
-}
-
-export const SpotConnection = connectionType(SpotObject, { name: 'Spot', plural: 'spots', countable: false });
-
-@Allow('PUBLIC')
-@ObjectType('Lot', { implements: Node, description: 'A place with spots. Clocks in it show `timeZone`, prices are in `currency`.' })
+@ObjectType('Lot', {
+  implements: Node,
+  description: 'A place with spots. Clocks in it show `timeZone`, prices are in `currency`.',
+})
 export class LotType extends Node {
   @Field(() => String, { description: 'Short name for people and addresses ("HEL1"), unique.' })
   code!: string;
@@ -218,10 +177,17 @@ export class LotEdge {
   @Field(() => Int, { nullable: true, description: 'Metres from `near`, as the crow flies; null without `near`.' })
   distanceMeters!: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many spots (of `spotType`, if given) are free for the whole `period`; null without `period`.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many spots (of `spotType`, if given) are free for the whole `period`; null without `period`.',
+  })
   spotsFree!: number | null;
 
-  @Field(() => PriceType, { nullable: true, description: 'The price of `period` for `spotType`, else for STANDARD, else for the first type of the lot; null without `period`.' })
+  @Field(() => PriceType, {
+    nullable: true,
+    description:
+      'The price of `period` for `spotType`, else for STANDARD, else for the first type of the lot; null without `period`.',
+  })
   price!: PriceType | null;
 }
 
@@ -246,7 +212,10 @@ export class LotsArgs {
   @Field(() => PositiveInt, { defaultValue: 5000, description: 'How far from `near`, in metres, at most 100,000.' })
   radiusMeters!: number;
 
-  @Field(() => PeriodInput, { nullable: true, description: 'When: each lot then says how many spots are free and what it costs.' })
+  @Field(() => PeriodInput, {
+    nullable: true,
+    description: 'When: each lot then says how many spots are free and what it costs.',
+  })
   period?: PeriodInput | null;
 
   @Field(() => SpotTypeEnum, { nullable: true, description: 'Only lots with spots of this type.' })
@@ -257,4 +226,16 @@ export class LotsArgs {
 
   @Field(() => String, { nullable: true, description: 'Only what comes after this cursor.' })
   after?: string | null;
+}
+
+@ArgsType()
+export class AvailabilityBetweenArgs {
+  @Field(() => PeriodInput, { description: 'Not in the past, a year long at most.' })
+  period!: PeriodInput;
+
+  @Field(() => VehicleClassEnum, {
+    nullable: true,
+    description: 'Only types that take such a vehicle, best fit first.',
+  })
+  vehicleClass?: VehicleClass | null;
 }

@@ -17,12 +17,17 @@ export class TariffRateType {
   @Field(() => Money, { description: 'The price of a step.' })
   step!: Money;
 
-  @Field(() => Money, { nullable: true, description: 'The most that one day of the lot’s calendar costs; null: no such limit.' })
+  @Field(() => Money, {
+    nullable: true,
+    description: 'The most that one day of the lot’s calendar costs; null: no such limit.',
+  })
   dailyCap!: Money | null;
 }
 
 @Allow('PUBLIC')
-@ObjectType('MultiplierPoint', { description: 'At this occupancy, this share of the rate; between two points in a straight line.' })
+@ObjectType('MultiplierPoint', {
+  description: 'At this occupancy, this share of the rate; between two points in a straight line.',
+})
 export class MultiplierPointType {
   @Field(() => Float, { description: 'Taken spots of the type, in percent.' })
   occupancyPercent!: number;
@@ -59,7 +64,9 @@ export class TariffType {
   @Field(() => [TariffRateType], { description: 'The rates; the one without a type comes last.' })
   rates!: TariffRateType[];
 
-  @Field(() => Int, { description: 'A stay of up to so many minutes is free; a longer one is charged from its first minute.' })
+  @Field(() => Int, {
+    description: 'A stay of up to so many minutes is free; a longer one is charged from its first minute.',
+  })
   graceMinutes!: number;
 
   @Field(() => TariffMultiplierType, { nullable: true, description: 'How prices follow demand; null: they do not.' })

@@ -32,7 +32,12 @@ afterAll(() => system?.stop());
 async function reserve(lot: TestLot, token: string): Promise<{ id: string; spot: { label: string } }> {
   const now = system.clock.now().getTime();
   const period = { startsAt: new Date(now).toISOString(), endsAt: new Date(now + 7_200_000).toISOString() };
-  const input = { idempotencyKey: randomUUID(), lotId: lot.publicId, period, vehicle: { plate: { text: `GH${Math.floor(Math.random() * 1e6)}` } } };
+  const input = {
+    idempotencyKey: randomUUID(),
+    lotId: lot.publicId,
+    period,
+    vehicle: { plate: { text: `GH${Math.floor(Math.random() * 1e6)}` } },
+  };
   const { data } = await system.client(token).query(RESERVE, { input });
   expect(data['reserveSpot'].userErrors).toEqual([]);
   return data['reserveSpot'].reservation;
@@ -54,14 +59,24 @@ async function eventually(check: () => Promise<boolean>, withinMs = 10_000): Pro
 }
 
 function snapshotText(lotId: string, version: number): string {
-  return JSON.stringify({ lotId, version, asOf: '2026-11-20T08:00:00.000Z', total: 1, free: version % 2, freeForWalkIns: 0, byType: [], byLevel: [] });
+  return JSON.stringify({
+    lotId,
+    version,
+    asOf: '2026-11-20T08:00:00.000Z',
+    total: 1,
+    free: version % 2,
+    freeForWalkIns: 0,
+    byType: [],
+    byLevel: [],
+  });
 }
 
 describe('a reader that stalls', () => {
   const EVENTS = 5000;
   const publishAll = async (lotId: string, firstVersion: number) => {
     const pipeline = system.platform.redis.pipeline();
-    for (let event = 0; event < EVENTS; event++) pipeline.publish(topic.availability(lotId), snapshotText(lotId, firstVersion + event));
+    for (let event = 0; event < EVENTS; event++)
+      pipeline.publish(topic.availability(lotId), snapshotText(lotId, firstVersion + event));
     await pipeline.exec();
   };
 
@@ -84,7 +99,9 @@ describe('a reader that stalls', () => {
     const lot = await makeLot(system);
     const plain = system.platform.topics.pubsub.asyncIterator<{ version: number }>(topic.availability(lot.id));
     void plain.next();
-    await eventually(async () => Number(((await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id))) as unknown[])[1]) === 1);
+    await eventually(
+      async () => Number((await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id)))[1]) === 1,
+    );
     await publishAll(lot.id, 1);
     await pause(300);
     const { pushQueue } = plain as unknown as { pushQueue: unknown[] };
@@ -105,7 +122,7 @@ describe('a reader that stalls', () => {
     socket.pause();
     const before = process.memoryUsage().heapUsed;
     await publishAll(lot.id, first);
-    for (let last = 0; last < first + EVENTS - 1; ) last = (await other.next()).availability.version;
+    for (let last = 0; last < first + EVENTS - 1;) last = (await other.next()).availability.version;
     const { subscribers } = system.platform.metrics;
     await eventually(async () => (await openSockets()) === 1, 30_000);
     expect((await subscribers.get()).values[0]?.value).toBe(1);
@@ -121,7 +138,14 @@ async function openSockets(): Promise<number> {
   const { default: net } = await import('node:net');
   const port = Number(new URL(system.url).port);
   const handles = (process as unknown as { _getActiveHandles(): object[] })._getActiveHandles();
-  return handles.filter((handle) => handle instanceof net.Socket && handle.localPort === port && !handle.destroyed && 'parser' in handle && (handle as unknown as { parser: unknown }).parser === null).length;
+  return handles.filter(
+    (handle) =>
+      handle instanceof net.Socket &&
+      handle.localPort === port &&
+      !handle.destroyed &&
+      'parser' in handle &&
+      (handle as unknown as { parser: unknown }).parser === null,
+  ).length;
 }
 
 describe('nothing falls between the snapshot and the changes', () => {
@@ -153,7 +177,9 @@ describe('nothing falls between the snapshot and the changes', () => {
     const lot = await makeLot(system);
     const shown = [(await readSnapshot(system.platform, lot.id))!.free];
     await changeWhileReading(lot);
-    const id = await system.platform.topics.pubsub.subscribe(topic.availability(lot.id), ({ free }: { free: number }) => shown.push(free));
+    const id = await system.platform.topics.pubsub.subscribe(topic.availability(lot.id), ({ free }: { free: number }) =>
+      shown.push(free),
+    );
     await pause(600);
     system.platform.topics.pubsub.unsubscribe(id);
     expect(shown).toEqual([3]);
@@ -162,9 +188,12 @@ describe('nothing falls between the snapshot and the changes', () => {
 
 describe('two projectors that overtake each other', () => {
   const twoCounts = async (lot: TestLot) => {
-    const count = async () => (await computeAvailabilities(system.platform.orm.em.fork(), [lot.id], system.clock.now()))[0]!.availability;
+    const count = async () =>
+      (await computeAvailabilities(system.platform.orm.em.fork(), [lot.id], system.clock.now()))[0]!.availability;
     const older = await count();
-    await system.platform.orm.em.fork().nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
+    await system.platform.orm.em
+      .fork()
+      .nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
     return { older, newer: await count() };
   };
 
@@ -192,7 +221,8 @@ describe('a worker that dies', () => {
     await readSnapshot(system.platform, lot.id);
     // As a worker would leave it that was killed a moment ago: its leases stand, and nobody listens.
     const pipeline = system.platform.redis.pipeline();
-    for (let partition = 0; partition < PARTITIONS; partition++) pipeline.set(`${partitionTag(partition)}:projector`, 'dead worker', 'PX', 3000);
+    for (let partition = 0; partition < PARTITIONS; partition++)
+      pipeline.set(`${partitionTag(partition)}:projector`, 'dead worker', 'PX', 3000);
     await pipeline.exec();
     await pause(1200);
     await setSensed(lot, true);
@@ -226,8 +256,11 @@ describe('a reservation that is watched', () => {
     const lot = await makeLot(system);
     const { token } = await makeDriver(system);
     const { id, spot } = await reserve(lot, token);
-    const lives = [token, await lot.staffToken('ATTENDANT')].map((bearer) => system.subscribe(WATCH_RESERVATION, { id }, bearer));
-    for (const live of lives) expect((await live.next()).reservation).toMatchObject({ id, state: 'HELD', lot: { id: lot.publicId }, spot });
+    const lives = [token, await lot.staffToken('ATTENDANT')].map((bearer) =>
+      system.subscribe(WATCH_RESERVATION, { id }, bearer),
+    );
+    for (const live of lives)
+      expect((await live.next()).reservation).toMatchObject({ id, state: 'HELD', lot: { id: lot.publicId }, spot });
     await system.client(token).query(CANCEL, { input: { idempotencyKey: randomUUID(), reservationId: id } });
     for (const live of lives) {
       let state = 'HELD';
@@ -262,14 +295,22 @@ describe('Redis that was killed and comes back empty', () => {
     // Told to nobody: there is no Redis.
     await setSensed(lot, true);
     const dir = mkdtempSync(join(tmpdir(), 'parkwell-test-redis-'));
-    const again = await startRedis({ program: { binary: process.env['PARKWELL_TEST_REDIS_BIN']! }, dir, appendonly: false, removeAfterwards: dir, port });
+    const again = await startRedis({
+      program: { binary: process.env['PARKWELL_TEST_REDIS_BIN']! },
+      dir,
+      appendonly: false,
+      removeAfterwards: dir,
+      port,
+    });
     try {
-      for (let free = 4; free !== 3; ) {
+      for (let free = 4; free !== 3;) {
         const { availability } = await live.next(10_000);
         expect(availability.version).toBeGreaterThan(version);
         ({ version, free } = availability);
       }
-      await eventually(async () => (await system.platform.redis.hget(boardKey(quiet.partition, quiet.id), 'json')) !== null);
+      await eventually(
+        async () => (await system.platform.redis.hget(boardKey(quiet.partition, quiet.id), 'json')) !== null,
+      );
       await setSensed(lot, false);
       expect((await live.next()).availability).toMatchObject({ free: 4 });
       await live.stop();

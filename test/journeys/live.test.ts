@@ -108,7 +108,8 @@ describe('a board', () => {
     const lot = await makeLot(system);
     const { token } = await makeDriver(system);
     const subscriber = system.platform.topics.pubsub.getSubscriber();
-    const subscribed = async () => (await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id))) as [string, number];
+    const subscribed = async () =>
+      (await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id))) as [string, number];
     const lives = [0, 1].map(() => system.subscribe(WATCH, { lotIds: [lot.publicId] }));
     for (const live of lives) await until(live, 3);
     expect((await subscribed())[1]).toBe(1);
@@ -125,14 +126,22 @@ describe('a board', () => {
   });
 
   test('watches several lots at once, each told apart', async () => {
-    const lots = await Promise.all([makeLot(system, { spots: { STANDARD: 1 } }), makeLot(system, { spots: { STANDARD: 2 } })]);
+    const lots = await Promise.all([
+      makeLot(system, { spots: { STANDARD: 1 } }),
+      makeLot(system, { spots: { STANDARD: 2 } }),
+    ]);
     const live = system.subscribe(WATCH, { lotIds: lots.map((lot) => lot.publicId) });
     const frees = new Map<string, number>();
     for (let event = 0; event < 2; event++) {
       const { availability } = await live.next();
       frees.set(availability.lotId, availability.free);
     }
-    expect(frees).toEqual(new Map([[lots[0]!.publicId, 1], [lots[1]!.publicId, 2]]));
+    expect(frees).toEqual(
+      new Map([
+        [lots[0].publicId, 1],
+        [lots[1].publicId, 2],
+      ]),
+    );
     await live.stop();
   });
 
@@ -147,14 +156,19 @@ describe('a board', () => {
     await system.platform.redis.flushall();
     await reserve(lot, token);
     await until(live, 2, seen);
-    await eventually(() => system.platform.redis.hget(boardKey(lot.partition, lot.id), 'json'), (json) => json !== null && JSON.parse(json).free === 2);
+    await eventually(
+      () => system.platform.redis.hget(boardKey(lot.partition, lot.id), 'json'),
+      (json) => json !== null && JSON.parse(json).free === 2,
+    );
     await live.stop();
   });
 
   test('is counted on demand when Redis has no snapshot, and the count is kept', async () => {
     const lot = await makeLot(system);
     await system.platform.redis.del(boardKey(lot.partition, lot.id));
-    const { data } = await system.client().query(`query ($id: ID!) { lot(id: $id) { availability { free total version } } }`, { id: lot.publicId });
+    const { data } = await system
+      .client()
+      .query(`query ($id: ID!) { lot(id: $id) { availability { free total version } } }`, { id: lot.publicId });
     expect(data['lot'].availability).toMatchObject({ free: 3, total: 3 });
     expect((await readSnapshot(system.platform, lot.id))?.version).toBe(data['lot'].availability.version);
   });
@@ -162,7 +176,9 @@ describe('a board', () => {
   test('is repaired when a change was told to nobody', async () => {
     const lot = await makeLot(system);
     await readSnapshot(system.platform, lot.id);
-    await system.platform.orm.em.fork().nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
+    await system.platform.orm.em
+      .fork()
+      .nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
     expect((await readSnapshot(system.platform, lot.id))?.total).toBe(3);
     expect(await repairProjections(system.platform)).toBeGreaterThanOrEqual(1);
     expect(await readSnapshot(system.platform, lot.id)).toMatchObject({ total: 2, free: 2 });
@@ -211,7 +227,9 @@ describe('a board', () => {
     ['too many lots', Array.from({ length: 51 }, () => 'lot_AZq1KfdRdXCjUX4AqRvn3g')],
   ])('is refused for %s', async (_what, lotIds) => {
     const live = system.subscribe(WATCH, { lotIds });
-    await expect(live.next()).rejects.toMatchObject({ problem: { errors: [{ extensions: { code: expect.stringMatching(/^(NOT_FOUND|BAD_USER_INPUT)$/) } }] } });
+    await expect(live.next()).rejects.toMatchObject({
+      problem: { errors: [{ extensions: { code: expect.stringMatching(/^(NOT_FOUND|BAD_USER_INPUT)$/) } }] },
+    });
     await live.stop();
   });
 });
@@ -225,7 +243,8 @@ describe('the board equals the truth', () => {
     for (let step = 0; step < 40; step++) {
       const dice = random();
       const token = await loginOf(system, driver);
-      if (dice < 0.55 || held.length === 0) held.push(...(await tryReserve(lot, token, fromNow(Math.floor(random() * 5) * 30 * 60_000, HOUR_MS))));
+      if (dice < 0.55 || held.length === 0)
+        held.push(...(await tryReserve(lot, token, fromNow(Math.floor(random() * 5) * 30 * 60_000, HOUR_MS))));
       else if (dice < 0.85) await tryCancel(token, held.splice(Math.floor(random() * held.length), 1)[0]!);
       else system.clock.advance(Math.floor(random() * 20) * 60_000);
     }
@@ -234,12 +253,25 @@ describe('the board equals the truth', () => {
       const { total, free, freeForWalkIns, byType, byLevel } = counted!;
       return { total, free, freeForWalkIns, byType, byLevel };
     };
-    await eventually(async () => ({ snapshot: await readSnapshot(system.platform, lot.id), truth: await truth() }), ({ snapshot, truth: fresh }) => matches(snapshot, fresh), 4000);
+    await eventually(
+      async () => ({ snapshot: await readSnapshot(system.platform, lot.id), truth: await truth() }),
+      ({ snapshot, truth: fresh }) => matches(snapshot, fresh),
+      4000,
+    );
   });
 });
 
-async function tryReserve(lot: TestLot, token: string, period: { startsAt: string; endsAt: string }): Promise<string[]> {
-  const input = { idempotencyKey: randomUUID(), lotId: lot.publicId, period, vehicle: { plate: { text: `CD${Math.floor(Math.random() * 1e6)}` } } };
+async function tryReserve(
+  lot: TestLot,
+  token: string,
+  period: { startsAt: string; endsAt: string },
+): Promise<string[]> {
+  const input = {
+    idempotencyKey: randomUUID(),
+    lotId: lot.publicId,
+    period,
+    vehicle: { plate: { text: `CD${Math.floor(Math.random() * 1e6)}` } },
+  };
   const { data } = await system.client(token).query(RESERVE, { input });
   const { reservation } = data['reserveSpot'];
   return reservation ? [reservation.id] : [];

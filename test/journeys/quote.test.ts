@@ -26,7 +26,6 @@ const RESERVE = `mutation Reserve($input: ReserveSpotInput!) {
 }`;
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 let system: TestSystem;
 /** Apart from one another, so that no lot is near another test's. */
@@ -46,7 +45,10 @@ function lonelyLot(options: LotOptions = {}): Promise<TestLot> {
 
 function period(startMinutes: number, lengthMinutes: number): { startsAt: string; endsAt: string } {
   const startsAt = system.clock.now().getTime() + startMinutes * MINUTE_MS;
-  return { startsAt: new Date(startsAt).toISOString(), endsAt: new Date(startsAt + lengthMinutes * MINUTE_MS).toISOString() };
+  return {
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(startsAt + lengthMinutes * MINUTE_MS).toISOString(),
+  };
 }
 
 async function quote(input: Record<string, unknown>, token?: string): Promise<any> {
@@ -79,16 +81,33 @@ describe('a quote for a lot that is free', () => {
       period: asked,
       lot: { id: lot.publicId },
       price: { total: { amountMinor: 1000, currency: 'EUR' } },
-      policy: { cancellation: { freeUntilMinutesBefore: 60, refundPercentAfter: 50 }, noShow: { fee: 'FIRST_HOURS', hours: 24 } },
+      policy: {
+        cancellation: { freeUntilMinutesBefore: 60, refundPercentAfter: 50 },
+        noShow: { fee: 'FIRST_HOURS', hours: 24 },
+      },
       alternatives: [],
     });
-    expect(quoted.price.lines.map(({ rule, amount }: any) => [rule, amount.amountMinor])).toEqual([['STEP', 1400], ['DAILY_CAP', -400]]);
-    expect(quoted.price.lines[0]).toMatchObject({ localFrom: '2026-11-23T11:00:00', localTo: '2026-11-23T18:00:00', quantity: 7 });
+    expect(quoted.price.lines.map(({ rule, amount }: any) => [rule, amount.amountMinor])).toEqual([
+      ['STEP', 1400],
+      ['DAILY_CAP', -400],
+    ]);
+    expect(quoted.price.lines[0]).toMatchObject({
+      localFrom: '2026-11-23T11:00:00',
+      localTo: '2026-11-23T18:00:00',
+      quantity: 7,
+    });
     expect(quoted.expiresAt).toBe('2026-11-23T08:10:00.000Z');
   });
 
   test('keeps its price for ten minutes although demand has raised it since', async () => {
-    const multiplier = { floorPercent: 100, ceilingPercent: 300, points: [{ occupancyPercent: 0, percent: 100 }, { occupancyPercent: 100, percent: 300 }] };
+    const multiplier = {
+      floorPercent: 100,
+      ceilingPercent: 300,
+      points: [
+        { occupancyPercent: 0, percent: 100 },
+        { occupancyPercent: 100, percent: 300 },
+      ],
+    };
     const lot = await lonelyLot({ spots: { STANDARD: 2 }, tariff: { multiplier } });
     const asked = period(0, 60);
     const { quote: early } = await quote({ lotId: lot.publicId, period: asked });
@@ -104,8 +123,13 @@ describe('a quote for a lot that is free', () => {
     const lot = await lonelyLot({ spots: { STANDARD: 1, LARGE: 1, EV: 1, ACCESSIBLE: 1 } });
     const asked = period(0, 60);
     const driver = await makeDriver(system);
-    const { publicId: vehicleId } = await makeVehicle(system, { driverId: driver.id, plate: 'EL123', vehicleClass: 'ELECTRIC_CAR' });
-    const typeFor = async (input: object, token?: string) => (await quote({ lotId: lot.publicId, period: asked, ...input }, token)).quote?.spotType;
+    const { publicId: vehicleId } = await makeVehicle(system, {
+      driverId: driver.id,
+      plate: 'EL123',
+      vehicleClass: 'ELECTRIC_CAR',
+    });
+    const typeFor = async (input: object, token?: string) =>
+      (await quote({ lotId: lot.publicId, period: asked, ...input }, token)).quote?.spotType;
     expect(await typeFor({})).toBe('STANDARD');
     expect(await typeFor({ vehicleId }, driver.token)).toBe('EV');
     expect(await typeFor({ spotType: 'ACCESSIBLE' })).toBe('ACCESSIBLE');
@@ -117,14 +141,38 @@ describe('a quote for a lot that is free', () => {
 describe('a quote for a lot that is full', () => {
   test('names what is near: another type, the nearest later time, the nearest other lot', async () => {
     const lot = await lonelyLot({ spots: { STANDARD: 1, LARGE: 1 } });
-    const [far, near] = [await makeLot(system, { latitude: latitude + 0.03, longitude: 10 }), await makeLot(system, { latitude: latitude + 0.01, longitude: 10 })];
+    const [far, near] = [
+      await makeLot(system, { latitude: latitude + 0.03, longitude: 10 }),
+      await makeLot(system, { latitude: latitude + 0.01, longitude: 10 }),
+    ];
     await reserve(lot, { period: period(0, 90), spotType: 'STANDARD' });
     const { quote: quoted } = await quote({ lotId: lot.publicId, period: period(30, 120), spotType: 'STANDARD' });
     expect(quoted).toMatchObject({ available: false, spotsFree: 0, price: { total: { amountMinor: 400 } } });
     expect(quoted.alternatives).toEqual([
-      { kind: 'OTHER_TYPE', spotType: 'LARGE', spotsFree: 1, distanceMeters: 0, period: period(30, 120), lot: { id: lot.publicId } },
-      { kind: 'LATER', spotType: 'STANDARD', spotsFree: 1, distanceMeters: 0, period: period(90, 120), lot: { id: lot.publicId } },
-      { kind: 'OTHER_LOT', spotType: 'STANDARD', spotsFree: 3, distanceMeters: 1112, period: period(30, 120), lot: { id: near.publicId } },
+      {
+        kind: 'OTHER_TYPE',
+        spotType: 'LARGE',
+        spotsFree: 1,
+        distanceMeters: 0,
+        period: period(30, 120),
+        lot: { id: lot.publicId },
+      },
+      {
+        kind: 'LATER',
+        spotType: 'STANDARD',
+        spotsFree: 1,
+        distanceMeters: 0,
+        period: period(90, 120),
+        lot: { id: lot.publicId },
+      },
+      {
+        kind: 'OTHER_LOT',
+        spotType: 'STANDARD',
+        spotsFree: 3,
+        distanceMeters: 1112,
+        period: period(30, 120),
+        lot: { id: near.publicId },
+      },
     ]);
     expect(far.publicId).not.toBe(near.publicId);
   });
@@ -133,7 +181,10 @@ describe('a quote for a lot that is full', () => {
     const lot = await lonelyLot({ spots: { STANDARD: 1 } });
     await reserve(lot, { period: period(0, 60) });
     await reserve(lot, { period: period(120, 60) });
-    const laterStart = async (length: number) => (await quote({ lotId: lot.publicId, period: period(0, length) })).quote.alternatives.find(({ kind }: any) => kind === 'LATER')?.period;
+    const laterStart = async (length: number) =>
+      (await quote({ lotId: lot.publicId, period: period(0, length) })).quote.alternatives.find(
+        ({ kind }: any) => kind === 'LATER',
+      )?.period;
     expect(await laterStart(60)).toEqual(period(60, 60));
     expect(await laterStart(90)).toEqual(period(180, 90));
   });
@@ -169,7 +220,15 @@ describe('a quote for a lot that is full', () => {
     await reserve(lot, { period: period(0, 60), spotType: 'STANDARD' });
     const { reservation, userErrors } = await reserve(lot, { period: period(0, 60), spotType: 'STANDARD' });
     expect(reservation).toBeNull();
-    expect(userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE', alternatives: [{ kind: 'OTHER_TYPE', spotType: 'LARGE' }, { kind: 'LATER', period: { startsAt: period(60, 0).startsAt } }] }]);
+    expect(userErrors).toMatchObject([
+      {
+        code: 'SPOT_UNAVAILABLE',
+        alternatives: [
+          { kind: 'OTHER_TYPE', spotType: 'LARGE' },
+          { kind: 'LATER', period: { startsAt: period(60, 0).startsAt } },
+        ],
+      },
+    ]);
   });
 });
 
@@ -177,14 +236,42 @@ describe('a quote that is refused', () => {
   const cases: [string, string, Record<string, unknown>][] = [
     ['a lot that is none', 'LOT_NOT_FOUND', { lotId: 'lot_nonsense' }],
     ['a lot that is not there', 'LOT_NOT_FOUND', { lotId: 'lot_AZq1KfdRdXCjUX4AqRvn3g' }],
-    ['a period that ends before it begins', 'PERIOD_BACKWARDS', { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-11-23T09:00:00Z' } }],
-    ['an empty period', 'PERIOD_BACKWARDS', { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-11-23T10:00:00Z' } }],
-    ['a period in the past', 'PERIOD_IN_PAST', { period: { startsAt: '2026-11-23T07:00:00Z', endsAt: '2026-11-23T09:00:00Z' } }],
-    ['a period in the year 1', 'PERIOD_IN_PAST', { period: { startsAt: '0001-01-01T00:00:00Z', endsAt: '0001-01-02T00:00:00Z' } }],
+    [
+      'a period that ends before it begins',
+      'PERIOD_BACKWARDS',
+      { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-11-23T09:00:00Z' } },
+    ],
+    [
+      'an empty period',
+      'PERIOD_BACKWARDS',
+      { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-11-23T10:00:00Z' } },
+    ],
+    [
+      'a period in the past',
+      'PERIOD_IN_PAST',
+      { period: { startsAt: '2026-11-23T07:00:00Z', endsAt: '2026-11-23T09:00:00Z' } },
+    ],
+    [
+      'a period in the year 1',
+      'PERIOD_IN_PAST',
+      { period: { startsAt: '0001-01-01T00:00:00Z', endsAt: '0001-01-02T00:00:00Z' } },
+    ],
     ['a minute', 'PERIOD_TOO_SHORT', { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-11-23T10:01:00Z' } }],
-    ['longer than the lot allows', 'PERIOD_TOO_LONG', { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-12-23T10:00:00Z' } }],
-    ['next year', 'PERIOD_TOO_FAR_AHEAD', { period: { startsAt: '2027-11-23T10:00:00Z', endsAt: '2027-11-23T12:00:00Z' } }],
-    ['the end of time', 'PERIOD_TOO_LONG', { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '9999-12-31T23:59:59Z' } }],
+    [
+      'longer than the lot allows',
+      'PERIOD_TOO_LONG',
+      { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '2026-12-23T10:00:00Z' } },
+    ],
+    [
+      'next year',
+      'PERIOD_TOO_FAR_AHEAD',
+      { period: { startsAt: '2027-11-23T10:00:00Z', endsAt: '2027-11-23T12:00:00Z' } },
+    ],
+    [
+      'the end of time',
+      'PERIOD_TOO_LONG',
+      { period: { startsAt: '2026-11-23T10:00:00Z', endsAt: '9999-12-31T23:59:59Z' } },
+    ],
     ['a type that does not take the vehicle', 'SPOT_DOES_NOT_FIT', { spotType: 'MOTORCYCLE' }],
     ['a vehicle that the lot has no spots for', 'SPOT_NOT_FOUND', { vehicleClass: 'BUS' }],
     ['somebody else’s vehicle', 'VEHICLE_NOT_FOUND', { vehicleId: 'veh_AZq1KfdRdXCjUX4AqRvn3g' }],
@@ -199,7 +286,9 @@ describe('a quote that is refused', () => {
   test('for a lot that is closed', async () => {
     const lot = await lonelyLot();
     await system.platform.orm.em.fork().nativeUpdate(Lot, { id: lot.id }, { state: 'CLOSED' });
-    expect((await quote({ lotId: lot.publicId, period: period(0, 60) })).userErrors).toMatchObject([{ code: 'LOT_CLOSED' }]);
+    expect((await quote({ lotId: lot.publicId, period: period(0, 60) })).userErrors).toMatchObject([
+      { code: 'LOT_CLOSED' },
+    ]);
   });
 
   test.each([
@@ -212,15 +301,21 @@ describe('a quote that is refused', () => {
     const { quote: quoted } = await quote({ lotId: lot.publicId, period: period(0, 60) });
     expect(readQuote(system.platform, quoted.id)).not.toBe('INVALID');
     expect(readQuote(system.platform, forge(quoted.id))).toBe('INVALID');
-    expect((await reserve(lot, { period: period(0, 60), quoteId: forge(quoted.id) })).userErrors).toMatchObject([{ code: 'QUOTE_INVALID' }]);
+    expect((await reserve(lot, { period: period(0, 60), quoteId: forge(quoted.id) })).userErrors).toMatchObject([
+      { code: 'QUOTE_INVALID' },
+    ]);
   });
 
   test('when it is used for another lot or period, and when it has expired', async () => {
     const [lot, other] = [await lonelyLot(), await lonelyLot()];
     const asked = period(60, 60);
     const { quote: quoted } = await quote({ lotId: lot.publicId, period: asked });
-    expect((await reserve(other, { period: asked, quoteId: quoted.id })).userErrors).toMatchObject([{ code: 'QUOTE_INVALID' }]);
-    expect((await reserve(lot, { period: period(60, 120), quoteId: quoted.id })).userErrors).toMatchObject([{ code: 'QUOTE_INVALID' }]);
+    expect((await reserve(other, { period: asked, quoteId: quoted.id })).userErrors).toMatchObject([
+      { code: 'QUOTE_INVALID' },
+    ]);
+    expect((await reserve(lot, { period: period(60, 120), quoteId: quoted.id })).userErrors).toMatchObject([
+      { code: 'QUOTE_INVALID' },
+    ]);
     const expired = readQuote(system.platform, quoted.id);
     if (expired === 'INVALID') throw new Error('a fresh quote must be readable');
     const old = issueQuote(system.platform, { ...expired, expiresAt: system.clock.now() });
@@ -245,12 +340,17 @@ describe('a search', () => {
     latitude += 2;
     const near = { latitude, longitude: 10 };
     const lots: TestLot[] = [];
-    for (const step of [3, 0, 2, 1, 4]) lots[step] = await makeLot(system, { latitude: latitude + step * 0.005, longitude: 10, spots: step === 2 ? { EV: 1 } : { STANDARD: 1 } });
+    for (const step of [3, 0, 2, 1, 4])
+      lots[step] = await makeLot(system, {
+        latitude: latitude + step * 0.005,
+        longitude: 10,
+        spots: step === 2 ? { EV: 1 } : { STANDARD: 1 },
+      });
     await makeLot(system, { latitude: latitude + 0.2, longitude: 10 });
     const asked = period(0, 60);
     await reserve(lots[1]!, { period: asked });
     const found: any[] = [];
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const page = await search({ near, period: asked, first: 2, ...(after ? { after } : {}) });
       found.push(...page.edges);
       if (!page.pageInfo.hasNextPage) break;
@@ -259,7 +359,14 @@ describe('a search', () => {
     expect(found.map(({ node }) => node.id)).toEqual(lots.map((lot) => lot.publicId));
     expect(found.map(({ spotsFree }) => spotsFree)).toEqual([1, 0, 1, 1, 1]);
     expect(found.map(({ distanceMeters }) => distanceMeters)).toEqual([0, 556, 1112, 1668, 2224]);
-    expect(found[0]).toMatchObject({ price: { total: { amountMinor: 200 } }, node: { tariff: { versionNumber: 1 }, levels: [{ name: 'Ground' }], availabilityBetween: [{ spotType: 'STANDARD', free: 1 }] } });
+    expect(found[0]).toMatchObject({
+      price: { total: { amountMinor: 200 } },
+      node: {
+        tariff: { versionNumber: 1 },
+        levels: [{ name: 'Ground' }],
+        availabilityBetween: [{ spotType: 'STANDARD', free: 1 }],
+      },
+    });
     const withChargers = await search({ near, spotType: 'EV' });
     expect(withChargers.edges).toMatchObject([{ node: { id: lots[2]!.publicId }, spotsFree: null, price: null }]);
     expect((await search({ near, radiusMeters: 600 })).edges).toHaveLength(2);
@@ -280,7 +387,10 @@ describe('a search', () => {
     ['a period that is backwards', { period: { startsAt: '2026-11-24T09:00:00Z', endsAt: '2026-11-24T08:00:00Z' } }],
     ['a period of the past', { period: { startsAt: '0000-01-01T00:00:00Z', endsAt: '9999-12-31T23:59:59Z' } }],
     ['a cursor that is none', { after: 'nonsense' }],
-    ['a cursor of another list', { near: { latitude: 1, longitude: 0 }, after: Buffer.from('["x","y"]').toString('base64url') }],
+    [
+      'a cursor of another list',
+      { near: { latitude: 1, longitude: 0 }, after: Buffer.from('["x","y"]').toString('base64url') },
+    ],
     ['a page of nothing', { first: 0 }],
   ])('is refused for %s', async (_what, variables) => {
     const { errors } = await system.client().query(LOTS, variables);
