@@ -61,7 +61,7 @@ export async function cancelIntent(
   const ref = await cancelUnstarted(platform, payment);
   if (ref === undefined) return 'CANCELED';
   try {
-    const intent = await gatewayOf(platform).cancelIntent(ref, `ca:${payment.id}`);
+    const intent = await gatewayOf(platform).cancelIntent(ref);
     await keepEvidence(platform, payment, intent);
     return 'CANCELED';
   } catch (error) {

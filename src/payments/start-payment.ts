@@ -54,7 +54,7 @@ async function keepIntent(platform: Platform, key: PaymentKey, intent: IntentVie
     return false;
   });
   // Called off while the intent was being made: nobody may pay it any more.
-  if (ended) await gatewayOf(platform).cancelIntent(intent.ref, `ca:${key.id}`);
+  if (ended) await gatewayOf(platform).cancelIntent(intent.ref);
 }
 
 async function noteFailure(platform: Platform, key: PaymentKey, error: unknown): Promise<void> {

@@ -112,10 +112,9 @@ export class Gateway {
     );
   }
 
-  cancelIntent(ref: string, key: string): Promise<IntentView> {
-    return this.call('paymentIntents.cancel', async () =>
-      viewOf(await this.stripe.paymentIntents.cancel(ref, {}, { idempotencyKey: key })),
-    );
+  /** Without a key: what is canceled stays so, and a failure kept under a key would stand in the way for a day. */
+  cancelIntent(ref: string): Promise<IntentView> {
+    return this.call('paymentIntents.cancel', async () => viewOf(await this.stripe.paymentIntents.cancel(ref)));
   }
 
   createRefund(

@@ -5,6 +5,8 @@ import type { Platform } from '../platform/platform.ts';
 const FIRST_TRY_SECONDS = 30;
 /** How long we wait for a webhook before we ask ourselves. */
 const WEBHOOK_SECONDS = 60;
+/** Whoever has not paid within a day is not asked after any more; should they pay, the webhook says so. */
+const PAYER_SECONDS = 24 * 3600;
 /** Whoever is at their bank's page when the hold runs out may finish: the money goes back by itself. */
 const ABANDONED_SECONDS = 600;
 /** Few enough that a sweep a minute stays below the provider's limits. */
@@ -28,7 +30,8 @@ export interface FoundRefund {
  */
 export async function owedPayments(platform: Platform): Promise<FoundPayment[]> {
   const untried = `(state = 'OWED' AND kind IN ('NO_SHOW_FEE', 'OVERSTAY'))`;
-  return find(platform, `provider_ref IS NULL AND (state = 'UNKNOWN' OR ${untried})`, FIRST_TRY_SECONDS);
+  const condition = `provider_ref IS NULL AND (state = 'UNKNOWN' OR ${untried})`;
+  return find(platform, { condition, values: [] }, FIRST_TRY_SECONDS);
 }
 
 /**
@@ -36,8 +39,9 @@ export async function owedPayments(platform: Platform): Promise<FoundPayment[]> 
  * webhook is lost. The longest untouched first, at most 50.
  */
 export async function unknownPayments(platform: Platform): Promise<FoundPayment[]> {
-  const open = `provider_ref IS NOT NULL AND state IN ('UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING')`;
-  return find(platform, open, WEBHOOK_SECONDS);
+  const waiting = `state IN ('REQUIRES_PAYMENT', 'REQUIRES_ACTION') AND created_at > ?`;
+  const open = `provider_ref IS NOT NULL AND (state IN ('UNKNOWN', 'PROCESSING') OR (${waiting}))`;
+  return find(platform, { condition: open, values: [before(platform, PAYER_SECONDS)] }, WEBHOOK_SECONDS);
 }
 
 /**
@@ -70,11 +74,15 @@ export async function owedRefunds(platform: Platform): Promise<FoundRefund[]> {
   );
 }
 
-async function find(platform: Platform, condition: string, olderThanSeconds: number): Promise<FoundPayment[]> {
+async function find(
+  platform: Platform,
+  { condition, values }: { condition: string; values: readonly unknown[] },
+  untouchedSeconds: number,
+): Promise<FoundPayment[]> {
   return platform.orm.em.fork().execute<FoundPayment[]>(
     `SELECT lot_id AS "lotId", id AS "paymentId", kind FROM payment
      WHERE ${condition} AND updated_at < ? ORDER BY updated_at LIMIT ${BATCH}`,
-    [before(platform, olderThanSeconds)],
+    [...values, before(platform, untouchedSeconds)],
   );
 }
 
