@@ -23,6 +23,7 @@ import { registerStripeWebhook } from './stripe-webhook.ts';
 import { openWebsocket } from './websocket.ts';
 
 const DRAIN_TIMEOUT_MS = 10_000;
+const CLOSE_IDLE_EVERY_MS = 50;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** Longer than the idle timeout of the usual balancers, which would else send into a closing connection. */
 const KEEP_ALIVE_MS = 72_000;
@@ -75,9 +76,12 @@ async function close({ platform, fastify, drain, api, background }: Open): Promi
   drain.begin();
   // Stops accepting at once; resolves when the last connection is gone, sockets included.
   const closed = fastify.close();
+  // Only what is idle at this moment is closed with it: a connection whose last answer is still on its way would be kept alive for its 72 s.
+  const idle = setInterval(() => fastify.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
   await drain.emptied(DRAIN_TIMEOUT_MS);
   await api?.close();
   await closed;
+  clearInterval(idle);
   await background?.stop();
   await paymentsIdle(platform);
 }
