@@ -89,11 +89,13 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
   const { lotId, id: reservationId, endsAt } = reservation;
   reservation.endedAt = null;
   reservation.outcomeRule = 'REINSTATED';
+  // Seated at the barrier already: the driver was late, and the no-show was right.
+  if (await tx.em.findOne(Allocation, { lotId, reservationId })) return;
   writeIncident(tx, entry, {
     kind: 'NO_SHOW_OVERTURNED',
     note: 'The vehicle was inside when its no-show was fired. Look at the fee.',
   });
-  if ((await tx.em.findOne(Allocation, { lotId, reservationId })) || endsAt <= tx.now) return;
+  if (endsAt <= tx.now) return;
   const wish = { lotId, period: { startsAt: tx.now, endsAt }, strategy: lot.policy.allocationStrategy };
   const spot =
     (await chooseSpot(tx, { ...wish, spotTypes: [reservation.spotType], spotId: reservation.spotId })) ??

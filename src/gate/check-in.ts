@@ -6,9 +6,11 @@ import { lotKeys } from './index-keys.ts';
 import type { IndexedRight } from './index-records.ts';
 import { matchPlate } from './plate-match.ts';
 import type { ReadRight } from './read-index.ts';
+import { seatLateDriver } from './reinstate.ts';
 import { answerTo, stayIdOf, type ScanInput, type ScanResult } from './scan.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
 import { admitWalkIn } from './walk-in.ts';
+import { withinMs } from './within-ms.ts';
 
 /**
  * A vehicle wants in. With a right that is due it is answered from Redis alone; whoever has none gets a free spot as a walk-in, if
@@ -29,7 +31,7 @@ async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict
   const { decision, at } = decideEntry(facts, rights);
   if (decision.action === 'OPEN') {
     const read = rights.find(({ right }) => right === decision.right);
-    if (read) return opened(facts, read, at);
+    if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
   if (facts.lookedUp === 'NO' && !isForGateAlone && facts.scan.credential.kind !== 'UNREADABLE')
@@ -38,8 +40,28 @@ async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict
   if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
     return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
   }
+  if (decision.action === 'DENY' && decision.reinstatable) {
+    const read = rights.find(({ right }) => right === decision.right);
+    if (read) return lateDriver(platform, facts, read);
+  }
   return denied(facts, decision.reason, decision.right);
 }
+
+/** The driver came after the no-show, and the lot takes late drivers back if there is room. */
+async function lateDriver(platform: Platform, facts: ScanFacts, read: ReadRight): Promise<Decided> {
+  const { lotId, reservationId } = read.right;
+  try {
+    const spot = await withinMs(SEATING_MS, seatLateDriver(platform, { lotId, reservationId }));
+    if (spot === 'NO_SPOT') return denied(facts, 'NO_SHOW_RELEASED', read.right);
+    if (spot !== 'NOT_YET') return opened(facts, { ...read, rightRaw: undefined, ...spot }, facts.scan.now.getTime());
+  } catch (error) {
+    platform.log.warn({ err: error, reservationId }, 'a late driver could not be seated');
+  }
+  return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
+}
+
+/** A pool on which a rush waits may take a moment. */
+const SEATING_MS = 2000;
 
 /** Where the vehicle is, the gate knows before PostgreSQL does. */
 const GATE_KNOWS_BEST: ReadonlySet<GateReason> = new Set(['ALREADY_INSIDE', 'ALREADY_LEFT']);
@@ -90,7 +112,14 @@ function decideEntry({ scan, lot }: ScanFacts, rights: readonly ReadRight[]): En
   return then.action === 'OPEN' ? { decision: then, at: observed } : { decision, at: now };
 }
 
-function opened({ scan }: ScanFacts, read: ReadRight, at: number): Decided {
+/** A right that opens, with where to park. Without `rightRaw` only the presence is compared: seating has changed the right itself. */
+type Opening = Pick<ReadRight, 'right' | 'presenceRaw'> & {
+  readonly rightRaw: string | undefined;
+  readonly label: string;
+  readonly directions: string | null;
+};
+
+function opened({ scan }: ScanFacts, read: Opening, at: number): Decided {
   const keys = lotKeys(scan.lotId);
   const { right } = read;
   const { reservationId } = right;
@@ -104,13 +133,13 @@ function opened({ scan }: ScanFacts, read: ReadRight, at: number): Decided {
       stayId,
       reservationId,
       reservationCode: right.code,
-      spotLabel: right.spotLabel,
-      directions: right.directions,
+      spotLabel: read.label,
+      directions: read.directions,
     }),
     effect: { kind: 'ENTER', stayId, reservationId, at },
     changes: {
       watch: [
-        [keys.right(reservationId), read.rightRaw],
+        ...(read.rightRaw === undefined ? [] : [[keys.right(reservationId), read.rightRaw] as const]),
         [keys.presence(reservationId), read.presenceRaw],
       ],
       set: [[keys.presence(reservationId), presence, 0]],

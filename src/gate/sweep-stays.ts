@@ -3,12 +3,14 @@ import { lockPools } from '../allocation/pools.ts';
 import { addMinutes } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import { Allocation } from '../entities/allocation.ts';
+import { Reservation } from '../entities/reservation.ts';
 import { Stay } from '../entities/stay.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { lotKeys } from './index-keys.ts';
+import { decodeRecord, type IndexedPresence } from './index-records.ts';
 
 /** Longer than any scan is decided and applied. */
 const ORPHAN_MINUTES = 10;
@@ -32,7 +34,7 @@ export async function sweepOrphanWalkIns(platform: Platform): Promise<number> {
     if ((await platform.redis.exists(lotKeys(claim.lotId).stay(claim.stayId))) === 1) continue;
     if (await releaseOrphan(platform, claim)) released += 1;
   }
-  return released;
+  return released + (await sweepLateDrivers(platform, before));
 }
 
 async function releaseOrphan(
@@ -44,6 +46,38 @@ async function releaseOrphan(
     await lockPools(tx, lotId, [spotType]);
     if (await tx.em.findOne(Stay, { lotId, id: stayId })) return false;
     await releaseAllocation(tx, { lotId, stayId });
+    tx.publish(topic.lotChanged(partitionOf(lotId)), { lotId });
+    return true;
+  });
+}
+
+/** The same for late drivers who were seated again and then did not come in. */
+async function sweepLateDrivers(platform: Platform, before: Date): Promise<number> {
+  const claims = await platform.orm.em.fork().execute<{ lotId: string; reservationId: string; spotType: SpotType }[]>(
+    `SELECT claim.lot_id AS "lotId", claim.reservation_id AS "reservationId", claim.spot_type AS "spotType"
+       FROM allocation claim
+       JOIN reservation ON reservation.lot_id = claim.lot_id AND reservation.id = claim.reservation_id
+       WHERE claim.kind = 'RESERVATION' AND claim.created_at < ? AND reservation.state = 'NO_SHOW' LIMIT ${BATCH}`,
+    [before],
+  );
+  let released = 0;
+  for (const claim of claims) {
+    const presence = await platform.redis.get(lotKeys(claim.lotId).presence(claim.reservationId));
+    if (presence !== null && decodeRecord<IndexedPresence>(presence).at === 'INSIDE') continue;
+    if (await releaseLateDriver(platform, claim)) released += 1;
+  }
+  return released;
+}
+
+async function releaseLateDriver(
+  platform: Platform,
+  claim: { lotId: string; reservationId: string; spotType: SpotType },
+): Promise<boolean> {
+  const { lotId, reservationId, spotType } = claim;
+  return inTransaction(platform, async (tx) => {
+    await lockPools(tx, lotId, [spotType]);
+    if (!(await tx.em.findOne(Reservation, { lotId, id: reservationId, state: 'NO_SHOW' }))) return false;
+    await releaseAllocation(tx, { lotId, reservationId });
     tx.publish(topic.lotChanged(partitionOf(lotId)), { lotId });
     return true;
   });

@@ -6,6 +6,7 @@ import { GateEvent } from '../../src/entities/gate-event.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Stay } from '../../src/entities/stay.ts';
+import { releaseIfAbsent } from '../../src/jobs/release-no-show.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { decide, makeGuest, OPEN_GATE, PAY_STAY, scan, untilDurable, type Guest } from '../support/gate.ts';
@@ -121,6 +122,32 @@ describe('a vehicle with a reservation', () => {
     const debt = await em().findOneOrFail(Debt, { lotId: lot.id, reason: 'OVERSTAY' });
     expect(debt).toMatchObject({ amountMinor: 200, driverId: guest.driver.id });
     await expectBooksBalanced(system.platform);
+  });
+
+  test('that comes after its no-show gets a spot again for what is left, and none when all are taken', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 1 } });
+    const { guest, startsAt } = await dueGuest(lot);
+    system.clock.runFrom(new Date(startsAt.getTime() + 31 * MINUTE_MS));
+    const release = () => releaseIfAbsent(system.platform, { lotId: lot.id, reservationId: guest.id });
+    let released = await release();
+    while (released === 'JOURNAL_BEHIND') released = await release();
+    // The job of the running worker may have been first.
+    expect(['RELEASED', 'NOT_DUE']).toContain(released);
+    expect((await reservationOf(guest)).state).toBe('NO_SHOW');
+    const walkIn = await untilDurable(system, lot.entry, { unreadable: true });
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({
+      action: 'DENY',
+      reason: 'NO_SHOW_RELEASED',
+    });
+    await untilDurable(system, lot.exit, { code: walkIn.ticketCode! }, { alreadyOpened: true });
+    const back = await untilDurable(system, lot.entry, { pass: guest.pass });
+    expect(back).toMatchObject({ action: 'OPEN', reason: 'RESERVATION', spotLabel: '1-001' });
+    expect(await reservationOf(guest)).toMatchObject({ state: 'CHECKED_IN', outcomeRule: 'REINSTATED' });
+    expect(await em().count(Allocation, { lotId: lot.id, reservationId: guest.id })).toBe(1);
+    expect(await em().findOneOrFail(Debt, { lotId: lot.id })).toMatchObject({
+      reason: 'UNPAID_STAY',
+      amountMinor: 200,
+    });
   });
 
   test('is not kept from the exit when it is read twice', async () => {
