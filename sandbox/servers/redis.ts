@@ -51,6 +51,25 @@ export interface RedisServer {
 
 /** Starts Redis on loopback and resolves when it has loaded its data. Fails with cause, cure and the log's tail. */
 export async function startRedis(options: RedisOptions): Promise<RedisServer> {
+  for (let attempt = 1; ; attempt++) {
+    const { server, complaint, tail } = await tryToStart(options);
+    if (complaint === undefined) return server;
+    await server.stop();
+    // Another process may take a free port between our look and Redis' bind.
+    if (attempt < 3 && /Address already in use/.test(tail)) continue;
+    const cure = 'see its log above, or set REDIS_URL to a Redis of yours.';
+    throw new StepFailure(`Redis did not start: ${complaint}`, cure, tail);
+  }
+}
+
+interface Attempt {
+  server: RedisServer;
+  /** Why it does not serve; undefined when it does. */
+  complaint: string | undefined;
+  tail: string;
+}
+
+async function tryToStart(options: RedisOptions): Promise<Attempt> {
   const { program, dir, password } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const logFile = join(dir, 'redis.log');
@@ -67,18 +86,17 @@ export async function startRedis(options: RedisOptions): Promise<RedisServer> {
     stopSignal: 'SIGTERM',
     ...(options.removeAfterwards === undefined ? {} : { removeAfterwards: options.removeAfterwards }),
   });
-  const complaint = await waitUntilReady(server, port, password);
-  if (complaint !== undefined) {
-    const tail = tailOf(logFile);
-    await server.stop();
-    throw new StepFailure(
-      `Redis did not start: ${complaint}`,
-      'see its log above, or set REDIS_URL to a Redis of yours.',
-      tail,
-    );
-  }
   const login = password === undefined ? '' : `:${password}@`;
-  return { url: `redis://${login}127.0.0.1:${port}`, port, logFile, ...server };
+  const complaint = await waitUntilReady(server, {
+    port,
+    login: password === undefined ? '' : `AUTH ${password}\r\n`,
+    configFile,
+  });
+  return {
+    server: { url: `redis://${login}127.0.0.1:${port}`, port, logFile, ...server },
+    complaint,
+    tail: complaint === undefined ? '' : tailOf(logFile),
+  };
 }
 
 function configuration({ dir, appendonly, password }: RedisOptions, port: number): string {
@@ -96,16 +114,21 @@ function configuration({ dir, appendonly, password }: RedisOptions, port: number
   return `${lines.join('\n')}\n`;
 }
 
-/** Undefined when the server answers PONG, else why it will not. */
-async function waitUntilReady(server: GuardedProcess, port: number, password?: string): Promise<string | undefined> {
+interface Expected {
+  port: number;
+  login: string;
+  configFile: string;
+}
+
+/** Undefined when this very server answers PONG (another may have taken the port meanwhile), else why it will not. */
+async function waitUntilReady(server: GuardedProcess, expected: Expected): Promise<string | undefined> {
   let exitCode: number | undefined;
   void server.exited.then((code) => (exitCode = code));
   const deadline = performance.now() + START_SECONDS * 1000;
   while (performance.now() < deadline) {
     if (exitCode !== undefined) return `it ended with code ${exitCode}`;
-    if (/\+PONG/.test(await ask(port, `${password === undefined ? '' : `AUTH ${password}\r\n`}PING\r\n`))) {
-      return undefined;
-    }
+    const answer = await ask(expected.port, `${expected.login}PING\r\nINFO server\r\n`);
+    if (answer.includes('+PONG') && answer.includes(`config_file:${expected.configFile}`)) return undefined;
     await pause(25);
   }
   return `it did not answer within ${START_SECONDS} s`;

@@ -1,8 +1,9 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import pg from 'pg';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { makeDriver } from '../support/world.ts';
+import { makeDriver, makeLot } from '../support/world.ts';
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -69,18 +70,31 @@ test('the published key is the one that signs our tokens', async () => {
   expect(decodeJwt(token).exp! - decodeJwt(token).iat!).toBe(15 * 60);
 });
 
-test('requests under way are finished when the process closes', async () => {
-  const closing = await startSystem({ roles: ['api'], beside: system });
-  await closing.platform.orm.em.fork().execute('select 1');
-  const slow = Promise.all(
-    Array.from({ length: 20 }, () => closing.client().query('{ node(id: "lot_AAAAAAAAAAAAAAAAAAAAAA") { id } }')),
+test('requests under way are finished when the process closes, and new connections are refused meanwhile', async () => {
+  const closing = await startSystem({ roles: ['api'] });
+  const { publicId } = await makeLot(closing);
+  const blocker = new pg.Client({ connectionString: closing.databaseUrl });
+  await blocker.connect();
+  await blocker.query('begin; lock table lot in access exclusive mode');
+  const ask = () => closing.client().query('query Q($id: ID!) { node(id: $id) { id } }', { id: publicId });
+  const underWay = Promise.all([ask(), ask(), ask()]);
+  await untilWaiting(closing, 3);
+  const closed = closing.closeApp();
+  await expect(ask()).rejects.toThrow();
+  await blocker.query('commit');
+  expect((await underWay).map(({ status, data }) => [status, data])).toEqual(
+    Array.from({ length: 3 }, () => [200, { node: { id: publicId } }]),
   );
-  await new Promise((resolve) => setImmediate(resolve));
-  const [answers] = await Promise.all([slow.catch((error: unknown) => error), closing.closeApp()]);
-  if (Array.isArray(answers))
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  await closed;
+  await blocker.end();
   await closing.stop();
 });
+
+/** Until so many queries stand behind a lock. */
+async function untilWaiting({ platform }: TestSystem, count: number): Promise<void> {
+  const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  while ((await platform.orm.em.fork().execute<{ n: number }[]>(waiting))[0]!.n < count);
+}
 
 /** A TCP relay that can be cut: the way to lose a database without stopping the one that others use. */
 async function relayTo(databaseUrl: string) {
