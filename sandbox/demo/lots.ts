@@ -47,7 +47,8 @@ export async function buildLot(
   const { viewer, operatorId } = owner;
   const { code, name, address, latitude, longitude, country, timeZone, currency, policy } = city;
   const place = { code, name, address, latitude, longitude, country, timeZone, currency };
-  const lot = await createLot(platform, { ...place, operatorId, policy }, viewer);
+  const lot = await createLot(platform, { ...place, operatorId, policy, tariff: city.tariff }, viewer);
+  // It is in force already: this only gives it back.
   const tariff = await publishTariff(platform, { lotId: lot.id, document: city.tariff }, viewer);
   const spots: Spot[] = [];
   for (const [index, level] of city.levels.entries()) {

@@ -78,20 +78,21 @@ function spotsOf({ lotId, spotIds }: CloseSpotsInput | OpenSpotsInput) {
 @Resolver()
 export class OperatorResolver {
   @Allow('OPERATOR')
-  @Mutation(() => CreateLotPayload, { description: 'Makes a lot, with no spots and no prices yet.' })
+  @Mutation(() => CreateLotPayload, { description: 'Makes a lot with its first prices; it has no spots yet.' })
   async createLot(
     @Ctx() { platform, viewer }: Context,
     @Arg('input', () => CreateLotInput, { description: 'The lot.' }) input: CreateLotInput,
   ): Promise<Answer<object>> {
-    const { code, name, address, location, country, timeZone, currency, openingHours, policy } = input;
+    const { location, openingHours, policy, code, name, address, country, timeZone, currency } = input;
+    const place = { code, name, address, country, timeZone, currency };
     return answer(async () => {
       const lot = {
         operatorId: optionalId('opr', input.operatorId, 'operatorId'),
-        ...{ code, name, address, country, timeZone, currency, ...location },
-        ...(openingHours ? { openingHours: openingHoursOf(openingHours) } : {}),
-        ...(policy ? { policy: told(policy) } : {}),
+        tariff: tariffDocumentOf(input.tariff),
+        openingHours: openingHours ? openingHoursOf(openingHours) : undefined,
+        policy: policy ? told(policy) : undefined,
       };
-      return { lot: await createLot(platform, lot, viewer) };
+      return { lot: await createLot(platform, { ...place, ...location, ...lot }, viewer) };
     });
   }
 
@@ -105,12 +106,13 @@ export class OperatorResolver {
     return answer(async () => {
       const change = {
         lotId: requireId('lot', input.lotId, 'lotId').id,
-        ...{ name: name ?? undefined, address: address ?? undefined, state: state ?? undefined },
-        ...(location ?? {}),
-        ...(openingHours ? { openingHours: openingHoursOf(openingHours) } : {}),
-        ...(policy ? { policy: told(policy) } : {}),
+        name: name ?? undefined,
+        address: address ?? undefined,
+        state: state ?? undefined,
+        openingHours: openingHours ? openingHoursOf(openingHours) : undefined,
+        policy: policy ? told(policy) : undefined,
       };
-      return { lot: await updateLot(platform, change, viewer) };
+      return { lot: await updateLot(platform, { ...change, ...location }, viewer) };
     });
   }
 

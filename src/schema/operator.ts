@@ -11,12 +11,12 @@ import { GeoPointInput, LotStateEnum, LotType } from './lot.ts';
 import { LotPolicyInput, OpeningHoursInput, TariffInput } from './operator-documents.ts';
 import { Period } from './period.ts';
 import { CountryCode, Currency, EmailAddress, LongText, PositiveInt, ShortText, TimeZone } from './scalars.ts';
-import {  } from './spot.ts';
+import {} from './spot.ts';
 import { LevelType, SpotObject } from './spot.ts';
 import { TariffType } from './tariff.ts';
 import { UserError } from './user-error.ts';
 
-@InputType('CreateLotInput', { description: 'A new lot. It has no spots and no prices yet.' })
+@InputType('CreateLotInput', { description: 'A new lot. It has no spots yet.' })
 export class CreateLotInput {
   @Field(() => ID, {
     nullable: true,
@@ -52,6 +52,9 @@ export class CreateLotInput {
 
   @Field(() => LotPolicyInput, { nullable: true, description: 'What differs from the usual policy.' })
   policy?: LotPolicyInput | null;
+
+  @Field(() => TariffInput, { description: 'Its first prices.' })
+  tariff!: TariffInput;
 }
 
 @InputType('UpdateLotInput', { description: 'What is to change of a lot; what is left out stays.' })
@@ -215,7 +218,8 @@ abstract class Refusable {
 
 @Allow('PUBLIC')
 @ObjectType('CreateLotPayload', {
-  description: 'Refused with NOT_ALLOWED, INVALID_INPUT, POLICY_INVALID, NOT_FOUND (the operator) or CODE_TAKEN.',
+  description:
+    'Refused with NOT_ALLOWED, INVALID_INPUT, POLICY_INVALID, TARIFF_INVALID, NOT_FOUND (the operator) or CODE_TAKEN.',
 })
 export class CreateLotPayload extends Refusable {
   @Field(() => LotType, { nullable: true, description: 'The new lot; null when refused.' })

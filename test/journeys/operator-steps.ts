@@ -33,6 +33,7 @@ export const newLot = (input: Record<string, unknown> = {}) => ({
   country: 'FI',
   timeZone: 'Europe/Helsinki',
   currency: 'EUR',
+  tariff: TARIFF,
   ...input,
 });
 

@@ -77,6 +77,23 @@ describe('a new lot', () => {
     expect((await reserve(lotId)).userErrors).toEqual([]);
   });
 
+  test('can be looked at whole before it has a single spot', async () => {
+    const { lot: made } = await run('createLot', newLot());
+    const { data, errors } = await system
+      .client()
+      .query(`{ lot(id: "${made.id}") { tariff { versionNumber } levels { id } availability { total free } } }`);
+    expect(errors).toBeUndefined();
+    expect(data['lot']).toEqual({ tariff: { versionNumber: 1 }, levels: [], availability: { total: 0, free: 0 } });
+    expect(codesOf(await reserve(made.id))).toEqual(['SPOT_UNAVAILABLE']);
+  });
+
+  test('is not made with a tariff that breaks rules', async () => {
+    const before = await everything();
+    const { userErrors } = await run('createLot', newLot({ tariff: { ...TARIFF, taxPercent: 200 } }));
+    expect(userErrors).toMatchObject([{ __typename: 'TariffInvalid', problems: [{ path: 'taxPercent' }] }]);
+    expect(await everything()).toBe(before);
+  });
+
   test('has a code of its own, also when two take it at once', async () => {
     const code = newCode();
     const both = await Promise.all([

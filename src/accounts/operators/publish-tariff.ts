@@ -1,15 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Refusal } from '../../domain/refusal.ts';
-import { checkTariffDocument } from '../../domain/tariff/check.ts';
-import type { TariffDocument } from '../../domain/tariff/document.ts';
 import type { Viewer } from '../../domain/viewer.ts';
-import type { Lot } from '../../entities/lot.ts';
 import { Tariff } from '../../entities/tariff.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { topic } from '../../platform/topics.ts';
 import { lotToChange } from './lot-access.ts';
+import { readTariffDocument } from './tariff-document.ts';
 
 /**
  * Puts a new version of a lot's prices in force, for what is quoted from now on; promises that were made keep theirs. The document
@@ -24,7 +21,7 @@ export async function publishTariff(
 ): Promise<Tariff> {
   return inTransaction(platform, async (tx) => {
     const lot = await lotToChange(tx, input.lotId, viewer);
-    const document = readDocument(lot, input.document);
+    const document = readTariffDocument(input.document, lot.currency);
     const inForce = await tx.em.findOne(Tariff, { lotId: lot.id }, { orderBy: { versionNumber: 'desc' } });
     if (inForce && isDeepStrictEqual(inForce.document, document)) return inForce;
     tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
@@ -37,17 +34,5 @@ export async function publishTariff(
       publishedAt: tx.now,
       publishedByStaffId: viewer?.kind === 'STAFF' ? viewer.staffId : null,
     });
-  });
-}
-
-/** The currency is the lot's unless the document names one, which must be the same. */
-function readDocument(lot: Lot, document: unknown): TariffDocument {
-  const { currency } = lot;
-  const complete = typeof document === 'object' ? { version: 1, currency, ...document } : document;
-  const checked = checkTariffDocument(complete, { currency });
-  if ('tariff' in checked) return checked.tariff;
-  throw new Refusal('TARIFF_INVALID', 'The tariff is not usable.', {
-    field: ['tariff'],
-    details: { errors: checked.errors },
   });
 }
