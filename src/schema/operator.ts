@@ -11,7 +11,6 @@ import { GeoPointInput, LotStateEnum, LotType } from './lot.ts';
 import { LotPolicyInput, OpeningHoursInput, TariffInput } from './operator-documents.ts';
 import { Period } from './period.ts';
 import { CountryCode, Currency, EmailAddress, LongText, PositiveInt, ShortText, TimeZone } from './scalars.ts';
-import {} from './spot.ts';
 import { LevelType, SpotObject } from './spot.ts';
 import { TariffType } from './tariff.ts';
 import { UserError } from './user-error.ts';
