@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { closeSpots } from '../../src/accounts/operators/close-spots.ts';
+import { reserveSpot } from '../../src/booking/reserve-spot.ts';
+import { Refusal } from '../../src/domain/refusal.ts';
+import type { Viewer } from '../../src/domain/viewer.ts';
+import { forgetLocks } from '../support/forget-locks.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot } from '../support/world.ts';
+
+const SPOTS = 12;
+const ROUNDS = 6;
+const ADMIN: Viewer = { kind: 'STAFF', role: 'ADMIN', staffId: randomUUID(), operatorId: null, lotIds: 'ALL' };
+
+let system: TestSystem;
+
+beforeAll(async () => {
+  system = await startSystem({ roles: ['api'] });
+});
+afterAll(() => system?.stop());
+
+/** What a verb was refused with; undefined when it was done. Anything but a refusal fails the test. */
+async function refusalOf(work: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
+/** Every spot of a lot is reserved by a driver and closed by staff at the same moment. Gives how many are closed and reserved. */
+async function closeWhileReserving(): Promise<number> {
+  const lot = await makeLot(system, { spots: { STANDARD: SPOTS } });
+  const { id: driverId } = await makeDriver(system);
+  const startsAt = new Date(system.clock.now().getTime() + 3_600_000);
+  const period = { startsAt, endsAt: new Date(startsAt.getTime() + 3_600_000) };
+  const both = lot.spots.flatMap(({ id: spotId }) => {
+    const vehicle = { plate: { text: `R ${randomUUID().slice(0, 8)}` } };
+    const request = { idempotencyKey: randomUUID(), lotId: lot.id, period, spotId, vehicle };
+    const spots = [{ lotId: lot.id, id: spotId }];
+    return [
+      refusalOf(reserveSpot(system.platform, request, { kind: 'DRIVER', driverId })),
+      refusalOf(closeSpots(system.platform, { lotId: lot.id, spots }, ADMIN)),
+    ];
+  });
+  await Promise.all(both);
+  const closed = await system.platform.orm.em.fork().execute<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM allocation a JOIN spot s ON s.lot_id = a.lot_id AND s.id = a.spot_id
+       WHERE a.lot_id = ? AND NOT s.in_service`,
+    [lot.id],
+  );
+  return closed[0]!.count;
+}
+
+describe('a spot that is closed while somebody reserves it', () => {
+  test('is closed or reserved, never both', async () => {
+    for (let round = 0; round < ROUNDS; round++) expect(await closeWhileReserving()).toBe(0);
+  });
+
+  test('without the lock on the pool it would be both: this test can see it', async () => {
+    await forgetLocks(system);
+    let both = 0;
+    for (let round = 0; round < 5 * ROUNDS && both === 0; round++) both += await closeWhileReserving();
+    expect(both).toBeGreaterThan(0);
+  });
+});
