@@ -102,7 +102,7 @@ export class Payer {
   /** The provider's library as a browser has it. */
   browser(): Stripe {
     const { host, port, publishableKey } = this.system.stripe;
-    return new Stripe(publishableKey, { host, port, protocol: 'http', maxNetworkRetries: 0 });
+    return new Stripe(publishableKey, { host, port, protocol: 'http', maxNetworkRetries: 0, timeout: 5000 });
   }
 
   /** Answers the bank's question for the card's owner. */
