@@ -13,10 +13,8 @@ export const logs = join(home, 'logs');
 /** What a running system tells the other commands; gone when it has stopped. */
 export const runningFile = join(home, 'running.json');
 export const secretsFile = join(home, 'env');
-/** The keys of the demo's gates and boards. */
+/** The keys of the demo's gates and boards; written last, when all demo data are there. */
 export const deviceKeysFile = join(home, 'data', 'device-keys.json');
-/** Stands while demo data are being written: found at a start, it means that the one before was interrupted. */
-export const unfinishedSeed = join(home, 'data', 'seed-unfinished');
 export const redisData = join(home, 'data', 'redis');
 
 const uid = process.getuid?.() ?? 0;
@@ -46,9 +44,9 @@ export function wipePlaces(): void {
   wipeData();
 }
 
-/** Whether half of the demo data is missing: the seed was interrupted, or the temporary folder was emptied. */
+/** Whether demo data are missing: never made, interrupted while they were, or the temporary folder was emptied. */
 export function dataAreIncomplete(): boolean {
-  return existsSync(unfinishedSeed) || !existsSync(postgresData);
+  return !existsSync(deviceKeysFile) || !existsSync(postgresData);
 }
 
 export function wipeData(): void {

@@ -1,5 +1,5 @@
-// Brings the database up to date ("migrate") or fills an empty one with demo data ("seed"). A process of its own, so that
-// the memory it needs is given back before the product runs.
+// Brings the database up to date and fills an empty one with demo data. A process of its own, so that the memory it needs is
+// given back before the product runs.
 
 import { writeFileSync } from 'node:fs';
 import { readConfig } from '../src/config.ts';
@@ -9,14 +9,10 @@ import { deviceKeysFile } from './places.ts';
 import { seedDemo } from './seed.ts';
 
 const config = readConfig();
-if (process.argv[2] === 'migrate') await migrate(config.databaseUrl);
-if (process.argv[2] === 'seed') await seed();
+await migrate(config.databaseUrl);
+const platform = await openPlatform(config);
+const { seeded, deviceKeys } = await seedDemo(platform);
+await platform.close();
+// The database knows only their hashes, and whoever tries a gate or a board needs one.
+if (seeded) writeFileSync(deviceKeysFile, `${JSON.stringify(deviceKeys, undefined, 2)}\n`, { mode: 0o600 });
 process.exit(0);
-
-async function seed(): Promise<void> {
-  const platform = await openPlatform(config);
-  const { seeded, deviceKeys } = await seedDemo(platform);
-  await platform.close();
-  // The database knows only their hashes, and whoever tries a gate or a board needs one.
-  if (seeded) writeFileSync(deviceKeysFile, `${JSON.stringify(deviceKeys, undefined, 2)}\n`, { mode: 0o600 });
-}

@@ -17,7 +17,6 @@ import {
   postgresData,
   redisData,
   runningFile,
-  unfinishedSeed,
   wipeData,
   wipePlaces,
 } from './places.ts';
@@ -139,22 +138,14 @@ async function provideEnvironment(): Promise<NodeJS.ProcessEnv> {
   return environment;
 }
 
-/** Runs `sandbox/prepare.ts` to its end. */
-async function prepare(what: 'migrate' | 'seed', environment: NodeJS.ProcessEnv): Promise<void> {
-  const logFile = join(logs, `${what}.log`);
-  const part = startTypeScript(['sandbox/prepare.ts', what], environment, logFile);
-  running.push({ name: what, stop: () => part.stop() });
-  const code = await part.exited;
-  if (code === 0 || stopping) return;
-  const subject = what === 'migrate' ? 'the migrations' : 'the demo data';
-  const cure = 'read the log above; "npm start -- --reset" starts over from empty data.';
-  throw new StepFailure(`${subject} failed`, cure, tailOf(logFile));
-}
-
-async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
-  writeFileSync(unfinishedSeed, '');
-  await prepare('seed', environment);
-  if (!stopping) rmSync(unfinishedSeed);
+/** Migrations and demo data. */
+async function prepareData(environment: NodeJS.ProcessEnv): Promise<void> {
+  const logFile = join(logs, 'data.log');
+  const code = await startTypeScript(['sandbox/prepare.ts'], environment, logFile).exited;
+  if (code !== 0 && !stopping) {
+    const cure = 'read the log above; "npm start -- --reset" starts over from empty data.';
+    throw new StepFailure('the migrations or the demo data failed', cure, tailOf(logFile));
+  }
 }
 
 async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -226,8 +217,7 @@ async function start(): Promise<void> {
   if (!process.env['DATABASE_URL'] && dataAreIncomplete()) wipeData();
   makePlaces();
   const environment = await provideEnvironment();
-  await phase('migrations', () => prepare('migrate', environment));
-  await phase('demo data', () => seed(environment));
+  await phase('data', () => prepareData(environment));
   await phase('Parkwell', () => startProduct(environment));
   const { DATABASE_URL, REDIS_URL, STRIPE_API_BASE, PORT } = environment;
   writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {

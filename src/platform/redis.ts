@@ -17,6 +17,8 @@ export function partitionTag(partition: number): string {
   return `{p${String(partition).padStart(2, '0')}}`;
 }
 
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
 /**
  * Connects and waits until commands can be served. `purpose` names the connection in Redis' client list.
  * Commands fail after `commandTimeoutMs` instead of waiting for a server that is gone.
@@ -33,10 +35,12 @@ export async function connectRedis(options: {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: true,
     enableReadyCheck: true,
-    ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
+    commandTimeout: HANDSHAKE_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
   });
   redis.on('error', (error) => options.log.warn({ err: error, purpose: options.purpose }, 'redis connection'));
   await redis.connect();
+  // Only now: a cold start on a busy machine takes its handshake longer than a driver waits at a gate.
+  redis.options.commandTimeout = options.commandTimeoutMs;
   return redis;
 }
