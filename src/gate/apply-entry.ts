@@ -109,6 +109,7 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
   }
   claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
   reservation.spotId = spot.spotId;
+  reservation.spotType = spot.spotType;
   const stay = rows.stays.get(entry.answer.stayId ?? '');
   if (stay) stay.spotId = spot.spotId;
 }

@@ -5,7 +5,6 @@ import { priceStay } from '../domain/tariff/engine.ts';
 import { overstay } from '../domain/tariff/overstay.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
 import { Debt } from '../entities/debt.ts';
-import { Payment } from '../entities/payment.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Stay } from '../entities/stay.ts';
 import { Tariff } from '../entities/tariff.ts';
@@ -75,7 +74,7 @@ async function leaveReserved(
     period: { startsAt, endsAt },
   };
   if (leftAt < endsAt) {
-    const paidMinor = await paidFor(tx, { lotId, reservationId });
+    const paidMinor = reservation.paidMinor - reservation.refundedMinor;
     const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...promised, paidMinor, leftAt });
     const refundedMinor = await refundReservation(tx, {
       lotId,
@@ -92,12 +91,6 @@ async function leaveReserved(
     if (dueMinor > 0) await chargeOverstay(tx, { stay, reservation, dueMinor });
   }
   tellOfMove(tx, lot, reservation);
-}
-
-/** What was captured for a reservation and not promised back. */
-async function paidFor(tx: Transaction, key: { lotId: string; reservationId: string }): Promise<number> {
-  const payments = await tx.em.find(Payment, { ...key, capturedMinor: { $gt: 0 } });
-  return payments.reduce((sum, payment) => sum + payment.capturedMinor - payment.refundedMinor, 0);
 }
 
 /** The debt stands until the saved card has paid it. */

@@ -125,7 +125,7 @@ async function reservedLeaves(
 async function dueOfReserved(platform: Platform, { scan, lot }: ScanFacts, right: IndexedRight): Promise<number> {
   const leftAt = scan.observedAt;
   if (leftAt.getTime() <= right.endsAt) return 0;
-  const { spotType, multiplierPercent, exitGraceMinutes } = right;
+  const { pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;

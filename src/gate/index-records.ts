@@ -31,6 +31,8 @@ export interface GateRecord {
 /** A right with what prices an overstay and what tells its plate from one that looks alike. */
 export interface IndexedRight extends Right {
   readonly spotType: SpotType;
+  /** The type whose rate was promised. */
+  readonly pricedSpotType: SpotType;
   readonly vehicleClass: VehicleClass;
   readonly tariffId: string;
   readonly multiplierPercent: number;

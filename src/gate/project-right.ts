@@ -18,7 +18,8 @@ if known and tonumber(string.match(known, '^%d+')) >= p.revision then return 0 e
 if p.presenceValue ~= '' then redis.call('SET', p.presence, p.presenceValue, 'NX') end
 if p.ttl > 0 then
   redis.call('SET', p.right, ARGV[2], 'EX', p.ttl)
-  redis.call('SET', p.code, p.ref, 'EX', p.ttl)
+  local named = redis.call('GET', p.code)
+  if not named or named == p.ref then redis.call('SET', p.code, p.ref, 'EX', p.ttl) end
   redis.call('EXPIRE', p.presence, p.ttl)
   redis.call('SREM', p.plate, p.ref)
 else
@@ -87,6 +88,7 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     paidMinor: reservation.paidMinor - reservation.refundedMinor,
     currency: reservation.currency,
     spotType: reservation.spotType,
+    pricedSpotType: reservation.pricedSpotType,
     vehicleClass: reservation.vehicleClass,
     tariffId: reservation.tariffId,
     multiplierPercent: reservation.multiplierPercent,

@@ -57,6 +57,7 @@ async function claimAgain(
   if (!spot) return 'NO_SPOT';
   claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
   reservation.spotId = spot.spotId;
+  reservation.spotType = spot.spotType;
   reservation.revision += 1;
   tx.publish(topic.lotChanged(partitionOf(lotId)), { lotId });
   tx.publish(topic.reservation(reservationId), { lotId, reservationId });
