@@ -48,11 +48,20 @@ function tellable(error: unknown): Told | undefined {
   if (error instanceof CodedError) return { code: error.code, message: error.message, extensions: error.extensions };
   if (error instanceof Refusal) return refusal(error);
   if (!(error instanceof GraphQLError)) return undefined;
+  const ownInside = ownCause(error);
+  if (ownInside) return tellable(ownInside);
   const { code } = error.extensions;
   const byCode = typeof code === 'string' ? APOLLO_CODES[code] : undefined;
   // An error of another kind inside may have brought any extensions: what it says is not for clients.
-  if (byCode && (!error.originalError || error.originalError instanceof GraphQLError)) return byCode(error);
-  return error.originalError ? tellable(error.originalError) : ofGraphqlItself(error);
+  const foreign = error.originalError !== undefined && !(error.originalError instanceof GraphQLError);
+  if (foreign) return undefined;
+  return byCode ? byCode(error) : ofGraphqlItself(error);
+}
+
+/** The error that one of our resolvers threw, inside the places that GraphQL and Apollo Server wrapped around it. */
+function ownCause(error: GraphQLError): CodedError | Refusal | undefined {
+  const cause = causeOf(error);
+  return cause instanceof CodedError || cause instanceof Refusal ? cause : undefined;
 }
 
 /** A refusal outside a payload: in a query, whose fields have no `userErrors`. */

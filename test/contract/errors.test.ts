@@ -64,6 +64,13 @@ test('a variable that does not fit is told by its path and what is expected ther
   ]);
 });
 
+test('what a resolver says of an argument arrives in its own words', async () => {
+  const { errors } = await system.client().query('{ nodes(ids: []) { id } lot { id } }');
+  expect(errors?.map(({ message, extensions, path }) => [message, extensions.code, path])).toEqual([
+    [expect.stringMatching(/id.*code/), 'BAD_USER_INPUT', ['lot']],
+  ]);
+});
+
 test('a scalar says what it expects, as a literal and as a variable', async () => {
   const mutation =
     'mutation M($input: SavePaymentMethodInput!) { savePaymentMethod(input: $input) { userErrors { code } } }';
