@@ -131,10 +131,10 @@ async function seedPast(system: TestSystem): Promise<void> {
     await inBatch(
       em,
       `INSERT INTO reservation (lot_id, id, code, driver_id, state, spot_type, priced_spot_type, spot_id, pinned, vehicle_class, plate_cipher, plate_index, plate_skeleton_index,
-         starts_at, ends_at, hold_expires_at, grace_ends_at, price, total_minor, currency, tariff_id, multiplier_percent, policy, revision, refunded_minor, fee_minor, created_at)
+         starts_at, ends_at, hold_expires_at, grace_ends_at, price, total_minor, paid_minor, currency, tariff_id, multiplier_percent, policy, revision, refunded_minor, fee_minor, created_at)
        SELECT ${LOT_ID}, gen_random_uuid(), 'PK-' || number, gen_random_uuid(), (ARRAY['COMPLETED', 'COMPLETED', 'COMPLETED', 'CANCELLED', 'EXPIRED', 'NO_SHOW'])[1 + number % 6],
          'STANDARD', 'STANDARD', ${spotId('(number % 200)')}, false, 'CAR', repeat('c', 60), md5(number::text), md5(number::text), at, at + interval '4 hours', at, at + interval '30 minutes',
-         '{"totalMinor":800,"currency":"EUR","lines":[]}', 800, 'EUR', ${LOT_ID}, 100, '{}', 4, 0, 0, at - interval '1 day'
+         '{"totalMinor":800,"currency":"EUR","lines":[]}', 800, 800, 'EUR', ${LOT_ID}, 100, '{}', 4, 0, 0, at - interval '1 day'
        FROM generate_series(${from}, ${until}) AS number, LATERAL (SELECT number % ${LOTS} AS lot, now() - interval '1 day' - number * interval '5 seconds' AS at) AS past`,
     );
   }

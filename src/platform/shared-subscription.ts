@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { CoalescingQueue } from './coalescing-queue.ts';
 
 /** An execution that several subscribers share: its results, each with the key under which a newer one replaces it. */
 export type SharedResults<R> = AsyncIterableIterator<{ readonly key: string; readonly result: R }>;
+
+const TOLD_TOGETHER = 64;
 
 interface Share<R> {
   readonly source: SharedResults<R>;
@@ -72,11 +75,23 @@ export class SubscriptionShares<R> {
     void share.source.return?.();
   }
 
+  /**
+   * A few at a time: what a push sets off (a message is made, written to its socket) is done before the next few, so the first
+   * bytes leave at once, other work gets its turn, and thousands of half-made messages are not alive together.
+   * Who joins meanwhile has been shown this result already.
+   */
+  private async tell(subscribers: readonly CoalescingQueue<R>[], key: string, result: R): Promise<void> {
+    for (let told = 0; told < subscribers.length; told += TOLD_TOGETHER) {
+      if (told > 0) await setImmediate();
+      for (const subscriber of subscribers.slice(told, told + TOLD_TOGETHER)) subscriber.push(key, result);
+    }
+  }
+
   private async pump(share: Share<R>): Promise<void> {
     try {
       for await (const { key: resultKey, result } of share.source) {
         share.latest.set(resultKey, result);
-        for (const subscriber of share.subscribers) subscriber.push(resultKey, result);
+        await this.tell([...share.subscribers], resultKey, result);
       }
     } catch {
       // The subscribers see their subscription end and open it again; why it failed was logged where it failed.
