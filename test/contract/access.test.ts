@@ -5,6 +5,7 @@ import { ROLES, type Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
 import { accessTable, Allow } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
+import { SubscriptionFailed, type GraphqlError } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 
@@ -63,7 +64,7 @@ describe('each operation, for each role', () => {
   });
   afterAll(() => system?.stop());
 
-  const operations = [...accessTable(schema)].filter(([field]) => /^(?:Query|Mutation)\./.test(field));
+  const operations = [...accessTable(schema)].filter(([field]) => /^(?:Query|Mutation|Subscription)\./.test(field));
 
   /** What is for drivers or devices alone is about rows of their own, of which an admin has none: that the operation says itself. */
   const judged = (role: Role, roles: readonly Role[]) =>
@@ -72,7 +73,7 @@ describe('each operation, for each role', () => {
   /** The field with every required argument as a variable that has no value: it is refused for that, once the role is let in. */
   test.each(operations)('%s is open to %j and to no other role', async (field, roles) => {
     const [type = '', name = ''] = field.split('.');
-    const { args } = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())!.getFields()[name]!;
+    const { args } = rootField(type, name);
     const table = await Promise.all(
       [...tokens]
         .filter(([role]) => judged(role, roles))
@@ -113,16 +114,45 @@ async function gateOf(system: TestSystem, { token, type, name, args }: Asked): P
   const declared = given.map(([arg, argType]) => `$${arg}: ${argType}`).join(', ');
   const passed = given.map(([arg]) => `${arg}: $${arg}`).join(', ');
   const document = `${type.toLowerCase()} ${declared ? `Q(${declared})` : ''} { ${name}${passed ? `(${passed})` : ''} ${selection(type, name)} }`;
-  const { errors } = await system.client(token).query(document, variables);
+  const ask = type === 'Subscription' ? firstErrors : answeredErrors;
+  const errors = await ask(system, { document, variables, token });
   const code = errors?.[0]?.extensions.code;
   if (code === 'GRAPHQL_VALIDATION_FAILED' || code === 'INTERNAL')
     throw new Error(`${document}: ${JSON.stringify(errors)}`);
   return code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'OPEN';
 }
 
+interface Sent {
+  document: string;
+  variables: Record<string, unknown>;
+  token: string | undefined;
+}
+
+async function answeredErrors(
+  system: TestSystem,
+  { document, variables, token }: Sent,
+): Promise<GraphqlError[] | undefined> {
+  return (await system.client(token).query(document, variables)).errors;
+}
+
+/** What a subscription is refused with; undefined when it is not. */
+async function firstErrors(
+  system: TestSystem,
+  { document, variables, token }: Sent,
+): Promise<GraphqlError[] | undefined> {
+  const live = system.subscribe(document, variables, token);
+  const problem = await live.next(300).catch((error: unknown) => error);
+  await live.stop();
+  return problem instanceof SubscriptionFailed ? problem.problem.errors : undefined;
+}
+
+function rootField(type: string, name: string) {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return roots.find((root) => root?.name === type)!.getFields()[name]!;
+}
+
 function selection(type: string, name: string): string {
-  const field = (type === 'Query' ? schema.getQueryType() : schema.getMutationType())!.getFields()[name]!;
-  return /^\[?(?:String|Boolean|ID)/.test(String(field.type)) ? '' : '{ __typename }';
+  return /^\[?(?:String|Boolean|ID)/.test(String(rootField(type, name).type)) ? '' : '{ __typename }';
 }
 
 const SAMPLES: Record<string, unknown> = {
