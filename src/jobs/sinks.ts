@@ -1,9 +1,10 @@
-import { nextDeadline } from '../booking/next-deadline.ts';
+import { nextDeadline, type Deadline } from '../booking/next-deadline.ts';
 import { projectLot } from '../gate/project-lot.ts';
 import { projectRight } from '../gate/project-right.ts';
 import type { OutboxMessage, OutboxSink } from '../platform/outbox.ts';
 import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
+import type { Job } from './job.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 
 /** The gates learn of every change of a reservation, and of a lot's policy, state and prices. */
@@ -17,16 +18,24 @@ const TELL_GATES: OutboxSink = {
   ping: (platform) => platform.redis.ping(),
 };
 
-const JOBS_AT = { HOLD: EXPIRE_HOLD, GRACE: RELEASE_NO_SHOW };
+const DEADLINES: Readonly<Record<string, { ends: Deadline['ends']; job: Job }>> = {
+  'reservation.held': { ends: 'HOLD', job: EXPIRE_HOLD },
+  'reservation.confirmed': { ends: 'GRACE', job: RELEASE_NO_SHOW },
+};
 
-/** What time alone will do to a reservation is put on the clock. A change may put it there again: a job decides from the row. */
+/**
+ * What time alone will do to a reservation is put on the clock. A change may put it there again: a job decides from the row. Of a row that
+ * has moved on already a later message tells.
+ */
 const SCHEDULE_DEADLINE: OutboxSink = {
   name: 'deadlines',
-  wants: (type) => type === 'reservation.held' || type === 'reservation.confirmed',
+  wants: (type) => type in DEADLINES,
   deliver: async (platform, message) => {
     const key = reservationOf(message);
     const deadline = await nextDeadline(platform, key);
-    if (deadline) await platform.scheduler.schedule(JOBS_AT[deadline.ends].name, deadline.at, key);
+    const expected = DEADLINES[message.type];
+    if (!deadline || deadline.ends !== expected?.ends) return;
+    await platform.scheduler.schedule(expected.job.name, deadline.at, key);
   },
   ping: (platform) => platform.scheduler.ping(),
 };

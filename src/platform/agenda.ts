@@ -36,7 +36,7 @@ export interface Scheduler {
 }
 
 /** A worker that died gives its jobs back after this long. Far longer than any job of ours: each of their steps is bounded. */
-const LEASE_MS = 45_000;
+const LEASE_MS = 30_000;
 const LOOK_EVERY_MS = 1000;
 /** Of one kind, in one process; so a kind that hangs leaves room for the others. */
 const AT_ONCE = 8;

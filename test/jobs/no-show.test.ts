@@ -86,7 +86,10 @@ describe('a driver who has paid and does not come', () => {
     goTo(system, paid.startsAt, GRACE_MINUTES);
     const before = await counted(system.platform.metrics, 'sweepFound', { job: 'release-no-show' });
     // Once or more: while the journal of its gates is not applied the sweep leaves it to the next one.
-    await eventually(() => runSweeps(system.platform), (found) => found['release-no-show'] === 1);
+    await eventually(
+      () => runSweeps(system.platform),
+      (found) => found['release-no-show'] === 1,
+    );
     expect(await look(system, paid)).toMatchObject(RELEASED);
     expect(await runSweeps(system.platform)).toMatchObject({ 'release-no-show': 0 });
     expect((await counted(system.platform.metrics, 'sweepFound', { job: 'release-no-show' })) - before).toBe(1);

@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => system?.stop());
 beforeEach(() => system.platform.orm.em.fork().execute('DELETE FROM outbox_event'));
 
-const sql = <T = Record<string, unknown>>(text: string, params: unknown[] = []) => system.platform.orm.em.fork().execute<T[]>(text, params);
+const sql = <T = Record<string, unknown>>(text: string, params: unknown[] = []) =>
+  system.platform.orm.em.fork().execute<T[]>(text, params);
 
 /** A consumer that writes down what it hears; `behave` may be slow or refuse. */
 function listener(behave: (message: OutboxMessage) => Promise<void> | void = () => undefined) {
@@ -38,13 +39,16 @@ function listener(behave: (message: OutboxMessage) => Promise<void> | void = () 
 /** Writes the numbered events of an aggregate, each in a transaction of its own. */
 async function tell(aggregateId: string, steps: readonly number[]): Promise<void> {
   for (const step of steps) {
-    await inTransaction(system.platform, async (tx) => tx.announce({ lotId: aggregateId, type: 'test.step', aggregateId, payload: { step } }));
+    await inTransaction(system.platform, async (tx) =>
+      tx.announce({ lotId: aggregateId, type: 'test.step', aggregateId, payload: { step } }),
+    );
   }
 }
 
 const ids = (count: number) => Array.from({ length: count }, () => randomUUID());
 const upTo = (count: number) => Array.from({ length: count }, (_, step) => step);
-const open = async () => Number((await sql<{ n: string }>('SELECT count(*) AS n FROM outbox_event WHERE relayed_at IS NULL'))[0]?.n);
+const open = async () =>
+  Number((await sql<{ n: string }>('SELECT count(*) AS n FROM outbox_event WHERE relayed_at IS NULL'))[0]?.n);
 
 describe('what happens to reservations', () => {
   test('is told once it is committed: held, confirmed, cancelled, in this order and with growing revisions, of each of many at once', async () => {
@@ -57,7 +61,9 @@ describe('what happens to reservations', () => {
         const client = system.client(driver.token);
         const { reservation } = await reserve(client, reserveInput(lot, hoursFrom(system.clock.now(), 24, 4)));
         const about = { reservationId: reservation.id };
-        await client.query(COMPLETE, { input: { ...about, idempotencyKey: randomUUID(), paymentMethodId: 'pm_card_visa' } });
+        await client.query(COMPLETE, {
+          input: { ...about, idempotencyKey: randomUUID(), paymentMethodId: 'pm_card_visa' },
+        });
         await client.query(CANCEL, { input: { ...about, idempotencyKey: randomUUID() } });
         return keyOf(reservation.id);
       }),
@@ -65,7 +71,11 @@ describe('what happens to reservations', () => {
     await eventually(open, (left) => left === 0);
     await Promise.all(relays.map((relay) => relay.stop()));
     for (const { reservationId } of reservations) {
-      expect(of(reservationId).map(({ type }) => type)).toEqual(['reservation.held', 'reservation.confirmed', 'reservation.cancelled']);
+      expect(of(reservationId).map(({ type }) => type)).toEqual([
+        'reservation.held',
+        'reservation.confirmed',
+        'reservation.cancelled',
+      ]);
       const revisions = of(reservationId).map(({ payload }) => Number(payload['revision']));
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
     }
@@ -89,13 +99,19 @@ describe('what happens to reservations', () => {
   test('wakes the relay up at once', async () => {
     const { sink, heard } = listener();
     const relay = startOutboxRelay(system.platform, [sink]);
-    await eventually(async () => heard.length, () => true);
+    await eventually(
+      async () => heard.length,
+      () => true,
+    );
     const delays: number[] = [];
     for (let n = 0; n < 10; n++) {
       const [aggregateId = ''] = ids(1);
       await tell(aggregateId, [0]);
       const told = Date.now();
-      await eventually(async () => heard.length, (count) => count === n + 1);
+      await eventually(
+        async () => heard.length,
+        (count) => count === n + 1,
+      );
       delays.push(Date.now() - told);
     }
     await relay.stop();
@@ -182,12 +198,17 @@ describe('a message that its consumer refuses', () => {
 
   test('by never answering delays others by less than five seconds', async () => {
     const [hanging = '', ...others] = ids(41);
-    const { sink, heard } = listener(({ aggregateId }) => (aggregateId === hanging ? new Promise<void>(() => undefined) : undefined));
+    const { sink, heard } = listener(({ aggregateId }) =>
+      aggregateId === hanging ? new Promise<void>(() => undefined) : undefined,
+    );
     const relay = startOutboxRelay(system.platform, [sink]);
     await tell(hanging, [0]);
     const began = Date.now();
     await Promise.all(others.map((id) => tell(id, [0])));
-    await eventually(async () => heard.length, (count) => count === others.length);
+    await eventually(
+      async () => heard.length,
+      (count) => count === others.length,
+    );
     expect(Date.now() - began).toBeLessThan(5000);
     await relay.stop();
   });
@@ -196,7 +217,9 @@ describe('a message that its consumer refuses', () => {
     const [aggregateId = ''] = ids(1);
     await tell(aggregateId, [0]);
     // What a process leaves behind that died right after claiming.
-    await sql(`UPDATE outbox_event SET attempts = 1, claimed_until = ?`, [new Date(system.clock.now().getTime() + 30_000)]);
+    await sql(`UPDATE outbox_event SET attempts = 1, claimed_until = ?`, [
+      new Date(system.clock.now().getTime() + 30_000),
+    ]);
     const { sink, steps } = listener();
     expect(await relayOutbox(system.platform, [sink])).toBe(0);
     system.clock.advance(30_000);
@@ -218,7 +241,7 @@ async function relayUntilEmpty(sinks: readonly OutboxSink[]): Promise<void> {
 
 /** The usual queue: whoever comes takes the oldest row that nobody has locked. Nothing says that its aggregate has no older one under way. */
 async function skippingRelay(sink: OutboxSink): Promise<void> {
-  for (let found = true; found; ) {
+  for (let found = true; found;) {
     await system.platform.orm.em.fork().transactional(async (em) => {
       const [row] = await em.execute<(OutboxMessage & { aggregate_id: string })[]>(
         'SELECT * FROM outbox_event WHERE relayed_at IS NULL ORDER BY seq LIMIT 1 FOR UPDATE SKIP LOCKED',

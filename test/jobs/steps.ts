@@ -12,7 +12,11 @@ const LOOK_EVERY_MS = 40;
 export const MINUTE_MS = 60_000;
 
 /** Looks until what is seen is as wanted. Fails with what was seen last. */
-export async function eventually<T>(look: () => Promise<T>, wanted: (seen: T) => boolean, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T>,
+  wanted: (seen: T) => boolean,
+  withinMs = 10_000,
+): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const seen = await look();
@@ -39,8 +43,14 @@ export interface Seen {
 
 export async function look(system: TestSystem, { lotId, reservationId }: Key): Promise<Seen> {
   const em = system.platform.orm.em.fork();
-  const { state, revision, feeMinor, refundedMinor } = await em.findOneOrFail(Reservation, { lotId, id: reservationId });
-  const claims = await em.execute<{ id: string }[]>('SELECT id FROM allocation WHERE lot_id = ? AND reservation_id = ?', [lotId, reservationId]);
+  const { state, revision, feeMinor, refundedMinor } = await em.findOneOrFail(Reservation, {
+    lotId,
+    id: reservationId,
+  });
+  const claims = await em.execute<{ id: string }[]>(
+    'SELECT id FROM allocation WHERE lot_id = ? AND reservation_id = ?',
+    [lotId, reservationId],
+  );
   const refunds = await em.count(Refund, { lotId });
   return { state, revision, claims: claims.length, refunds, feeMinor, refundedMinor };
 }
@@ -58,7 +68,10 @@ export interface PaidReservation extends Key {
 }
 
 /** A paid reservation of four hours that starts on the next hour, in a lot of its own. */
-export async function paidReservation(system: TestSystem, policy: Partial<LotPolicy> = HALF_FEE): Promise<PaidReservation> {
+export async function paidReservation(
+  system: TestSystem,
+  policy: Partial<LotPolicy> = HALF_FEE,
+): Promise<PaidReservation> {
   const lot = await makeLot(system, { spots: { STANDARD: 1 }, policy });
   const { token } = await makeDriver(system);
   const period = hoursFrom(system.clock.now(), 0, 4);
@@ -85,7 +98,12 @@ export interface JobRow {
 
 /** The jobs on the clock, soonest first. */
 export function jobRows(system: TestSystem, name: string): Promise<JobRow[]> {
-  return system.platform.orm.em.fork().execute<JobRow[]>('SELECT name, data, next_run_at, fail_count FROM agenda_jobs WHERE name = ? ORDER BY next_run_at', [name]);
+  return system.platform.orm.em
+    .fork()
+    .execute<JobRow[]>(
+      'SELECT name, data, next_run_at, fail_count FROM agenda_jobs WHERE name = ? ORDER BY next_run_at',
+      [name],
+    );
 }
 
 type Counted = 'sweepFound' | 'jobRuns' | 'outboxParked';
@@ -93,6 +111,8 @@ type Counted = 'sweepFound' | 'jobRuns' | 'outboxParked';
 /** What a counter of this process has counted. */
 export async function counted(metrics: Metrics, name: Counted, labels: Record<string, string>): Promise<number> {
   const { values } = await metrics[name].get();
-  const same = values.filter((value) => Object.entries(labels).every(([label, text]) => (value.labels as Record<string, unknown>)[label] === text));
+  const same = values.filter((value) =>
+    Object.entries(labels).every(([label, text]) => (value.labels as Record<string, unknown>)[label] === text),
+  );
   return same.reduce((sum, { value }) => sum + value, 0);
 }
