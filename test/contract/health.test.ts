@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import pg from 'pg';
@@ -89,6 +93,31 @@ test('requests under way are finished when the process closes, and new connectio
   await blocker.end();
   await closing.stop();
 });
+
+test('the process itself serves, and ends with 0 when it is told to', async () => {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    env: { ...system.env, PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+  try {
+    const url = await untilListening(child.stdout);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+  } finally {
+    child.kill('SIGKILL');
+  }
+}, 60_000);
+
+/** The address in the log line that says so. */
+async function untilListening(output: Readable): Promise<string> {
+  for await (const line of createInterface(output)) {
+    const { url } = JSON.parse(line) as { url?: string };
+    if (url !== undefined) return url;
+  }
+  throw new Error('the process ended before it listened');
+}
 
 /** Until so many queries stand behind a lock. */
 async function untilWaiting({ platform }: TestSystem, count: number): Promise<void> {
