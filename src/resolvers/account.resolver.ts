@@ -30,6 +30,7 @@ import {
   SignUpInput,
   SignUpPayload,
   StaffMemberType,
+  TooManyAttempts,
   VehicleType,
   ViewerType,
 } from '../schema/account.ts';
@@ -37,7 +38,7 @@ import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, registerUserError, requireId, unauthenticated, type Answer } from './payload.ts';
 
 registerUserError('TOO_MANY_ATTEMPTS', ({ details }) => ({
-  __typename: 'TooManyAttempts',
+  __typename: TooManyAttempts.name,
   retryAfterSeconds: details['retryAfterSeconds'],
 }));
 

@@ -20,6 +20,7 @@ import type { Lot } from '../entities/lot.ts';
 import { Allow } from '../schema/access.ts';
 import { DeviceType } from '../schema/account.ts';
 import { LotType } from '../schema/lot.ts';
+import { PolicyInvalid, TariffInvalid } from '../schema/operator-documents.ts';
 import {
   AddLevelInput,
   AddLevelPayload,
@@ -41,6 +42,7 @@ import {
   RegisterGatePayload,
   RevokeDeviceKeyInput,
   RevokeDeviceKeyPayload,
+  SpotsInUse,
   UpdateLotInput,
   UpdateLotPayload,
 } from '../schema/operator.ts';
@@ -48,8 +50,8 @@ import { shownTariff } from './lot-views.ts';
 import { openingHoursOf, tariffDocumentOf, told } from './operator-inputs.ts';
 import { answer, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 
-registerUserError('TARIFF_INVALID', (refusal) => ({ __typename: 'TariffInvalid', problems: problemsOf(refusal) }));
-registerUserError('POLICY_INVALID', (refusal) => ({ __typename: 'PolicyInvalid', problems: problemsOf(refusal) }));
+registerUserError('TARIFF_INVALID', (refusal) => ({ __typename: TariffInvalid.name, problems: problemsOf(refusal) }));
+registerUserError('POLICY_INVALID', (refusal) => ({ __typename: PolicyInvalid.name, problems: problemsOf(refusal) }));
 registerUserError('SPOTS_IN_USE', ({ details }) => {
   const { lotId, spots } = details as { lotId: string; spots: readonly ClaimedSpot[] };
   const claims = spots.map(({ spotId, label, ...period }) => ({
@@ -57,7 +59,7 @@ registerUserError('SPOTS_IN_USE', ({ details }) => {
     label,
     period,
   }));
-  return { __typename: 'SpotsInUse', claims };
+  return { __typename: SpotsInUse.name, claims };
 });
 
 function problemsOf({ details }: Refusal): { path: string; message: string }[] {
