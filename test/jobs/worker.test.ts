@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
-import { reserve, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { COMPLETE, reserve, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
@@ -61,10 +62,16 @@ describe('a worker', () => {
     ).toBeGreaterThan(0);
   });
 
-  test('ends a hold that nobody paid for, and takes the request to pay back at the provider', async () => {
-    const lot = await makeLot(system, { spots: { STANDARD: 1 }, policy: { holdMinutes: 0.05 } });
+  test('ends a hold whose card was refused, and takes the request to pay back at the provider', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 1 }, policy: { holdMinutes: 0.07 } });
     const driver = await makeDriver(system);
     const { reservation } = await reserve(system.client(driver.token), reserveInput(lot, soon(3_600_000)));
+    const card = {
+      idempotencyKey: randomUUID(),
+      reservationId: reservation.id,
+      paymentMethodId: 'pm_card_chargeDeclined',
+    };
+    await system.client(driver.token).query(COMPLETE, { input: card });
     const key = keyOf(reservation.id);
     await eventually(
       () => look(system, key),
