@@ -16,6 +16,7 @@ import {
   makePlaces,
   postgresData,
   redisData,
+  stripeData,
   runningFile,
   wipeData,
   wipePlaces,
@@ -23,7 +24,7 @@ import {
 import { keepSecrets, type Secrets } from './secrets.ts';
 import { startGuarded, stopAllGuarded, type GuardedProcess } from './servers/guarded.ts';
 import { tailOf } from './servers/log-tail.ts';
-import { freePort } from './servers/ports.ts';
+import { freePort, holdPort, type HeldPort } from './servers/ports.ts';
 import { createDatabase, databaseUrl, startPostgres } from './servers/postgres.ts';
 import { findRedis, startRedis } from './servers/redis.ts';
 
@@ -91,6 +92,7 @@ async function provideRedis(secrets: Secrets): Promise<string> {
   const server = await startRedis({
     program: await findRedis(),
     dir: redisData,
+    stripeData,
     port: await freePort(63790),
     appendonly: true,
     password: secrets.REDIS_PASSWORD,
@@ -108,16 +110,23 @@ async function provideStripe(secrets: Secrets, webhookUrl: string): Promise<Node
     secretKey: STRIPE_SECRET_KEY,
     webhookSecret: STRIPE_WEBHOOK_SECRET,
     webhookUrl,
+    stateFile: stripeData,
   });
   running.push({ name: 'Stripe double', stop: () => double.stop() });
   return { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE: `http://127.0.0.1:${port}` };
 }
 
+/** The product's own port, kept for it while everything else starts: another checkout would like the same one. */
+async function takePort(given: string | undefined): Promise<HeldPort> {
+  const held = (await holdPort(given ? Number(given) : 4000)) ?? (given ? undefined : await holdPort(0));
+  if (held) return held;
+  throw new StepFailure(`port ${given} is taken`, 'stop what listens there, or set PORT to another one.');
+}
+
 /** The product's environment: what is set stays, what is missing is started or made. */
-async function provideEnvironment(): Promise<NodeJS.ProcessEnv> {
+async function provideEnvironment(port: number): Promise<NodeJS.ProcessEnv> {
   const given = process.env;
   const secrets = keepSecrets();
-  const port = given['PORT'] ? Number(given['PORT']) : await freePort(4000);
   const host = given['HOST'] || '127.0.0.1';
   const environment: NodeJS.ProcessEnv = {
     NODE_ENV: 'development',
@@ -216,8 +225,10 @@ async function start(): Promise<void> {
   if (process.argv.includes('--reset')) await phase('reset', async () => wipePlaces());
   if (!process.env['DATABASE_URL'] && dataAreIncomplete()) wipeData();
   makePlaces();
-  const environment = await provideEnvironment();
+  const own = await takePort(process.env['PORT']);
+  const environment = await provideEnvironment(own.port);
   await phase('data', () => prepareData(environment));
+  await own.release();
   await phase('Parkwell', () => startProduct(environment));
   const { DATABASE_URL, REDIS_URL, STRIPE_API_BASE, PORT } = environment;
   writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {

@@ -1,20 +1,29 @@
 import { createServer } from 'node:net';
 
-/** A TCP port of the loopback interface that is free now; `preferred` if it is. */
-export async function freePort(preferred?: number): Promise<number> {
-  if (preferred !== undefined && (await listensOn(preferred)) === preferred) return preferred;
-  const port = await listensOn(0);
-  if (port === undefined) throw new Error('no free TCP port on 127.0.0.1');
-  return port;
+/** A port that nobody else can take until it is released. */
+export interface HeldPort {
+  port: number;
+  release(): Promise<void>;
 }
 
-function listensOn(port: number): Promise<number | undefined> {
+/** Takes a TCP port of the loopback interface, 0 for any; undefined when it is taken. */
+export function holdPort(port: number): Promise<HeldPort | undefined> {
   return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(undefined));
-    probe.listen(port, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : undefined));
+    const holder = createServer((socket) => socket.destroy());
+    holder.unref();
+    holder.once('error', () => resolve(undefined));
+    holder.listen(port, '127.0.0.1', () => {
+      const address = holder.address();
+      const release = () => new Promise<void>((released) => holder.close(() => released()));
+      resolve({ port: typeof address === 'object' && address !== null ? address.port : port, release });
     });
   });
+}
+
+/** A TCP port of the loopback interface that is free now; `preferred` if it is. */
+export async function freePort(preferred = 0): Promise<number> {
+  const held = (await holdPort(preferred)) ?? (await holdPort(0));
+  if (held === undefined) throw new Error('no free TCP port on 127.0.0.1');
+  await held.release();
+  return held.port;
 }
