@@ -15,6 +15,8 @@ export const runningFile = join(home, 'running.json');
 export const secretsFile = join(home, 'env');
 /** The keys of the demo's gates and boards; written last, when all demo data are there. */
 export const deviceKeysFile = join(home, 'data', 'device-keys.json');
+/** Customers and payments of the Stripe double. */
+export const stripeData = join(home, 'data', 'stripe');
 export const redisData = join(home, 'data', 'redis');
 
 const uid = process.getuid?.() ?? 0;

@@ -92,7 +92,6 @@ async function provideRedis(secrets: Secrets): Promise<string> {
   const server = await startRedis({
     program: await findRedis(),
     dir: redisData,
-    stripeData,
     port: await freePort(63790),
     appendonly: true,
     password: secrets.REDIS_PASSWORD,

@@ -9,6 +9,7 @@ import { serveChallenge, showOverview } from './pages.ts';
 import { type Parts, RequestLog, type RequestRecord } from './parts.ts';
 import { Problem } from './problem.ts';
 import { RateLimit } from './rate-limit.ts';
+import { StateFile } from './state-file.ts';
 import { type Shelf, Store } from './store.ts';
 import { type Delivery, Webhooks } from './webhooks.ts';
 
@@ -27,6 +28,8 @@ export interface StripeDoubleOptions {
   now?: () => Date;
   /** Calls a second per endpoint before 429. */
   ratePerSecond?: number;
+  /** Where customers and payments outlive the process; nowhere unless told. */
+  stateFile?: string;
   /** Waits before the second, third, … attempt to deliver an event. */
   webhookRetryDelaysMs?: readonly number[];
 }
@@ -63,12 +66,16 @@ const RATE_PER_SECOND = 25;
 const RETRY_DELAYS_MS = [250, 1000, 4000, 15_000];
 
 /**
- * Starts a server that speaks enough of Stripe's API for Parkwell, on this machine and in memory. The real SDK talks to it:
+ * Starts a server that speaks enough of Stripe's API for Parkwell, on this machine and (without `stateFile`) in memory. The real SDK talks to it:
  * `new Stripe(secretKey, { host, port, protocol: 'http' })`. Rejects when the port is taken.
  */
 export async function startStripeDouble(options: StripeDoubleOptions): Promise<StripeDouble> {
   const parts = assemble(options);
-  const server = createServer((request, response) => void serve(parts, request, response));
+  const kept = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, parts.store);
+  const server = createServer((request, response) => {
+    if (request.method !== 'GET') kept?.touch();
+    void serve(parts, request, response);
+  });
   const host = options.host ?? '127.0.0.1';
   const port = await listen(server, options.port ?? 0, host);
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -82,7 +89,10 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     state: readOnlyState(parts),
     setWebhookUrl: (webhookUrl) => parts.webhooks.setUrl(webhookUrl),
     deliverPending: () => parts.webhooks.deliverPending(),
-    stop: () => stop(server, parts),
+    stop: async () => {
+      await stop(server, parts);
+      kept?.close();
+    },
   };
 }
 

@@ -73,7 +73,10 @@ export interface CardFacts {
   spent: boolean;
 }
 
-/** Everything that the double knows; in memory, gone with the process. */
+/** What a store holds, as plain values: by the name of the shelf, set or map. */
+export type StoreSnapshot = Readonly<Record<string, unknown>>;
+
+/** Everything that the double knows, in memory. */
 export class Store {
   readonly customers = new Shelf<Stripe.Customer>('customer');
   readonly paymentMethods = new Shelf<Stripe.PaymentMethod>('PaymentMethod');
@@ -139,19 +142,42 @@ export class Store {
     this.#announce(event);
   }
 
+  /** All of it, for a file. Events are left out: nobody asks for those of an earlier run. */
+  snapshot(): StoreSnapshot {
+    const shelves = Object.entries(this.#shelves()).map(([name, shelf]) => [name, shelf.all()] as const);
+    const { deletedCustomers, cards, challenges, authorised } = this;
+    return { ...Object.fromEntries(shelves), deletedCustomers, cards, challenges, authorised };
+  }
+
+  /** Takes over what `snapshot` gave. */
+  restore(snapshot: StoreSnapshot): void {
+    for (const [name, shelf] of Object.entries(this.#shelves())) {
+      for (const row of (snapshot[name] ?? []) as { id: string }[]) (shelf as Shelf<{ id: string }>).add(row);
+    }
+    for (const id of snapshot['deletedCustomers'] as Set<string>) this.deletedCustomers.add(id);
+    for (const id of snapshot['authorised'] as Set<string>) this.authorised.add(id);
+    for (const [id, card] of snapshot['cards'] as Store['cards']) this.cards.set(id, card);
+    for (const [id, challenge] of snapshot['challenges'] as Store['challenges']) this.challenges.set(id, challenge);
+  }
+
+  #shelves() {
+    const { customers, paymentMethods, setupIntents, paymentIntents } = this;
+    const { charges, refunds, disputes, balanceTransactions } = this;
+    return {
+      customers,
+      paymentMethods,
+      setupIntents,
+      paymentIntents,
+      charges,
+      refunds,
+      disputes,
+      balanceTransactions,
+    };
+  }
+
   /** Any object by its id, for `expand`. */
   byId(id: string): unknown {
-    const shelves = [
-      this.customers,
-      this.paymentMethods,
-      this.setupIntents,
-      this.paymentIntents,
-      this.charges,
-      this.refunds,
-      this.disputes,
-      this.balanceTransactions,
-    ];
-    for (const shelf of shelves) {
+    for (const shelf of Object.values(this.#shelves())) {
       const row = shelf.find(id);
       if (row !== undefined) return row;
     }
