@@ -20,7 +20,6 @@ const config: CodegenConfig = {
           CountryCode: 'string',
           Currency: 'string',
           DateTime: 'string',
-          Duration: 'string',
           EmailAddress: 'string',
           ID: 'string',
           Locale: 'string',

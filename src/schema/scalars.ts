@@ -56,8 +56,6 @@ function integerScalar(options: IntegerScalar): GraphQLScalarType<number, number
 const INSTANT =
   /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const UUID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const DURATION =
-  /^P(?=.)(?:\d{1,6}Y)?(?:\d{1,6}M)?(?:\d{1,6}W)?(?:\d{1,6}D)?(?:T(?=.)(?:\d{1,6}H)?(?:\d{1,6}M)?(?:\d{1,6}(?:\.\d{1,3})?S)?)?$/;
 const EMAIL = /^[^\s@"(),:;<>[\]\\]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
 /** 31 April is none: the parsed day must be the written one (in the written offset, hence the detour over the date alone). */
@@ -86,14 +84,6 @@ export const UUID = textScalar<string>({
   expected: 'a UUID, like 0190f4a6-0000-7000-8000-000000000000',
   maxLength: 36,
   parse: (text) => (UUID_TEXT.test(text) ? text.toLowerCase() : undefined),
-});
-
-export const Duration = textScalar<string>({
-  name: 'Duration',
-  description: 'A length of time as ISO 8601 text, `PT1H30M`.',
-  expected: 'an ISO 8601 duration, like PT1H30M',
-  maxLength: 64,
-  parse: (text) => (DURATION.test(text) ? text : undefined),
 });
 
 export const Currency = textScalar<string>({

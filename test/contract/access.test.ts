@@ -171,7 +171,6 @@ const SAMPLES: Record<string, unknown> = {
   CountryCode: 'FI',
   TimeZone: 'Europe/Helsinki',
   Locale: 'en',
-  Duration: 'PT1H',
   Float: 1,
 };
 

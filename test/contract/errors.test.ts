@@ -144,6 +144,10 @@ test('a body that is no JSON, another media type and an unknown path are told in
     fetch(`${system.url}${path}`, { method: 'POST', headers, body });
   const answers = [
     { expected: [400, 'BAD_REQUEST'], response: await post({ 'content-type': 'application/json' }, `{"${SECRET}`) },
+    {
+      expected: [400, 'BAD_REQUEST'],
+      response: await post({ 'content-type': 'application/json' }, '{}', `/${SECRET}%zz`),
+    },
     { expected: [415, 'BAD_REQUEST'], response: await post({ 'content-type': 'text/xml' }, SECRET) },
     { expected: [404, 'NOT_FOUND'], response: await post({ 'content-type': 'application/json' }, '{}', `/${SECRET}`) },
     {
