@@ -11,8 +11,8 @@ let seed: DemoSeed;
 beforeAll(async () => {
   system = await startSystem({ roles: ['api'] });
   seed = await seedDemo(system.platform);
-}, 60_000);
-afterAll(() => system?.stop());
+}, 180_000);
+afterAll(() => system?.stop(), 60_000);
 
 const rows = (sql: string) => system.platform.orm.em.fork().execute<Record<string, any>[]>(sql);
 const count = async (from: string): Promise<number> =>
