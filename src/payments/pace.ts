@@ -1,11 +1,12 @@
-/** Thrown when so many calls wait that this one had better be made later. It was not made. */
+/** Thrown when a call's turn did not come in time: it had better be made later. It was not made. */
 export class TooManyCalls extends Error {
   override readonly name = 'TooManyCalls';
 }
 
 interface Turns {
   free: number;
-  readonly waiting: (() => void)[];
+  /** Those who wait, in the order of their coming. */
+  readonly waiting: Set<() => void>;
 }
 
 const WINDOW_MS = 1000;
@@ -16,27 +17,49 @@ const WINDOW_MS = 1000;
  */
 export class Pace {
   private readonly perSecond: number;
-  private readonly longestQueue: number;
+  private readonly longestWaitMs: number;
   private readonly endpoints = new Map<string, Turns>();
 
-  constructor(limits: { perSecond: number; longestQueue: number }) {
+  constructor(limits: { perSecond: number; longestWaitMs: number }) {
     this.perSecond = limits.perSecond;
-    this.longestQueue = limits.longestQueue;
+    this.longestWaitMs = limits.longestWaitMs;
   }
 
-  /** Resolves when the call may be made. Throws {@link TooManyCalls} when the queue is full. */
-  async turn(endpoint: string): Promise<void> {
-    const turns = this.endpoints.get(endpoint) ?? { free: this.perSecond, waiting: [] };
+  /** Makes the call when its turn has come. Throws {@link TooManyCalls}, without calling, when it does not come in time. */
+  async inTurn<T>(endpoint: string, call: () => Promise<T>): Promise<T> {
+    const turns = this.endpoints.get(endpoint) ?? { free: this.perSecond, waiting: new Set() };
     this.endpoints.set(endpoint, turns);
     if (turns.free > 0) turns.free -= 1;
-    else if (turns.waiting.length >= this.longestQueue) throw new TooManyCalls(`too many calls of ${endpoint} wait`);
-    else await new Promise<void>((resolve) => turns.waiting.push(resolve));
-    setTimeout(() => giveBack(turns), WINDOW_MS).unref();
+    else await this.wait(endpoint, turns);
+    try {
+      return await call();
+    } finally {
+      // A second after the end, not the start: nobody knows when in between the provider has counted it.
+      setTimeout(() => giveBack(turns), WINDOW_MS).unref();
+    }
+  }
+
+  private wait(endpoint: string, turns: Turns): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const takeTurn = (): void => {
+        clearTimeout(patience);
+        resolve();
+      };
+      const patience = setTimeout(() => {
+        turns.waiting.delete(takeTurn);
+        reject(new TooManyCalls(`too many calls of ${endpoint} wait`));
+      }, this.longestWaitMs);
+      turns.waiting.add(takeTurn);
+    });
   }
 }
 
 function giveBack(turns: Turns): void {
-  const next = turns.waiting.shift();
-  if (next) next();
-  else turns.free += 1;
+  const [next] = turns.waiting;
+  if (!next) {
+    turns.free += 1;
+    return;
+  }
+  turns.waiting.delete(next);
+  next();
 }

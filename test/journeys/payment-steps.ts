@@ -105,6 +105,12 @@ export class Payer {
     return new Stripe(publishableKey, { host, port, protocol: 'http', maxNetworkRetries: 0, timeout: 5000 });
   }
 
+  /** The provider's library as our operator's own tools have it. */
+  operatorsLibrary(): Stripe {
+    const { host, port } = this.system.stripe;
+    return new Stripe(this.system.env['STRIPE_SECRET_KEY']!, { host, port, protocol: 'http', maxNetworkRetries: 0 });
+  }
+
   /** Answers the bank's question for the card's owner. */
   async authenticate(clientSecret: string, outcome: 'succeed' | 'fail' = 'succeed'): Promise<void> {
     const path = `/v1/test_helpers/payment_intents/${intentOf(clientSecret)}/complete_challenge`;

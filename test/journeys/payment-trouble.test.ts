@@ -246,6 +246,19 @@ describe('When the payment provider is in trouble', () => {
       expect(await debtsOf(paymentId)).toEqual([]);
     });
 
+    test('a burst of charges stays below the provider’s limit, and all are made', async () => {
+      await saveCard('pm_card_visa');
+      const fees = await Promise.all(Array.from({ length: 50 }, openFee));
+      const outcomes = await Promise.all(
+        fees.map((paymentId) => chargeSavedCard(system.platform, { lotId: lot.id, paymentId })),
+      );
+      expect(new Set(outcomes)).toEqual(new Set(['CAPTURED']));
+      const starts = system.stripe.state.requests().filter(({ call }) => call === 'POST /v1/payment_intents');
+      const inTheSecondFrom = (atMs: number) => starts.filter((each) => each.atMs >= atMs && each.atMs < atMs + 990);
+      expect(Math.max(...starts.map(({ atMs }) => inTheSecondFrom(atMs).length))).toBeLessThanOrEqual(20);
+      expect(system.stripe.state.requests().some(({ status }) => status === 429)).toBe(false);
+    });
+
     test('a refusal becomes one debt and no further try', async () => {
       await saveCard('pm_card_chargeCustomerFail');
       const paymentId = await openFee();

@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sendRefund } from '../../src/payments/send-refund.ts';
+import { owedRefunds } from '../../src/payments/sweeps.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
@@ -182,6 +184,24 @@ describe('Paying for a reservation', () => {
     await payer.cancel(held);
     await moneySettled(system);
     expect((await payer.read(held)).payment).toMatchObject({ state: 'DISPUTED', refunds: [{ state: 'OWED' }] });
+  });
+
+  test('a dispute that is won lets the refund that waited go', async () => {
+    const held = await payer.reserve(lot, 48);
+    await payer.complete(held, 'pm_card_createDispute');
+    await moneySettled(system);
+    await payer.cancel(held);
+    await moneySettled(system);
+    const intentId = intentOf(held.payment!.clientSecret!);
+    const dispute = system.stripe.state.disputes().find(({ payment_intent }) => payment_intent === intentId)!;
+    await payer
+      .operatorsLibrary()
+      .disputes.update(dispute.id, { evidence: { uncategorized_text: 'winning_evidence' } });
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.state).toBe('CAPTURED');
+    system.clock.advance(MINUTE_MS);
+    for (const found of await owedRefunds(system.platform)) await sendRefund(system.platform, found);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
   });
 
   test('a yen has no hundredth: the provider is asked for the very same number', async () => {
