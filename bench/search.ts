@@ -105,7 +105,7 @@ async function seedLots(system: TestSystem): Promise<void> {
     `INSERT INTO operator (id, name, legal_name, created_at) VALUES ('00000000-0000-7000-8000-00000000000a', 'Bench', 'Bench', now())`,
     `INSERT INTO lot (id, operator_id, code, name, address, latitude, longitude, country, time_zone, currency, opening_hours, policy, state, "partition", created_at)
      SELECT ${LOT_ID}, '00000000-0000-7000-8000-00000000000a', 'B' || lot, 'Lot ' || lot, 'Street ' || lot, 40 + (lot % 20) * 0.5, (lot % 30) * 0.5, 'FI', 'Europe/Helsinki', 'EUR',
-       '{"kind":"ALWAYS"}', '${POLICY}', 'OPEN', lot % 64, now() FROM ${lots}`,
+       '{"kind":"ALWAYS"}', '${POLICY}', 'OPEN', 0, now() FROM ${lots}`,
     `INSERT INTO level (lot_id, id, name, ordinal) SELECT ${LOT_ID}, ${LOT_ID}, 'Ground', 0 FROM ${lots}`,
     `INSERT INTO pool (lot_id, spot_type) SELECT ${LOT_ID}, type FROM ${lots}, unnest(ARRAY['STANDARD', 'LARGE', 'EV', 'ACCESSIBLE']) AS type`,
     `INSERT INTO tariff (lot_id, id, version_number, document, published_at) SELECT ${LOT_ID}, ${LOT_ID}, 1, '${TARIFF}', now() FROM ${lots}`,

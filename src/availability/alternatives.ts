@@ -1,13 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { AlternativeKind } from '../domain/alternative.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
 import { addMinutes, type Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import { countSpots, NOT_LAPSED } from './count-spots.ts';
 import { lotsNear } from './lots-near.ts';
-
-export const ALTERNATIVE_KINDS = ['OTHER_TYPE', 'LATER', 'OTHER_LOT'] as const;
-export type AlternativeKind = (typeof ALTERNATIVE_KINDS)[number];
 
 /** Something like what was asked for that is free right now: another type, a later time, or a lot nearby. Nothing is held for it. */
 export interface Alternative {

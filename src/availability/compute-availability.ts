@@ -25,7 +25,6 @@ export interface LotAvailability extends FreeNow {
 
 interface CountedRow {
   readonly lotId: string;
-  readonly partition: number;
   readonly spotType: SpotType | null;
   readonly levelId: string | null;
   readonly total: number;
@@ -43,7 +42,7 @@ const LOOK_AHEAD_MS = 3_600_000;
  */
 const COUNT = `
 WITH lots AS (
-  SELECT id, state, "partition", (policy->>'usualStayMinutes')::int * interval '1 minute' AS usual_stay FROM lot WHERE id IN (?)
+  SELECT id, state, (policy->>'usualStayMinutes')::int * interval '1 minute' AS usual_stay FROM lot WHERE id IN (?)
 ), claim AS (
   SELECT a.lot_id, a.spot_id,
     bool_or(a.starts_at <= ?) AS taken,
@@ -60,7 +59,7 @@ WITH lots AS (
     AND (r.id IS NULL OR r.hold_expires_at > ?)
   GROUP BY a.lot_id, a.spot_id
 )
-SELECT lots.id AS "lotId", lots."partition", s.spot_type AS "spotType", s.level_id AS "levelId", count(s.id)::int AS total,
+SELECT lots.id AS "lotId", s.spot_type AS "spotType", s.level_id AS "levelId", count(s.id)::int AS total,
   (count(s.id) FILTER (WHERE lots.state = 'OPEN' AND s.sensed_occupied IS NOT TRUE AND claim.taken IS NOT TRUE))::int AS free,
   (count(s.id) FILTER (WHERE lots.state = 'OPEN' AND s.sensed_occupied IS NOT TRUE AND claim.taken_soon IS NOT TRUE))::int AS "freeForWalkIns",
   (extract(epoch FROM statement_timestamp()) * 1000000)::bigint AS basis,
@@ -68,7 +67,7 @@ SELECT lots.id AS "lotId", lots."partition", s.spot_type AS "spotType", s.level_
 FROM lots
 LEFT JOIN spot s ON s.lot_id = lots.id AND s.in_service
 LEFT JOIN claim ON claim.lot_id = s.lot_id AND claim.spot_id = s.id
-GROUP BY lots.id, lots.state, lots."partition", s.spot_type, s.level_id
+GROUP BY lots.id, lots.state, s.spot_type, s.level_id
 ORDER BY s.spot_type, s.level_id`;
 
 /** What is free in a lot at `now`; undefined for a lot that is not there. Computed, never counted up or down, so it cannot drift. */
@@ -77,28 +76,21 @@ export async function computeAvailability(
   lotId: string,
   now: Date,
 ): Promise<LotAvailability | undefined> {
-  return (await computeAvailabilities(em, [lotId], now))[0]?.availability;
+  return (await computeAvailabilities(em, [lotId], now))[0];
 }
 
-/** As `computeAvailability` for several lots in one statement, each with its partition. Lots that are not there are left out. */
+/** As `computeAvailability` for several lots in one statement. Lots that are not there are left out. */
 export async function computeAvailabilities(
   em: EntityManager,
   lotIds: readonly string[],
   now: Date,
-): Promise<{ readonly partition: number; readonly availability: LotAvailability }[]> {
+): Promise<LotAvailability[]> {
   if (lotIds.length === 0) return [];
   const lookUntil = new Date(now.getTime() + LOOK_AHEAD_MS);
   const rows = await em.execute<CountedRow[]>(COUNT, [lotIds, now, now, now, now, lotIds, now, lookUntil, now]);
   return [...Map.groupBy(rows, (row) => row.lotId)].flatMap(([lotId, ofLot]) => {
     const [first] = ofLot;
-    return first
-      ? [
-          {
-            partition: first.partition,
-            availability: gather(lotId, ofLot, { now, basis: Number(first.basis), lookUntil }),
-          },
-        ]
-      : [];
+    return first ? [gather(lotId, ofLot, { now, basis: Number(first.basis), lookUntil })] : [];
   });
 }
 

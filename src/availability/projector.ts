@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Lot } from '../entities/lot.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
-import { PARTITIONS } from '../platform/redis.ts';
+import { partitionOf, PARTITIONS } from '../platform/redis.ts';
 import { topic } from '../platform/topics.ts';
 import { computeAvailabilities, type LotAvailability } from './compute-availability.ts';
 import { PartitionLeases } from './partition-leases.ts';
@@ -34,7 +34,7 @@ class Projector {
   private readonly waiting = new Map<string, number>();
   private readonly lastCounted = new Map<string, number>();
   /** When time alone may change a lot next; one entry a lot. */
-  private readonly boundaries = new Map<string, { at: number; partition: number }>();
+  private readonly boundaries = new Map<string, number>();
   private readonly subscriptions: Promise<number>[] = [];
   private timers: NodeJS.Timeout[] = [];
   private wakeUp: NodeJS.Timeout | undefined;
@@ -88,10 +88,10 @@ class Projector {
 
   private checkBoundaries(): void {
     const now = this.platform.clock.now().getTime();
-    for (const [lotId, { at, partition }] of this.boundaries) {
+    for (const [lotId, at] of this.boundaries) {
       if (at > now) continue;
       this.boundaries.delete(lotId);
-      if (this.leases.holds(partition)) this.look(lotId);
+      if (this.leases.holds(partitionOf(lotId))) this.look(lotId);
     }
   }
 
@@ -138,7 +138,7 @@ class Projector {
     for (let lotIds = this.takeDue(); lotIds.length > 0 && !this.stopped; lotIds = this.takeDue()) {
       try {
         const counted = await computeAvailabilities(this.platform.orm.em.fork(), lotIds, this.platform.clock.now());
-        await Promise.all(counted.map(({ partition, availability }) => this.store(partition, availability)));
+        await Promise.all(counted.map((availability) => this.store(availability)));
       } catch (error) {
         this.platform.log.warn(
           { err: error, lots: lotIds.length },
@@ -163,9 +163,9 @@ class Projector {
     return due;
   }
 
-  private async store(partition: number, availability: LotAvailability): Promise<void> {
-    await storeSnapshot(this.platform, partition, availability);
-    this.boundaries.set(availability.lotId, { at: availability.looksAgainAt.getTime(), partition });
+  private async store(availability: LotAvailability): Promise<void> {
+    await storeSnapshot(this.platform, availability);
+    this.boundaries.set(availability.lotId, availability.looksAgainAt.getTime());
   }
 }
 

@@ -15,9 +15,7 @@ export async function repairProjections(platform: Platform): Promise<number> {
   for (let start = 0; start < lots.length; start += BATCH_LOTS) {
     const lotIds = lots.slice(start, start + BATCH_LOTS).map(({ id }) => id);
     const counted = await computeAvailabilities(platform.orm.em.fork(), lotIds, platform.clock.now());
-    const stored = await Promise.all(
-      counted.map(({ partition, availability }) => storeSnapshot(platform, partition, availability)),
-    );
+    const stored = await Promise.all(counted.map((availability) => storeSnapshot(platform, availability)));
     repaired += stored.filter(({ changed }) => changed).length;
   }
   return repaired;

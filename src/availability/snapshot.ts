@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { SpotType } from '../domain/spot-type.ts';
-import { Lot } from '../entities/lot.ts';
 import type { Platform } from '../platform/platform.ts';
-import { partitionTag } from '../platform/redis.ts';
+import { partitionOf, partitionTag } from '../platform/redis.ts';
 import { topic } from '../platform/topics.ts';
-import { computeAvailabilities, type FreeNow, type LotAvailability } from './compute-availability.ts';
+import { computeAvailability, type FreeNow, type LotAvailability } from './compute-availability.ts';
 
 /** What boards and apps are shown of a lot. `version` grows strictly with each change of the counts. */
 export interface AvailabilitySnapshot extends FreeNow {
@@ -17,8 +16,8 @@ export interface AvailabilitySnapshot extends FreeNow {
 }
 
 /** Where a lot's snapshot stands: a hash with `json` (the snapshot), `counts`, `version` and `basis`. */
-export function boardKey(partition: number, lotId: string): string {
-  return `${partitionTag(partition)}:board:${lotId}`;
+export function boardKey(lotId: string): string {
+  return `${partitionTag(partitionOf(lotId))}:board:${lotId}`;
 }
 
 /**
@@ -43,12 +42,11 @@ return {changed and 1 or 0, json}`;
 /** Stores and publishes a count unless a newer one is there. Gives what stands there afterwards, and whether this changed it. */
 export async function storeSnapshot(
   platform: Platform,
-  partition: number,
   availability: LotAvailability,
 ): Promise<{ readonly snapshot: AvailabilitySnapshot; readonly changed: boolean }> {
   const { lotId, basis, asOf } = availability;
   const args = [String(basis), countsOf(availability), asOf.toISOString(), topic.availability(lotId)];
-  const answer = (await platform.redis.eval(STORE, 1, boardKey(partition, lotId), ...args)) as [number, string];
+  const answer = (await platform.redis.eval(STORE, 1, boardKey(lotId), ...args)) as [number, string];
   const changed = answer[0] === 1;
   if (changed) platform.metrics.boardPublishes.inc();
   return { snapshot: parseSnapshot(answer[1]), changed };
@@ -63,61 +61,35 @@ function parseSnapshot(json: string): AvailabilitySnapshot {
   return JSON.parse(json) as AvailabilitySnapshot;
 }
 
-/** Per platform: where each lot is (it never moves), and the counts under way, so that a thousand readers of one lot cause one. */
-interface Memory {
-  readonly partitions: Map<string, number>;
-  readonly counting: Map<string, Promise<AvailabilitySnapshot | undefined>>;
-}
-const memories = new WeakMap<Redis, Memory>();
-
-function memoryOf(platform: Platform): Memory {
-  const known = memories.get(platform.redis);
-  if (known) return known;
-  const memory = { partitions: new Map(), counting: new Map() };
-  memories.set(platform.redis, memory);
-  return memory;
-}
+/** Per process and Redis: the counts under way, so that a thousand readers of one lot cause one. */
+const underWay = new WeakMap<Redis, Map<string, Promise<AvailabilitySnapshot | undefined>>>();
 
 /**
  * The lot's current snapshot: from Redis; where that has none (or does not answer) counted afresh, and stored. Undefined for a lot
- * that is not there. Give the `partition` where it is known: it saves a look-up.
+ * that is not there.
  */
-export async function readSnapshot(
-  platform: Platform,
-  lotId: string,
-  partition?: number,
-): Promise<AvailabilitySnapshot | undefined> {
-  const home = partition ?? (await partitionOf(platform, lotId));
-  if (home === undefined) return undefined;
-  const json = await platform.redis.hget(boardKey(home, lotId), 'json').catch(() => null);
+export async function readSnapshot(platform: Platform, lotId: string): Promise<AvailabilitySnapshot | undefined> {
+  const json = await platform.redis.hget(boardKey(lotId), 'json').catch(() => null);
   return json === null ? countOnce(platform, lotId) : parseSnapshot(json);
 }
 
-async function partitionOf(platform: Platform, lotId: string): Promise<number | undefined> {
-  const { partitions } = memoryOf(platform);
-  const known = partitions.get(lotId);
-  if (known !== undefined) return known;
-  const lot = await platform.orm.em.fork().findOne(Lot, { id: lotId }, { fields: ['partition'] });
-  if (lot) partitions.set(lotId, lot.partition);
-  return lot?.partition;
-}
-
 function countOnce(platform: Platform, lotId: string): Promise<AvailabilitySnapshot | undefined> {
-  const { counting } = memoryOf(platform);
-  const underWay = counting.get(lotId) ?? countAndStore(platform, lotId).finally(() => counting.delete(lotId));
-  counting.set(lotId, underWay);
-  return underWay;
+  const counts = underWay.get(platform.redis) ?? new Map<string, Promise<AvailabilitySnapshot | undefined>>();
+  underWay.set(platform.redis, counts);
+  const count = counts.get(lotId) ?? countAndStore(platform, lotId).finally(() => counts.delete(lotId));
+  counts.set(lotId, count);
+  return count;
 }
 
 async function countAndStore(platform: Platform, lotId: string): Promise<AvailabilitySnapshot | undefined> {
-  const [counted] = await computeAvailabilities(platform.orm.em.fork(), [lotId], platform.clock.now());
+  const counted = await computeAvailability(platform.orm.em.fork(), lotId, platform.clock.now());
   if (!counted) return undefined;
   try {
-    return (await storeSnapshot(platform, counted.partition, counted.availability)).snapshot;
+    return (await storeSnapshot(platform, counted)).snapshot;
   } catch (error) {
     // Without Redis nobody compares versions with those of others: the database's microsecond will do.
     platform.log.warn({ err: error, lotId }, 'a snapshot was counted but could not be stored');
-    return unstored(counted.availability);
+    return unstored(counted);
   }
 }
 

@@ -116,7 +116,7 @@ export class LotResolver {
 }
 
 async function availabilityOf({ platform }: Context, lot: Lot): Promise<AvailabilityType> {
-  const snapshot = await readSnapshot(platform, lot.id, lot.partition);
+  const snapshot = await readSnapshot(platform, lot.id);
   if (!snapshot) throw notFound('This lot is gone.');
   return shownAvailability(snapshot);
 }

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { ALTERNATIVE_KINDS, type AlternativeKind } from '../domain/alternative.ts';
 import type { Period as PeriodValue } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
@@ -10,9 +11,6 @@ import { Period, PeriodInput } from './period.ts';
 import { PriceType } from './price.ts';
 import { DateTime } from './scalars.ts';
 import { UserError } from './user-error.ts';
-
-const ALTERNATIVE_KINDS = ['OTHER_TYPE', 'LATER', 'OTHER_LOT'] as const;
-type AlternativeKind = (typeof ALTERNATIVE_KINDS)[number];
 
 export const AlternativeKindEnum = enumOf<AlternativeKind>('AlternativeKind', ALTERNATIVE_KINDS, {
   description: 'In what an alternative differs from what was asked for.',

@@ -157,7 +157,7 @@ describe('a board', () => {
     await reserve(lot, token);
     await until(live, 2, seen);
     await eventually(
-      () => system.platform.redis.hget(boardKey(lot.partition, lot.id), 'json'),
+      () => system.platform.redis.hget(boardKey(lot.id), 'json'),
       (json) => json !== null && JSON.parse(json).free === 2,
     );
     await live.stop();
@@ -165,7 +165,7 @@ describe('a board', () => {
 
   test('is counted on demand when Redis has no snapshot, and the count is kept', async () => {
     const lot = await makeLot(system);
-    await system.platform.redis.del(boardKey(lot.partition, lot.id));
+    await system.platform.redis.del(boardKey(lot.id));
     const { data } = await system
       .client()
       .query(`query ($id: ID!) { lot(id: $id) { availability { free total version } } }`, { id: lot.publicId });
