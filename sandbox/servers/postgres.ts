@@ -221,7 +221,7 @@ async function binariesFor(version: 15 | 18): Promise<string> {
     );
   }
   const binDir = dirname(postgres);
-  return isRoot() && !othersCanRun(postgres) ? copyOutOfClosedHome(dirname(binDir), version) : binDir;
+  return isRoot() && !othersCanRun(postgres) ? copyOutOfClosedHome(dirname(binDir)) : binDir;
 }
 
 function othersCanRun(file: string): boolean {
@@ -233,9 +233,9 @@ function othersCanRun(file: string): boolean {
 }
 
 /** Root's checkout often lies in /root, which nobody else may enter: then the binaries (60 MB) run from a copy. */
-function copyOutOfClosedHome(native: string, version: 15 | 18): string {
-  const builtAtMs = statSync(join(native, 'bin', 'postgres')).mtimeMs;
-  const copy = join(tmpdir(), `parkwell-postgres-${version}-${Math.round(builtAtMs)}`);
+function copyOutOfClosedHome(native: string): string {
+  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const copy = join(tmpdir(), `parkwell-postgres-${version}`);
   if (existsSync(copy)) {
     if (statSync(copy).uid !== 0)
       throw new StepFailure(`${copy} is not root's`, 'remove it and run the command again.');
