@@ -15,7 +15,8 @@ export async function recordCapture(
 ): Promise<'FIRST' | 'AGAIN'> {
   const payment = await lockPayment(tx, { lotId: capture.lotId, id: capture.paymentId });
   if (payment.capturedAt != null) return 'AGAIN';
-  payment.state = 'CAPTURED';
+  // A dispute may be heard of before the payment itself: webhooks come in any order.
+  if (payment.state !== 'DISPUTED') payment.state = 'CAPTURED';
   payment.capturedMinor = capture.capturedMinor;
   payment.providerRef = capture.providerRef;
   payment.failureCode = null;

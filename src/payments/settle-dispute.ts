@@ -16,7 +16,8 @@ export async function settleDispute(platform: Platform, key: PaymentKey, dispute
   await inTransaction(platform, async (tx) => {
     const payment = await lockPayment(tx, key);
     const { lotId, id: paymentId, currency } = payment;
-    const next = dispute.status === 'WON' ? 'CAPTURED' : 'DISPUTED';
+    const captured = payment.capturedAt == null ? 'PROCESSING' : 'CAPTURED';
+    const next = dispute.status === 'WON' ? captured : 'DISPUTED';
     if (payment.state !== next) {
       payment.state = next;
       payment.updatedAt = tx.now;

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sendRefund } from '../../src/payments/send-refund.ts';
+import { settleDispute } from '../../src/payments/settle-dispute.ts';
 import { owedRefunds } from '../../src/payments/sweeps.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
-import { intentOf, moneySettled, Payer } from './payment-steps.ts';
+import { intentOf, moneySettled, Payer, rowOf } from './payment-steps.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -184,6 +185,18 @@ describe('Paying for a reservation', () => {
     await payer.cancel(held);
     await moneySettled(system);
     expect((await payer.read(held)).payment).toMatchObject({ state: 'DISPUTED', refunds: [{ state: 'OWED' }] });
+  });
+
+  test('a dispute that is heard of before its payment is not forgotten', async () => {
+    const held = await payer.reserve(lot, 48);
+    system.stripe.faults.set({ webhooks: { dropShare: 1 } });
+    await payer.payInClient(held.payment!.clientSecret!, 'pm_card_createDispute');
+    const dispute = system.stripe.state.disputes().at(-1)!;
+    await settleDispute(system.platform, rowOf('pay', held.payment!.id), dispute.id);
+    expect((await payer.complete(held)).reservation).toMatchObject({
+      state: 'CONFIRMED',
+      payment: { state: 'DISPUTED' },
+    });
   });
 
   test('a dispute that is won lets the refund that waited go', async () => {
