@@ -1,6 +1,10 @@
 import type { Platform } from '../platform/platform.ts';
+import { withinMs } from '../platform/within-ms.ts';
 import type { Sweep } from './job.ts';
 import { runSweep } from './run.ts';
+
+/** A provider that does not answer holds up no process that wants to end. */
+const STOP_MS = 8000;
 
 /**
  * Runs each sweep when it is started and then every so often. The timers are this process's own and not the job queue's, for the queue is what the
@@ -20,7 +24,9 @@ export function startRepeating(platform: Platform, sweeps: readonly Sweep[]): { 
   return {
     stop: async () => {
       timers.forEach((timer) => clearInterval(timer));
-      await Promise.all(running.values());
+      await withinMs(STOP_MS, Promise.all(running.values())).catch((error: unknown) =>
+        platform.log.warn({ err: error, sweeps: [...running.keys()] }, 'a sweep was cut off; the next one goes on'),
+      );
     },
   };
 }

@@ -123,16 +123,18 @@ describe('what happens to reservations', () => {
 describe('the order of one aggregate', () => {
   test('is kept by several relays whose consumer takes the longer the earlier the message', async () => {
     const aggregates = ids(5);
-    await Promise.all(aggregates.map((id) => tell(id, upTo(6))));
-    const { sink, steps } = listener(({ payload }) => wait(30 - 5 * Number(payload['step'])));
+    // One after the other, so that the messages of one aggregate lie side by side.
+    for (const id of aggregates) await tell(id, upTo(6));
+    const { sink, steps } = listener(({ payload }) => wait(120 - 20 * Number(payload['step'])));
     await Promise.all(Array.from({ length: RELAYS }, () => relayUntilEmpty([sink])));
     for (const id of aggregates) expect(steps(id)).toEqual(upTo(6));
   });
 
   test('twin: is lost by relays that each skip the rows the others have locked', async () => {
     const aggregates = ids(5);
-    await Promise.all(aggregates.map((id) => tell(id, upTo(6))));
-    const { sink, steps } = listener(({ payload }) => wait(30 - 5 * Number(payload['step'])));
+    // One after the other, so that the messages of one aggregate lie side by side.
+    for (const id of aggregates) await tell(id, upTo(6));
+    const { sink, steps } = listener(({ payload }) => wait(120 - 20 * Number(payload['step'])));
     await Promise.all(Array.from({ length: RELAYS }, () => skippingRelay(sink)));
     const orderly = aggregates.filter((id) => steps(id).every((step, index) => step === index));
     expect(orderly.length).toBeLessThan(aggregates.length);
