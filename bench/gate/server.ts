@@ -28,7 +28,8 @@ gateDecisionSeconds.observe = ((labels: object, seconds: number) => {
   observe(labels, seconds);
 }) as typeof gateDecisionSeconds.observe;
 
-process.on('message', (order: 'decisions' | 'floor') => {
+process.on('message', (order: 'decisions' | 'floor' | 'cpu') => {
+  if (order === 'cpu') return void process.send?.({ cpuMs: cpuMs() });
   if (order === 'floor') void floor().then((result) => process.send?.(result));
   else {
     process.send?.({ decisionsMs });
@@ -37,6 +38,12 @@ process.on('message', (order: 'decisions' | 'floor') => {
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.({ url: await app.listen() });
+
+/** What this process has computed since it began. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 async function floor(): Promise<{ perSecond: number; ms: number[] }> {
   const ms: number[] = [];

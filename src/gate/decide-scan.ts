@@ -5,7 +5,7 @@ import { partitionOf } from '../platform/redis.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
-import { answerInDatabase, lookUp } from './look-up.ts';
+import { answerInDatabase, lookUp, mayHaveBeenApplied } from './look-up.ts';
 import { projectLot } from './project-lot.ts';
 import { readIndex, type IndexReading } from './read-index.ts';
 import { rebuildPartition } from './rebuild-partition.ts';
@@ -106,13 +106,13 @@ class ScanRun {
 
   private async attempt(attempt: number): Promise<ScanResult | undefined> {
     const reading = await this.read();
+    if (reading.lot !== undefined) this.mayAsk(reading.lot);
     const known = this.knownAnswer(reading);
     if (known) return known;
     if (reading.ready === undefined) return this.rebuild();
     const appliedBefore = await this.askEvents(reading.ready);
     if (appliedBefore) return appliedBefore;
-    if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot(reading);
-    this.mayAsk(reading.lot);
+    if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot();
     const { scan, lookedUp } = this;
     const verdict = await this.judge(this.platform, {
       scan,
@@ -173,23 +173,20 @@ class ScanRun {
 
   /** A scan from before a rebuild may have been applied: its first answer stands in PostgreSQL. */
   private async askEvents(ready: string): Promise<ScanResult | undefined> {
-    if (this.eventsAsked) return undefined;
+    if (this.eventsAsked || !mayHaveBeenApplied(this.scan, ready)) return undefined;
     this.eventsAsked = true;
-    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, { scan: this.scan, ready })).catch(
-      (error: unknown) => {
-        // The journal's key settles it: a scan that was applied before has no second effect.
-        this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
-        return undefined;
-      },
-    );
+    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, this.scan)).catch((error: unknown) => {
+      // The journal's key settles it: a scan that was applied before has no second effect.
+      this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
+      return undefined;
+    });
     if (!answer) return undefined;
     this.checkSameScan(answer);
     return { answer, durable: true, replayed: true };
   }
 
-  private async fetchLot(reading: IndexReading): Promise<undefined> {
+  private async fetchLot(): Promise<undefined> {
     if (this.lotProjected) {
-      if (reading.lot !== undefined) this.mayAsk(reading.lot);
       throw new Refusal('GATE_NOT_FOUND', 'There is no such gate in this lot.', { field: ['gateId'] });
     }
     this.lotProjected = true;

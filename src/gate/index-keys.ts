@@ -17,8 +17,20 @@ export function partitionKeys(partition: number) {
   };
 }
 
+const LOTS_REMEMBERED = 5000;
+const remembered = new Map<string, ReturnType<typeof makeLotKeys>>();
+
 /** The keys of one lot in the gates' index. None contains a plate: `skeletonIndex` and `plateIndex` are keyed hashes. */
-export function lotKeys(lotId: string) {
+export function lotKeys(lotId: string): ReturnType<typeof makeLotKeys> {
+  const known = remembered.get(lotId);
+  if (known) return known;
+  if (remembered.size >= LOTS_REMEMBERED) remembered.clear();
+  const keys = makeLotKeys(lotId);
+  remembered.set(lotId, keys);
+  return keys;
+}
+
+function makeLotKeys(lotId: string) {
   const partition = partitionKeys(partitionOf(lotId));
   const own = (kind: string, id: string) => `${partition.tag}:${kind}:${lotId}:${id}`;
   return {

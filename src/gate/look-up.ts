@@ -62,18 +62,19 @@ async function idsOf(
 const CLOCK_MARGIN_MS = 10 * MINUTE_MS;
 
 /**
- * The first answer of a scan that was applied before the index was emptied, when that can be: within a day of a rebuild that found
- * earlier decisions, and for a scan observed before it.
+ * Whether a scan that the index does not know may have been applied before the index was emptied: within a day of a rebuild that found
+ * earlier decisions, and when it was observed before that.
  */
+export function mayHaveBeenApplied({ now, observedAt }: Scan, ready: string): boolean {
+  const { rebuiltAtMs, hadEvents } = readReadyMarker(ready);
+  return hadEvents && now.getTime() < rebuiltAtMs + DAY_MS && observedAt.getTime() < rebuiltAtMs + CLOCK_MARGIN_MS;
+}
+
+/** The first answer of a scan that stands in PostgreSQL. */
 export async function answerInDatabase(
   platform: Platform,
-  asked: { scan: Scan; ready: string },
+  scan: Pick<Scan, 'lotId' | 'scanId'>,
 ): Promise<GateAnswer | undefined> {
-  const { scan } = asked;
-  const { rebuiltAtMs, hadEvents } = readReadyMarker(asked.ready);
-  const mayBeOlder =
-    scan.now.getTime() < rebuiltAtMs + DAY_MS && scan.observedAt.getTime() < rebuiltAtMs + CLOCK_MARGIN_MS;
-  if (!hadEvents || !mayBeOlder) return undefined;
   const event = await platform.orm.em.fork().findOne(GateEvent, { lotId: scan.lotId, scanId: scan.scanId });
   // Written by the journal's applier from an answer, and read back as one.
   return event ? (event.answer as unknown as GateAnswer) : undefined;

@@ -37,16 +37,17 @@ export async function openPlatform(
 ): Promise<Platform & { close(): Promise<void> }> {
   const log = createLog(config.logLevel);
   const orm = await connectDatabase(config);
-  const connect = (purpose: string, commandTimeoutMs?: number) =>
+  const connect = (purpose: string, commandTimeoutMs?: number, autoPipelining = false) =>
     connectRedis({
       url: config.redisUrl,
       purpose,
       log,
+      autoPipelining,
       ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     });
   const [redis, gateRedis, publisher, subscriber] = await Promise.all([
     connect('commands', COMMAND_TIMEOUT_MS),
-    connect('gate', GATE_COMMAND_TIMEOUT_MS),
+    connect('gate', GATE_COMMAND_TIMEOUT_MS, true),
     connect('publisher', COMMAND_TIMEOUT_MS),
     connect('subscriber'),
   ]);

@@ -28,6 +28,8 @@ export async function connectRedis(options: {
   purpose: string;
   log: Logger;
   commandTimeoutMs?: number;
+  /** Commands of one turn of the event loop go out in one packet. Not for a connection that blocks or subscribes. */
+  autoPipelining?: boolean;
 }): Promise<Redis> {
   const redis = new Redis(options.url, {
     connectionName: `parkwell-${options.purpose}`,
@@ -35,6 +37,7 @@ export async function connectRedis(options: {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: true,
     enableReadyCheck: true,
+    enableAutoPipelining: options.autoPipelining ?? false,
     commandTimeout: HANDSHAKE_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
   });
