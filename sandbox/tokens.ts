@@ -48,8 +48,8 @@ export function readWish(usage: string): { wish: Wish; rest: string[] } {
 /** The running system's own settings; a system that runs elsewhere is told through the environment. */
 function configOfRunning(): Config {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
+  if (given['DATABASE_URL']) return readConfig({ ...given, LOG_LEVEL: 'silent' });
   if (!existsSync(runningFile)) {
-    if (given['DATABASE_URL']) return readConfig({ ...given, LOG_LEVEL: 'silent' });
     throw new StepFailure('nothing runs in this checkout', 'run "npm start" first, in another terminal.');
   }
   const { pid: _, ...running } = JSON.parse(readFileSync(runningFile, 'utf8')) as Record<string, string>;
