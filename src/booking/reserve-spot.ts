@@ -123,7 +123,7 @@ function unavailable(platform: Platform, offers: readonly Alternative[]): Refusa
 async function checkRequest(platform: Platform, input: ReserveSpotInput, driver: Driver): Promise<Request> {
   const em = platform.orm.em.fork();
   const now = platform.clock.now();
-  const lot = await findOpenLot(em, input.lotId);
+  const { lot, tariff } = await findOpenLot(em, input.lotId);
   refusePeriod(lot, input.period, now);
   const vehicle = await vehicleOfRequest({ em, plates: platform.plates }, input.vehicle, {
     lotId: lot.id,
@@ -134,6 +134,7 @@ async function checkRequest(platform: Platform, input: ReserveSpotInput, driver:
   const spotTypes = named ? [named.spotType] : wantedTypes(input.spotType, vehicle.vehicleClass);
   const terms = await termsOf(platform, em, {
     lot,
+    tariff,
     period: input.period,
     spotTypes,
     now,

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { currentTariff } from '../availability/current-tariff.ts';
 import { occupancyPercent } from '../availability/occupancy.ts';
 import { priceSpot } from '../availability/price-spot.ts';
 import { readQuote, type QuoteTerms } from '../availability/quote-token.ts';
@@ -24,6 +23,8 @@ export interface Terms {
 /** The request a price is needed for. */
 export interface PricedRequest {
   readonly lot: Lot;
+  /** The one in force. */
+  readonly tariff: Tariff;
   readonly period: Period;
   /** The types that would do, best fit first; the first one's rate is the price. */
   readonly spotTypes: readonly SpotType[];
@@ -37,9 +38,8 @@ export interface PricedRequest {
  */
 export async function termsOf(platform: Platform, em: EntityManager, request: PricedRequest): Promise<Terms> {
   if (request.quoteId !== undefined) return quotedTerms(platform, em, { ...request, quoteId: request.quoteId });
-  const { lot, period, now } = request;
+  const { lot, tariff, period, now } = request;
   const pricedSpotType = firstOf(request.spotTypes);
-  const tariff = await currentTariff(em, lot.id);
   const percent = tariff.document.multiplier
     ? multiplierPercent(
         tariff.document,
@@ -67,7 +67,8 @@ async function quotedTerms(
       field: ['quoteId'],
     });
   if (quoted.expiresAt <= request.now) throw expired(quoted);
-  const tariff = await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
+  const inForce = request.tariff.id === quoted.tariffId;
+  const tariff = inForce ? request.tariff : await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
   return terms({ lot, tariff, spotType: quoted.spotType, period, multiplierPercent: quoted.multiplierPercent });
 }
 

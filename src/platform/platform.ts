@@ -46,9 +46,9 @@ export async function openPlatform(
       ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
     });
   const [redis, gateRedis, publisher, subscriber] = await Promise.all([
-    connect('commands', COMMAND_TIMEOUT_MS),
+    connect('commands', COMMAND_TIMEOUT_MS, true),
     connect('gate', GATE_COMMAND_TIMEOUT_MS, true),
-    connect('publisher', COMMAND_TIMEOUT_MS),
+    connect('publisher', COMMAND_TIMEOUT_MS, true),
     connect('subscriber'),
   ]);
   const topics = createTopics({ publisher, subscriber, log });
