@@ -18,7 +18,6 @@ export const OPEN_REASONS = [
   'BILLED_LATER',
   'STAFF',
 ] as const;
-export type OpenReason = (typeof OPEN_REASONS)[number];
 
 /** Why a gate stays closed, in the order in which the reasons are tested: the first that holds is the one that is told. */
 export const REFUSAL_REASONS = [

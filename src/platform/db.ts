@@ -2,7 +2,6 @@ import { Migrator } from '@mikro-orm/migrations';
 import {
   DeadlockException,
   DriverException,
-  LockWaitTimeoutException,
   MikroORM,
   UniqueConstraintViolationException,
   type EntityClass,
@@ -72,7 +71,14 @@ export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplica
         .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
         .join(' '),
     },
-    migrations: { migrationsList, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true, silent: true },
+    migrations: {
+      migrationsList,
+      tableName: 'migration',
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+      silent: true,
+    },
     // Agenda's table belongs to Agenda; the constraints the ORM can't express are in the migrations.
     schemaGenerator: { skipTables: ['agenda_jobs'] },
   };
@@ -206,9 +212,4 @@ function asDoubleClaim(error: unknown): unknown {
 export function sqlState(error: unknown): string | undefined {
   if (error instanceof DriverException && typeof error.code === 'string') return error.code;
   return undefined;
-}
-
-/** Whether a statement gave up waiting for a lock. */
-export function isLockTimeout(error: unknown): boolean {
-  return error instanceof LockWaitTimeoutException || sqlState(error) === '55P03';
 }

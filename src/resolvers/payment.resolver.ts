@@ -10,7 +10,7 @@ import { clientSecretOf } from '../payments/client-secret.ts';
 import { paymentsOfReservations, refundsOfPayments } from '../payments/payment-of-reservation.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
-import { Money } from '../schema/money.ts';
+import { Money, money } from '../schema/money.ts';
 import { PaymentType, RefundType, SavePaymentMethodInput, SavePaymentMethodPayload } from '../schema/payment.ts';
 import { ReservationType } from '../schema/reservation.ts';
 import { registerNode } from './node.resolver.ts';
@@ -49,10 +49,6 @@ registerNode('pay', async (context, { lotId, id }) => {
   const payment = lotId === null ? null : await context.em.findOne(Payment, { lotId, id });
   return payment && (await maySee(context, payment)) ? payment : null;
 });
-
-function money(amountMinor: number, currency: string): Money {
-  return Object.assign(new Money(), { amountMinor, currency });
-}
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {

@@ -27,6 +27,7 @@ import {
   ChangeReservationPayload,
   CompleteReservationInput,
   CompleteReservationPayload,
+  PaymentNeeded,
   PromisesType,
   QuoteExpired,
   ReservationConnection,
@@ -44,12 +45,12 @@ import { answer, badInput, forbidden, registerUserError, requireId, requireLotId
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
 registerUserError('PAYMENT_ACTION_REQUIRED', ({ details }) => paymentNeeded(details));
 
-registerUserError('QUOTE_EXPIRED', ({ details }) => ({ __typename: 'QuoteExpired', request: details['request'] }));
+registerUserError('QUOTE_EXPIRED', ({ details }) => ({ __typename: QuoteExpired.name, request: details['request'] }));
 
 function paymentNeeded(details: Readonly<Record<string, unknown>>) {
   const due = details['due'] as { amountMinor: number; currency: string } | undefined;
   return {
-    __typename: 'PaymentNeeded',
+    __typename: PaymentNeeded.name,
     clientSecret: details['clientSecret'] ?? null,
     due: due ? money(due.amountMinor, due.currency) : null,
   };
