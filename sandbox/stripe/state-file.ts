@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
-import type { Store } from './store.ts';
+import type { Store, StoreSnapshot } from './store.ts';
 
 const SAVE_AFTER_MS = 300;
 
@@ -17,7 +17,7 @@ export class StateFile {
   constructor(file: string, store: Store) {
     this.#file = file;
     this.#store = store;
-    if (existsSync(file)) store.restore(deserialize(readFileSync(file)));
+    if (existsSync(file)) store.restore(deserialize(readFileSync(file)) as StoreSnapshot);
   }
 
   /** Something may have changed. */

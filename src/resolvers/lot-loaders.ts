@@ -27,16 +27,9 @@ export function lotLoaders(context: Context): LotLoaders {
   return fresh;
 }
 
-function createLoaders({ em, now }: Context): LotLoaders {
-  const counters = new Map<string, DataLoader<string, SpotCount[]>>();
-  const counterOf = (period: Period) => {
-    const name = `${period.startsAt.getTime()}-${period.endsAt.getTime()}`;
-    const counter =
-      counters.get(name) ??
-      new DataLoader(async (lotIds) => grouped(lotIds, await countSpots(em, { lotIds, period, now })));
-    counters.set(name, counter);
-    return counter;
-  };
+function createLoaders(context: Context): LotLoaders {
+  const { em } = context;
+  const counterOf = spotCounters(context);
   return {
     tariff: new DataLoader(async (lotIds) => {
       const tariffs = await currentTariffs(em, lotIds);
@@ -52,6 +45,19 @@ function createLoaders({ em, now }: Context): LotLoaders {
       grouped(lotIds, await em.find(Gate, { lotId: { $in: [...lotIds] } }, { orderBy: { name: 'asc' } })),
     ),
     freeBetween: (lotId, period) => counterOf(period).load(lotId),
+  };
+}
+
+/** One loader a period: a statement counts all lots, but one period. */
+function spotCounters({ em, now }: Context): (period: Period) => DataLoader<string, SpotCount[]> {
+  const counters = new Map<string, DataLoader<string, SpotCount[]>>();
+  return (period) => {
+    const name = `${period.startsAt.getTime()}-${period.endsAt.getTime()}`;
+    const counter =
+      counters.get(name) ??
+      new DataLoader(async (lotIds) => grouped(lotIds, await countSpots(em, { lotIds, period, now })));
+    counters.set(name, counter);
+    return counter;
   };
 }
 
