@@ -104,9 +104,13 @@ const environmentSchema = z.object({
   PORT: port.default(4000),
   PUBLIC_URL: url(['http', 'https'], 'https://parking.example').optional(),
   ALLOWED_ORIGINS: list,
-  TRUSTED_PROXIES: list.refine((ranges) => ranges.every((range) => /^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(range) && isIP(range.split('/')[0] ?? '') !== 0), {
-    error: 'must be addresses or networks separated by commas, like 10.0.0.0/8',
-  }),
+  TRUSTED_PROXIES: list.refine(
+    (ranges) =>
+      ranges.every((range) => /^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(range) && isIP(range.split('/')[0] ?? '') !== 0),
+    {
+      error: 'must be addresses or networks separated by commas, like 10.0.0.0/8',
+    },
+  ),
   TOKEN_PRIVATE_KEY: ed25519('sign-in tokens'),
   PASS_PRIVATE_KEY: ed25519('passes'),
   DATA_KEY: z

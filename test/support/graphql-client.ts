@@ -102,7 +102,7 @@ export function subscribe<TData = Record<string, any>, TVariables = Record<strin
   });
   const queue = new EventQueue<TData>();
   client.subscribe<TData>(
-    { query: String(document), variables: (variables ?? {}) },
+    { query: String(document), variables: variables ?? {} },
     {
       next: ({ data, errors }) => {
         if (errors) queue.fail(new SubscriptionFailed({ errors: errors as unknown as GraphqlError[] }));
