@@ -11,6 +11,7 @@ import {
   type GraphQLField,
   type GraphQLInputType,
 } from 'graphql';
+import { ID_KINDS } from '../../src/domain/public-id.ts';
 import type { Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
 import { accessTable } from '../../src/schema/access.ts';
@@ -49,21 +50,7 @@ const NASTY: Record<string, readonly unknown[]> = {
   TimeZone: ['Etc/GMT+12', 'Asia/Kathmandu', '../../etc/passwd'],
   Locale: ['en-u-nu-thai', 'x-private', 'art-lojban'],
 };
-const WELL_FORMED_IDS = [
-  'lot',
-  'res',
-  'spt',
-  'gat',
-  'dev',
-  'sty',
-  'lvl',
-  'pay',
-  'drv',
-  'veh',
-  'stf',
-  'qte',
-  'opr',
-].flatMap((kind) => [`${kind}_${'A'.repeat(22)}`, `${kind}_${'A'.repeat(42)}A`]);
+const WELL_FORMED_IDS = ID_KINDS.flatMap((kind) => [`${kind}_${'A'.repeat(22)}`, `${kind}_${'A'.repeat(42)}A`]);
 
 const schema = createSchema(RESOLVERS);
 const roles = accessTable(schema);
