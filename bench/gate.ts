@@ -65,7 +65,7 @@ async function measure({ system, child, url, arrivals }: Bench): Promise<BenchRe
   const passes = await withCpu(child, () => shoot(url, { next: byPass, seconds: SECONDS }));
   const bare = await asked<{ perSecond: number; ms: number[] }>(child, 'floor');
   await asked(child, 'decisions');
-  await shoot(url, { next: byPlate, seconds: SECONDS, perSecond: CALM_PER_SECOND });
+  await evenly(url, byPlate);
   const { decisionsMs } = await asked<{ decisionsMs: number[] }>(child, 'decisions');
   const applied = await appliedPerSecond(system);
   return [
@@ -144,10 +144,7 @@ async function withCpu(
 }
 
 /** Requests answered a second. */
-async function shoot(
-  url: string,
-  { next, seconds, perSecond }: { next: () => Question; seconds: number; perSecond?: number },
-): Promise<number> {
+async function shoot(url: string, { next, seconds }: { next: () => Question; seconds: number }): Promise<number> {
   const setupRequest = (request: autocannon.Request) => {
     const { key, body } = next();
     return { ...request, body, headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` } };
@@ -156,7 +153,6 @@ async function shoot(
     url,
     connections: CONNECTIONS,
     duration: seconds,
-    ...(perSecond === undefined ? {} : { overallRate: perSecond }),
     requests: [{ method: 'POST', path: '/graphql', setupRequest }],
   });
   if (result.non2xx > 0 || result.errors > 0)
@@ -169,6 +165,23 @@ interface Arrivals {
   readonly key: string;
   readonly byPlate: readonly Question[];
   readonly byPass: readonly Question[];
+}
+
+/** One request after the other at an even pace, as cameras do; a load tool would send them in bursts. */
+async function evenly(url: string, next: () => Question): Promise<void> {
+  const underWay = new Set<Promise<unknown>>();
+  const everyMs = 1000 / CALM_PER_SECOND;
+  const startedAt = performance.now();
+  for (let sent = 0; sent < CALM_PER_SECOND * SECONDS; sent++) {
+    const waitMs = startedAt + sent * everyMs - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const { key, body } = next();
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+    const answered = fetch(`${url}/graphql`, { method: 'POST', body, headers }).then((response) => response.text());
+    underWay.add(answered);
+    void answered.finally(() => underWay.delete(answered));
+  }
+  await Promise.all(underWay);
 }
 
 /** Paid reservations that are due now, in the gates' index, and the scans of their plates or passes. Lots take turns, as they do. */

@@ -18,7 +18,7 @@ import { withinMs } from './within-ms.ts';
  * Nothing is thrown for what a vehicle may do: that is data. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
  */
 export async function checkIn(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
-  const scan = await readScan(platform, { operation: 'CHECK_IN', input, viewer });
+  const scan = readScan(platform, { operation: 'CHECK_IN', input, viewer });
   return decideScan(platform, { scan, judge: judgeEntry, mayAsk: lotCheckFor(scan.lotId, viewer) });
 }
 

@@ -18,7 +18,7 @@ import { tariffOf } from './tariffs.ts';
  * known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
  */
 export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
-  const scan = await readScan(platform, { operation: 'CHECK_OUT', input, viewer });
+  const scan = readScan(platform, { operation: 'CHECK_OUT', input, viewer });
   return decideScan(platform, { scan, judge: judgeExit, mayAsk: lotCheckFor(scan.lotId, viewer) });
 }
 

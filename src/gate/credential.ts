@@ -44,7 +44,7 @@ const SURE_ENOUGH = 0.3;
  * Reads a credential: checks a pass's signature, normalises a plate or code. What cannot be read becomes a kind of its own, because
  * even that gets an answer. Refuses with INVALID_INPUT when not exactly one credential is there, or a confidence is outside 0 to 1.
  */
-export async function readCredential(platform: Platform, lotId: string, input: CredentialInput): Promise<Credential> {
+export function readCredential(platform: Platform, lotId: string, input: CredentialInput): Credential {
   const given = [input.plate, input.pass, input.code, input.unreadable].filter(
     (part) => part !== undefined && part !== null,
   );
@@ -59,8 +59,8 @@ export async function readCredential(platform: Platform, lotId: string, input: C
   return { kind: 'UNREADABLE', key: 'unreadable' };
 }
 
-async function readPass(platform: Platform, lotId: string, text: string): Promise<Credential> {
-  const pass = await verifyPass(platform, text.trim());
+function readPass(platform: Platform, lotId: string, text: string): Credential {
+  const pass = verifyPass(platform, text.trim());
   if (pass === undefined) return { kind: 'FORGED_PASS', key: `forged:${digest(text)}` };
   const key = `pass:${pass.reservationId}`;
   return pass.lotId === lotId

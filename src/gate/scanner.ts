@@ -12,10 +12,10 @@ const DEFAULT_VEHICLE_CLASS = 'CAR';
  * Reads what was sent. Refuses with GATE_NOT_FOUND when the asker is a device of another lot or gate, and with INVALID_INPUT.
  * Staff of the lot may scan too (`lotCheckFor` looks at that, once the lot is known).
  */
-export async function readScan(
+export function readScan(
   platform: Platform,
   asked: { operation: GateOperation; input: ScanInput; viewer: Viewer | undefined },
-): Promise<Scan> {
+): Scan {
   const { operation, input, viewer } = asked;
   const { lotId, gateId, scanId } = input;
   if (viewer?.kind === 'DEVICE' && (viewer.lotId !== lotId || (viewer.gateId !== null && viewer.gateId !== gateId)))
@@ -26,7 +26,7 @@ export async function readScan(
     lotId,
     gateId,
     scanId,
-    credential: await readCredential(platform, lotId, input.credential),
+    credential: readCredential(platform, lotId, input.credential),
     observedAt: observationOf(input.observedAt, now),
     now,
     vehicleClass: input.vehicleClass ?? DEFAULT_VEHICLE_CLASS,
