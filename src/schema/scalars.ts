@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { isCurrency } from '../domain/money.ts';
+import { isTimeZone } from '../domain/tariff/local-time.ts';
 import { badInput } from './coded-errors.ts';
 
 interface TextScalar<T> {
@@ -111,14 +112,6 @@ export const TimeZone = textScalar<string>({
   maxLength: 64,
   parse: (text) => (/^[A-Za-z]/.test(text) && isTimeZone(text) ? text : undefined),
 });
-
-function isTimeZone(text: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 export const Locale = textScalar<string>({
   name: 'Locale',

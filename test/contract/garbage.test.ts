@@ -47,7 +47,7 @@ const NASTY: Record<string, readonly unknown[]> = {
   EmailAddress: [`${'a'.repeat(64)}@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.example`, 'a@b.c'],
   Currency: ['XXX', 'JPY', 'eur'],
   CountryCode: ['ZZ', 'XK'],
-  TimeZone: ['Etc/GMT+12', 'Asia/Kathmandu', '../../etc/passwd'],
+  TimeZone: ['Etc/GMT+12', 'Asia/Kathmandu', 'PST', '../../etc/passwd'],
   Locale: ['en-u-nu-thai', 'x-private', 'art-lojban'],
 };
 const WELL_FORMED_IDS = ID_KINDS.flatMap((kind) => [`${kind}_${'A'.repeat(22)}`, `${kind}_${'A'.repeat(42)}A`]);

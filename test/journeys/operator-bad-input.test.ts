@@ -113,4 +113,12 @@ describe('bad input', () => {
     },
     120_000,
   );
+
+  test.each(['PST', 'Mars/Olympus', '+02:00'])(
+    'a lot in the time zone %s, for which nothing could be priced',
+    async (timeZone) => {
+      const { errors } = await system.client(operator).query(DOCUMENTS.createLot, { input: newLot({ timeZone }) });
+      expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    },
+  );
 });
