@@ -35,7 +35,8 @@ import {
   ViewerType,
 } from '../schema/account.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, forbidden, registerUserError, requireId, unauthenticated, type Answer } from './payload.ts';
+import { answer, forbidden, registerUserError, requireId, type Answer } from './payload.ts';
+import { requireDriver } from './who-asks.ts';
 
 registerUserError('TOO_MANY_ATTEMPTS', ({ details }) => ({
   __typename: TooManyAttempts.name,
@@ -55,11 +56,6 @@ type Person = Driver | Staff | Device;
 
 function isDriver(viewer: Viewer | undefined, driverId: string): boolean {
   return viewer?.kind === 'DRIVER' && viewer.driverId === driverId;
-}
-
-function driverOf({ viewer }: Context): { driverId: string } {
-  if (viewer?.kind !== 'DRIVER') throw viewer ? forbidden() : unauthenticated();
-  return viewer;
 }
 
 async function personOf({ em }: Context, viewer: Viewer | undefined): Promise<Person | null> {
@@ -133,7 +129,7 @@ export class AccountResolver {
     const { vehicleClass, nickname } = input;
     const plate = { text: input.plate, country: input.plateCountry ?? undefined };
     const vehicle = { plate, vehicleClass, nickname: nickname ?? undefined };
-    return answer(async () => ({ vehicle: await addVehicle(context.platform, vehicle, driverOf(context)) }));
+    return answer(async () => ({ vehicle: await addVehicle(context.platform, vehicle, requireDriver(context)) }));
   }
 
   @Allow('DRIVER')
@@ -146,7 +142,7 @@ export class AccountResolver {
   ): Promise<Answer<object>> {
     return answer(async () => {
       const vehicleId = requireId('veh', input.vehicleId, 'vehicleId').id;
-      return { vehicle: await removeVehicle(context.platform, { vehicleId }, driverOf(context)) };
+      return { vehicle: await removeVehicle(context.platform, { vehicleId }, requireDriver(context)) };
     });
   }
 }

@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { encodeId } from '../domain/public-id.ts';
-import { mayServeLot } from '../domain/viewer.ts';
 import { Payment } from '../entities/payment.ts';
 import type { Refund } from '../entities/refund.ts';
 import type { Reservation } from '../entities/reservation.ts';
@@ -14,7 +13,8 @@ import { Money, money } from '../schema/money.ts';
 import { PaymentType, RefundType, SavePaymentMethodInput, SavePaymentMethodPayload } from '../schema/payment.ts';
 import { ReservationType } from '../schema/reservation.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, unauthenticated, type Answer } from './payload.ts';
+import { answer, type Answer } from './payload.ts';
+import { maySee, requireDriver } from './who-asks.ts';
 
 interface MoneyLoaders {
   readonly paymentOf: DataLoader<{ lotId: string; reservationId: string }, Payment | null, string>;
@@ -37,12 +37,6 @@ function moneyOf({ em }: Context): MoneyLoaders {
   };
   loaders.set(em, fresh);
   return fresh;
-}
-
-async function maySee({ viewer, loaders: rows }: Context, payment: Payment): Promise<boolean> {
-  if (viewer?.kind === 'DRIVER') return viewer.driverId === payment.driverId;
-  const lot = viewer?.kind === 'STAFF' ? await rows.lot(payment.lotId) : undefined;
-  return lot !== undefined && mayServeLot(viewer, lot);
 }
 
 registerNode('pay', async (context, { lotId, id }) => {
@@ -93,12 +87,13 @@ export class PaymentResolver {
       'Saves the card for charges that come later, in two steps. Refuses with INVALID_INPUT, PAYMENT_UNAVAILABLE.',
   })
   savePaymentMethod(
-    @Ctx() { platform, viewer }: Context,
+    @Ctx() context: Context,
     @Arg('input', () => SavePaymentMethodInput, { description: 'Which step.' })
     { paymentMethodId }: SavePaymentMethodInput,
   ): Promise<Answer<SavedPaymentMethod>> {
-    if (viewer?.kind !== 'DRIVER') throw unauthenticated();
-    return answer(() => savePaymentMethod(platform, paymentMethodId == null ? {} : { paymentMethodId }, viewer));
+    const driver = requireDriver(context);
+    const wish = paymentMethodId == null ? {} : { paymentMethodId };
+    return answer(() => savePaymentMethod(context.platform, wish, driver));
   }
 }
 

@@ -11,7 +11,6 @@ import { parseReservationCode } from '../domain/code.ts';
 import { describePolicy } from '../domain/policy-sentences.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
-import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { passOf } from '../gate/passes.ts';
 import { Allow } from '../schema/access.ts';
@@ -41,6 +40,7 @@ import { DateTime, Locale, ShortText } from '../schema/scalars.ts';
 import type { ReservationState } from '../domain/reservation.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
+import { maySee, requireDriver } from './who-asks.ts';
 
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
 registerUserError('PAYMENT_ACTION_REQUIRED', ({ details }) => paymentNeeded(details));
@@ -77,17 +77,6 @@ async function visibleByCode(context: Context, code: string): Promise<Reservatio
   return null;
 }
 
-async function maySee({ viewer, loaders }: Context, reservation: Reservation): Promise<boolean> {
-  if (viewer?.kind === 'DRIVER') return viewer.driverId === reservation.driverId;
-  const lot = viewer?.kind === 'STAFF' ? await loaders.lot(reservation.lotId) : undefined;
-  return lot !== undefined && mayServeLot(viewer, lot);
-}
-
-function driverOf(context: Context): Extract<Viewer, { kind: 'DRIVER' }> {
-  if (context.viewer?.kind !== 'DRIVER') throw forbidden();
-  return context.viewer;
-}
-
 function vehicleRef(input: VehicleRefInput): VehicleRef {
   if (input.vehicleId != null) return { vehicleId: requireId('veh', input.vehicleId, ['vehicle', 'vehicleId']).id };
   if (input.plate == null) throw badInput('name the vehicle by its id or its plate');
@@ -117,7 +106,7 @@ export class ReservationResolver {
         ...(spotId == null ? {} : { spotId: requireId('spt', spotId, 'spotId').id }),
         ...(quoteId == null ? {} : { quoteId }),
       };
-      return reserveSpot(context.platform, wish, driverOf(context));
+      return reserveSpot(context.platform, wish, requireDriver(context));
     });
   }
 
@@ -140,7 +129,7 @@ export class ReservationResolver {
         idempotencyKey,
         ...(paymentMethodId == null ? {} : { paymentMethodId }),
       };
-      return completeReservation(context.platform, wish, driverOf(context));
+      return completeReservation(context.platform, wish, requireDriver(context));
     });
   }
 
@@ -163,7 +152,7 @@ export class ReservationResolver {
         endsAt,
         ...(paymentMethodId == null ? {} : { paymentMethodId }),
       };
-      return changeReservation(context.platform, wish, driverOf(context));
+      return changeReservation(context.platform, wish, requireDriver(context));
     });
   }
 
@@ -217,7 +206,7 @@ export class ReservationResolver {
     states?: ReservationState[] | null,
   ): Promise<Connection<Reservation>> {
     const page = pageRequest(args);
-    const filter = { driverId: driverOf(context).driverId, ...(states == null ? {} : { states }) };
+    const filter = { driverId: requireDriver(context).driverId, ...(states == null ? {} : { states }) };
     const rows = await listReservations(context.em, filter, { ...page, from: fromKey(page.from) });
     return connectionFrom(rows, page, ({ startsAt, id }) => [String(startsAt.getTime()), id]);
   }

@@ -1,0 +1,19 @@
+import type { Context } from '../context.ts';
+import { mayServeLot, type Viewer } from '../domain/viewer.ts';
+import { forbidden, unauthenticated } from './payload.ts';
+
+/** The driver who asks. Throws UNAUTHENTICATED for nobody and FORBIDDEN for anybody else. */
+export function requireDriver({ viewer }: Context): Extract<Viewer, { kind: 'DRIVER' }> {
+  if (viewer?.kind !== 'DRIVER') throw viewer ? forbidden() : unauthenticated();
+  return viewer;
+}
+
+/** Whether a driver's own thing in a lot (a reservation, a payment) is for the eyes of who asks: its driver, and the staff of the lot. */
+export async function maySee(
+  { viewer, loaders }: Context,
+  { lotId, driverId }: { readonly lotId: string; readonly driverId?: string | null | undefined },
+): Promise<boolean> {
+  if (viewer?.kind === 'DRIVER') return viewer.driverId === driverId;
+  const lot = viewer?.kind === 'STAFF' ? await loaders.lot(lotId) : undefined;
+  return lot !== undefined && mayServeLot(viewer, lot);
+}
