@@ -1,5 +1,6 @@
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
+import { remember } from '../platform/remember.ts';
 import { readAccessToken, tokenHash, type AccessToken } from './access-tokens.ts';
 import { looksLikeDeviceKey, verifyDeviceKey } from './device-keys.ts';
 import { InvalidToken } from './invalid-token.ts';
@@ -58,15 +59,8 @@ async function readPerson(platform: Platform, credential: string): Promise<Authe
     if (await isFamilyEnded(platform, token.familyId)) throw new InvalidToken('REVOKED');
     token.familyCheckedAtMs = nowMs;
   }
-  remember(remembered, hash, token);
+  remember(remembered, { key: hash, value: token, limit: REMEMBERED_TOKENS });
   return token;
-}
-
-function remember(remembered: Map<string, RememberedToken>, hash: string, token: RememberedToken): void {
-  if (remembered.has(hash)) return;
-  const oldest = remembered.size < REMEMBERED_TOKENS ? undefined : remembered.keys().next().value;
-  if (oldest !== undefined) remembered.delete(oldest);
-  remembered.set(hash, token);
 }
 
 function tokensOf(platform: Platform): Map<string, RememberedToken> {

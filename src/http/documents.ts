@@ -11,6 +11,7 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from 'graphql';
+import { remember } from '../platform/remember.ts';
 import { CodedError } from '../schema/coded-errors.ts';
 import { checkDocumentLimits } from './document-limits.ts';
 import { DOCUMENT_LIMITS } from './limits.ts';
@@ -45,7 +46,7 @@ export function createDocuments(schema: GraphQLSchema, options: { introspection:
       const known = admitted.get(source);
       if (known) return known;
       const admission = examine(source);
-      if ('document' in admission) remember(admitted, source, admission);
+      if ('document' in admission) remember(admitted, { key: source, value: admission, limit: REMEMBERED });
       return admission;
     },
   };
@@ -101,10 +102,4 @@ function coded(code: string, error: GraphQLError): GraphQLError {
     positions: error.positions ?? null,
     extensions: { code },
   });
-}
-
-function remember<T>(admitted: Map<string, T>, source: string, admission: T): void {
-  const oldest = admitted.size < REMEMBERED ? undefined : admitted.keys().next().value;
-  if (oldest !== undefined) admitted.delete(oldest);
-  admitted.set(source, admission);
 }
