@@ -111,7 +111,9 @@ test('who asks too often is told when to come back, each caller counted alone', 
     const lot = await makeLot(system);
     const [one, other] = [limited.client(await lot.driverToken()), limited.client(await lot.driverToken())];
     const ask = async (client: ReturnType<typeof graphqlClient>) => (await client.query('{ __typename }')).status;
-    expect(await Promise.all(Array.from({ length: 7 }, () => ask(one)))).toEqual([200, 200, 200, 200, 200, 429, 429]);
+    const statuses = await Promise.all(Array.from({ length: 7 }, () => ask(one)));
+    // At once: which of them are counted first is chance.
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 200, 429, 429]);
     const refused = await one.query('{ __typename }');
     expect(refused.errors?.[0]?.extensions.code).toBe('RATE_LIMITED');
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
