@@ -24,7 +24,8 @@ export async function enter(
   if (rows.stays.has(effect.stayId)) return;
   const reservation = rows.reservations.get(effect.reservationId);
   if (!reservation) throw new PoisonEntry('the journal names a reservation that does not exist');
-  beginReservedStay(tx, applied, { reservation, effect });
+  const cause = { kind: 'RESERVED', reservationId: reservation.id } as const;
+  beginStay(tx, applied, { stayId: effect.stayId, at: effect.at, cause, terms: reservation });
   const wasReleased = reservation.state === 'NO_SHOW';
   const move = moveReservation(reservation.state, wasReleased ? 'REINSTATE' : 'CHECK_IN');
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
@@ -42,46 +43,30 @@ export async function enter(
   tellOfMove(tx, lot, reservation);
 }
 
-function beginReservedStay(
+/** What a stay takes over from the reservation or the walk-in with which it begins. */
+type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code'>;
+type StayCause = { kind: 'RESERVED'; reservationId: string } | { kind: 'WALK_IN'; code: string };
+
+function beginStay(
   tx: Transaction,
-  { rows, entry }: Applied,
-  { reservation, effect }: { reservation: Reservation; effect: Extract<Effect, { kind: 'ENTER' }> },
+  { rows, lot, entry }: Applied,
+  { stayId, at, cause, terms }: { stayId: string; at: number; cause: StayCause; terms: StayTerms },
 ): void {
-  const {
-    lotId,
-    spotId,
-    spotType,
-    vehicleClass,
-    plateCipher,
-    plateIndex,
-    plateSkeletonIndex,
-    tariffId,
-    multiplierPercent,
-    currency,
-  } = reservation;
+  const { spotId, spotType, vehicleClass, tariffId, multiplierPercent, currency } = terms;
+  const { plateCipher, plateIndex, plateSkeletonIndex } = terms;
   const stay = tx.em.create(Stay, {
-    ...{
-      lotId,
-      spotId,
-      spotType,
-      vehicleClass,
-      plateCipher,
-      plateIndex,
-      plateSkeletonIndex,
-      tariffId,
-      multiplierPercent,
-      currency,
-    },
-    id: effect.stayId,
-    kind: 'RESERVED',
+    ...cause,
+    ...{ spotId, spotType, vehicleClass, tariffId, multiplierPercent, currency },
+    ...{ plateCipher, plateIndex, plateSkeletonIndex },
+    lotId: lot.id,
+    id: stayId,
     state: 'INSIDE',
-    reservationId: reservation.id,
-    enteredAt: new Date(effect.at),
+    enteredAt: new Date(at),
     entryGateId: entry.answer.gateId,
     entryScanId: entry.answer.scanId,
     paidMinor: 0,
   });
-  rows.stays.set(stay.id, stay);
+  rows.stays.set(stayId, stay);
 }
 
 /** Its spot was given back with the no-show. It gets that one again, or another that fits, or a person has to find room. */
@@ -115,44 +100,10 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
 }
 
 /** A walk-in came in; its spot was claimed before the barrier opened. */
-export function enterWalkIn(tx: Transaction, { rows, lot, entry }: Applied, walkIn: WalkInEntry): void {
-  if (rows.stays.has(walkIn.stayId)) return;
-  const {
-    stayId,
-    at,
-    spotId,
-    spotType,
-    vehicleClass,
-    plateCipher,
-    plateIndex,
-    plateSkeletonIndex,
-    code,
-    tariffId,
-    multiplierPercent,
-    currency,
-  } = walkIn;
-  const stay = tx.em.create(Stay, {
-    ...{
-      spotId,
-      spotType,
-      vehicleClass,
-      plateCipher,
-      plateIndex,
-      plateSkeletonIndex,
-      code,
-      tariffId,
-      multiplierPercent,
-      currency,
-    },
-    lotId: lot.id,
-    id: stayId,
-    kind: 'WALK_IN',
-    state: 'INSIDE',
-    enteredAt: new Date(at),
-    entryGateId: entry.answer.gateId,
-    entryScanId: entry.answer.scanId,
-    paidMinor: 0,
-  });
-  rows.stays.set(stayId, stay);
+export function enterWalkIn(tx: Transaction, applied: Applied, walkIn: WalkInEntry): void {
+  const { rows, lot } = applied;
+  const { stayId, at, code } = walkIn;
+  if (rows.stays.has(stayId)) return;
+  beginStay(tx, applied, { stayId, at, cause: { kind: 'WALK_IN', code }, terms: walkIn });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Platform } from '../platform/platform.ts';
-import { withinMs } from './within-ms.ts';
+import { withinMs } from '../platform/within-ms.ts';
 
 /** Together with the first try well under the half second that a driver is kept waiting at most. */
 const PATIENCE_MS = 400;

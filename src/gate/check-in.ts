@@ -1,6 +1,7 @@
 import { admitEntry, type CredentialKind, type EntryDecision, type GateReason } from '../domain/admission.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
+import { withinMs } from '../platform/within-ms.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedRight } from './index-records.ts';
@@ -10,7 +11,6 @@ import { seatLateDriver } from './reinstate.ts';
 import { answerTo, stayIdOf, type ScanInput, type ScanResult } from './scan.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
 import { admitWalkIn } from './walk-in.ts';
-import { withinMs } from './within-ms.ts';
 
 /**
  * A vehicle wants in. With a right that is due it is answered from Redis alone; whoever has none gets a free spot as a walk-in, if

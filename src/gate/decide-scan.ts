@@ -2,6 +2,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
+import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
@@ -11,7 +12,6 @@ import { readIndex, type IndexReading } from './read-index.ts';
 import { rebuildPartition } from './rebuild-partition.ts';
 import { answerTo, referencesOf, type Scan, type ScanResult } from './scan.ts';
 import { compareStreamIds } from './stream-id.ts';
-import { withinMs } from './within-ms.ts';
 
 /** What a decision depends on. */
 export interface ScanFacts {

@@ -2,8 +2,9 @@ import type { TariffDocument } from '../domain/tariff/document.ts';
 import { Tariff } from '../entities/tariff.ts';
 import type { Platform } from '../platform/platform.ts';
 import { partitionTag, partitionOf } from '../platform/redis.ts';
+import { remember } from '../platform/remember.ts';
+import { withinMs } from '../platform/within-ms.ts';
 import { decodeRecord, type LotRecord } from './index-records.ts';
-import { withinMs } from './within-ms.ts';
 
 const REMEMBERED = 2000;
 const LOOK_UP_MS = 500;
@@ -24,7 +25,9 @@ export async function tariffOf(
   const known = documents.get(tariffId);
   if (known) return known;
   try {
-    return remember(tariffId, await fetchTariff(platform, { lotId, tariffId }));
+    const document = await fetchTariff(platform, { lotId, tariffId });
+    remember(documents, { key: tariffId, value: document, limit: REMEMBERED });
+    return document;
   } catch (error) {
     platform.log.warn({ err: error, tariffId }, 'a tariff could not be read');
     return undefined;
@@ -43,11 +46,5 @@ async function fetchTariff(
     platform.orm.em.fork().findOneOrFail(Tariff, { lotId, id: tariffId }),
   );
   await platform.gateRedis.set(key, JSON.stringify(document), 'EX', TTL_SECONDS);
-  return document;
-}
-
-function remember(tariffId: string, document: TariffDocument): TariffDocument {
-  if (documents.size >= REMEMBERED) documents.clear();
-  documents.set(tariffId, document);
   return document;
 }

@@ -9,12 +9,12 @@ import { Lot } from '../entities/lot.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { SealedPlate } from '../platform/plate-vault.ts';
+import { withinMs } from '../platform/within-ms.ts';
 import type { Decided, ScanFacts } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
 import type { WalkInEntry } from './journal-entry.ts';
 import { answerTo, stayIdOf, type Scan } from './scan.ts';
-import { withinMs } from './within-ms.ts';
 
 /** A pool on which a rush waits may take a moment; the driver at the barrier waits no longer than this. */
 const ALLOCATION_MS = 2000;
