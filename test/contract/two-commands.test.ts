@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { startPostgres, UNPRIVILEGED_UID } from '../../sandbox/servers/postgres.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 
-const GONE_SECONDS = 15;
+const GONE_MS = 15_000;
 const scratches: string[] = [];
 
 afterEach(() => {
@@ -36,10 +36,10 @@ test('PostgreSQL and Redis end, and their folders go, when the process that star
 
   starter.kill('SIGKILL');
 
-  await eventually(async () => {
+  await eventuallyPasses(async () => {
     expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
     expect([postgresFolder, redisFolder].filter(existsSync)).toEqual([]);
-  });
+  }, GONE_MS);
 });
 
 test('a cluster that belongs to another password is refused with what to do', async () => {
@@ -102,16 +102,4 @@ function answers(port: number): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
-}
-
-async function eventually(check: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + GONE_SECONDS * 1000;
-  for (;;) {
-    try {
-      return await check();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await pause(50);
-    }
-  }
 }

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runSweeps } from '../../src/jobs/run.ts';
 import { hoursFrom, reserve, reserveInput } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot } from '../support/world.ts';
-import { counted, eventually, keyOf, look, MINUTE_MS } from './steps.ts';
+import { counted, keyOf, look, MINUTE_MS } from './steps.ts';
 
 const HOLD_MINUTES = 10;
 

@@ -4,9 +4,10 @@ import { runJob, runSweeps } from '../../src/jobs/run.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { CANCEL, hoursFrom, reserve, reserveInput } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver } from '../support/world.ts';
-import { counted, eventually, goTo, look, paidReservation, type Key } from './steps.ts';
+import { counted, goTo, look, paidReservation, type Key } from './steps.ts';
 
 const GRACE_MINUTES = 30;
 const RELEASED = { state: 'NO_SHOW', claims: 0, refunds: 1, feeMinor: 400, refundedMinor: 400 };

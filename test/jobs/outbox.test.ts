@@ -4,9 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { inTransaction } from '../../src/platform/db.ts';
 import { relayOutbox, startOutboxRelay, type OutboxMessage, type OutboxSink } from '../../src/platform/outbox.ts';
 import { COMPLETE, hoursFrom, reserve, reserveInput, CANCEL } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
-import { counted, eventually, keyOf } from './steps.ts';
+import { counted, keyOf } from './steps.ts';
 
 const RELAYS = 4;
 

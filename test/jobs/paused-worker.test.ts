@@ -9,8 +9,9 @@ import { paymentsIdle } from '../../src/payments/background.ts';
 import { refundReservation } from '../../src/payments/refund-reservation.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { eventually, goTo, look, paidReservation, type Key, type PaidReservation } from './steps.ts';
+import { goTo, look, paidReservation, type Key, type PaidReservation } from './steps.ts';
 
 const GRACE_MINUTES = 30;
 

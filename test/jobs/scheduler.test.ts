@@ -5,8 +5,9 @@ import { MongoClient } from 'mongodb';
 import pg from 'pg';
 import { createScheduler, type JobData, type RunOutcome, type Scheduler } from '../../src/platform/agenda.ts';
 import { createLog } from '../../src/platform/log.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { counted, eventually } from './steps.ts';
+import { counted } from './steps.ts';
 
 /** Where the queue's rows are looked at, and its clock is turned on: it reads the machine's. */
 interface Queue {

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { decodeId } from '../../src/domain/public-id.ts';
 import type { LotPolicy } from '../../src/domain/policies.ts';
 import { Refund } from '../../src/entities/refund.ts';
@@ -8,23 +7,7 @@ import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import type { TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 
-const LOOK_EVERY_MS = 40;
 export const MINUTE_MS = 60_000;
-
-/** Looks until what is seen is as wanted. Fails with what was seen last. */
-export async function eventually<T>(
-  look: () => Promise<T>,
-  wanted: (seen: T) => boolean,
-  withinMs = 10_000,
-): Promise<T> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const seen = await look();
-    if (wanted(seen)) return seen;
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms; seen last: ${JSON.stringify(seen)}`);
-    await wait(LOOK_EVERY_MS);
-  }
-}
 
 export interface Key {
   lotId: string;

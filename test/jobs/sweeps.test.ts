@@ -5,9 +5,10 @@ import { paymentsIdle } from '../../src/payments/background.ts';
 import { Payer } from '../journeys/payment-steps.ts';
 import { hoursFrom, reserve, reserveAndPay, reserveInput, CANCEL } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot } from '../support/world.ts';
-import { counted, eventually, keyOf, look, MINUTE_MS } from './steps.ts';
+import { counted, keyOf, look, MINUTE_MS } from './steps.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 

@@ -4,9 +4,10 @@ import { Reservation } from '../../src/entities/reservation.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { COMPLETE, reserve, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
-import { counted, eventually, HALF_FEE, jobRows, keyOf, look, paidReservation } from './steps.ts';
+import { counted, HALF_FEE, jobRows, keyOf, look, paidReservation } from './steps.ts';
 
 /** The queue fires by the machine's clock, so these tests run by it, too. */
 let system: TestSystem;

@@ -13,6 +13,7 @@ import { inTransaction } from '../../src/platform/db.ts';
 import { openLiveQuery } from '../../src/platform/live-query.ts';
 import { PARTITIONS, partitionTag } from '../../src/platform/redis.ts';
 import { topic } from '../../src/platform/topics.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { rawSocket } from '../support/raw-socket.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
@@ -50,14 +51,6 @@ async function setSensed(lot: TestLot, sensedOccupied: boolean): Promise<void> {
   });
 }
 
-async function eventually(check: () => Promise<boolean>, withinMs = 10_000): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!(await check())) {
-    if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms`);
-    await pause(20);
-  }
-}
-
 function snapshotText(lotId: string, version: number): string {
   return JSON.stringify({
     lotId,
@@ -89,7 +82,7 @@ describe('a reader that stalls', () => {
       ({ version }: { version: number }) => (heard = version),
     );
     await publishAll(lotId, firstVersion);
-    await eventually(() => Promise.resolve(heard === firstVersion + EVENTS - 1), 25_000);
+    await eventuallyTrue(() => Promise.resolve(heard === firstVersion + EVENTS - 1), 25_000);
     pubsub.unsubscribe(id);
   };
 
@@ -108,7 +101,7 @@ describe('a reader that stalls', () => {
     const lot = await makeLot(system);
     const plain = system.platform.topics.pubsub.asyncIterator<{ version: number }>(topic.availability(lot.id));
     void plain.next();
-    await eventually(
+    await eventuallyTrue(
       async () => Number((await system.platform.redis.pubsub('NUMSUB', topic.availability(lot.id)))[1]) === 1,
     );
     await publishedAndHeard(lot.id, 1);
@@ -132,7 +125,7 @@ describe('a reader that stalls', () => {
     await publishAll(lot.id, first);
     for (let last = 0; last < first + EVENTS - 1;) last = (await other.next(20_000)).availability.version;
     const { subscribers } = system.platform.metrics;
-    await eventually(async () => (await openSockets()) === 1, 30_000);
+    await eventuallyTrue(async () => (await openSockets()) === 1, 30_000);
     expect((await subscribers.get()).values[0]?.value).toBe(1);
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(50_000_000);
     socket.resume();
@@ -160,7 +153,7 @@ describe('nothing falls between the snapshot and the changes', () => {
   const changeWhileReading = async (lot: TestLot) => {
     const { version } = (await readSnapshot(system.platform, lot.id))!;
     await setSensed(lot, true);
-    await eventually(async () => (await readSnapshot(system.platform, lot.id))!.version > version);
+    await eventuallyTrue(async () => (await readSnapshot(system.platform, lot.id))!.version > version);
   };
 
   test('because it is subscribed to first', async () => {
@@ -236,7 +229,7 @@ describe('a worker that dies', () => {
     await setSensed(lot, true);
     await pause(200);
     expect((await readSnapshot(system.platform, lot.id))?.free).toBe(3);
-    await eventually(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 12_000);
+    await eventuallyTrue(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 12_000);
   });
 
   test('leaves its partitions to another at once when it is stopped in order', async () => {
@@ -245,7 +238,7 @@ describe('a worker that dies', () => {
     await second.stop();
     await readSnapshot(system.platform, lot.id);
     await setSensed(lot, true);
-    await eventually(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 2500);
+    await eventuallyTrue(async () => (await readSnapshot(system.platform, lot.id))?.free === 2, 2500);
   });
 });
 
@@ -316,7 +309,7 @@ describe('Redis that was killed and comes back empty', () => {
         expect(availability.version).toBeGreaterThan(version);
         ({ version, free } = availability);
       }
-      await eventually(async () => (await system.platform.redis.hget(boardKey(quiet.id), 'json')) !== null);
+      await eventuallyTrue(async () => (await system.platform.redis.hget(boardKey(quiet.id), 'json')) !== null);
       await setSensed(lot, false);
       expect((await live.next()).availability).toMatchObject({ free: 4 });
       await live.stop();

@@ -6,6 +6,7 @@ import { boardKey, readSnapshot } from '../../src/availability/snapshot.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { topic } from '../../src/platform/topics.ts';
 import { Spot } from '../../src/entities/spot.ts';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot, type TestLot } from '../support/world.ts';
 
@@ -52,16 +53,6 @@ async function until(live: { next(ms?: number): Promise<any> }, free: number, se
     expect(availability.version).toBeGreaterThan(seen.at(-1) ?? 0);
     seen.push(availability.version);
     if (availability.free === free) return availability;
-  }
-}
-
-async function eventually<T>(read: () => Promise<T>, wanted: (value: T) => boolean, withinMs = 8000): Promise<T> {
-  const deadline = Date.now() + withinMs;
-  for (;;) {
-    const value = await read();
-    if (wanted(value)) return value;
-    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after ${withinMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

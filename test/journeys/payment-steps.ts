@@ -154,16 +154,3 @@ export async function moneySettled(system: TestSystem): Promise<void> {
   await paymentsIdle(system.platform);
   await system.stripe.deliverPending();
 }
-
-/** Tries until it no longer throws; the last failure after `withinMs`. */
-export async function eventually<T>(attempt: () => Promise<T>, withinMs = 10_000): Promise<T> {
-  const deadline = performance.now() + withinMs;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}

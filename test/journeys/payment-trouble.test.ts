@@ -9,9 +9,10 @@ import { abandonedPayments, owedPayments, owedRefunds, unknownPayments } from '.
 import { inTransaction } from '../../src/platform/db.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
-import { eventually, intentOf, moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
+import { intentOf, moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -67,7 +68,7 @@ describe('When the payment provider is in trouble', () => {
     expect((await payer.read(held)).state).toBe('HELD');
     system.stripe.faults.reset();
     // The circuit breaker lets a call through again after five seconds.
-    await eventually(async () => expect((await payer.complete(held, 'pm_card_visa')).userErrors).toEqual([]));
+    await eventuallyPasses(async () => expect((await payer.complete(held, 'pm_card_visa')).userErrors).toEqual([]));
     expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
     expect(intentsOf(held)).toHaveLength(1);
   });
@@ -85,7 +86,7 @@ describe('When the payment provider is in trouble', () => {
       { state: 'UNKNOWN', amount: { amountMinor: 400 } },
     ]);
     system.stripe.faults.reset();
-    await eventually(async () => {
+    await eventuallyPasses(async () => {
       system.clock.advance(MINUTE_MS);
       await sweep(system);
       expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);

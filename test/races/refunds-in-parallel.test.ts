@@ -4,9 +4,10 @@ import { promiseRefund } from '../../src/payments/promise-refund.ts';
 import { sendRefund } from '../../src/payments/send-refund.ts';
 import { owedRefunds } from '../../src/payments/sweeps.ts';
 import { inTransaction } from '../../src/platform/db.ts';
-import { eventually, moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
+import { moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { forgetLocks } from '../support/forget-locks.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
 
@@ -45,7 +46,7 @@ describe('A hundred refunds of one payment in parallel', () => {
       captured: { amountMinor: 400 },
       refunded: { amountMinor: 400 },
     });
-    await eventually(async () => {
+    await eventuallyPasses(async () => {
       await moneySettled(system);
       system.clock.advance(60_000);
       for (const found of await owedRefunds(system.platform)) await sendRefund(system.platform, found);
