@@ -46,10 +46,12 @@ const CHARGED_LATER: ReadonlySet<PaymentKind> = new Set(['NO_SHOW_FEE', 'OVERSTA
 
 /**
  * The state that evidence of the provider leads to. CAPTURED is never reached here: it is written together with the
- * books, so until then a success reads as PROCESSING.
+ * books, so until then a success reads as PROCESSING. What was refused for good stays FAILED, because its debt stands, until money
+ * comes nevertheless.
  */
 export function paymentAfter(state: PaymentState, evidence: IntentStatus): PaymentState {
   if (SETTLED.has(state)) return state;
+  if (state === 'FAILED' && (evidence === 'REQUIRES_PAYMENT' || evidence === 'REQUIRES_ACTION')) return state;
   return evidence === 'SUCCEEDED' ? 'PROCESSING' : evidence;
 }
 
