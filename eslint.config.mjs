@@ -141,7 +141,7 @@ const meaningfulName = {
   }),
 };
 
-const sources = ['src/**/*.ts', 'sandbox/**/*.ts', 'bench/**/*.ts', 'codegen.ts'];
+const sources = ['src/**/*.ts', 'sandbox/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'codegen.ts'];
 const tests = ['test/**/*.ts'];
 
 export default tseslint.config(
