@@ -132,22 +132,31 @@ export class CredentialInput {
   unreadable?: boolean | null;
 }
 
-const ALREADY_OPENED =
-  'True when the barrier has opened for this scan before, on an answer that was not `durable`: the vehicle is through, so it is recorded rather than asked.';
-const SCAN_ID =
-  'Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer.';
-
-@InputType('CheckInInput', { description: 'A vehicle wants in.' })
-export class CheckInInput {
+/** What every scan has; the schema shows it as fields of the inputs that extend it. */
+@InputType()
+abstract class ScanFields {
   @Field(() => ID, { description: 'The gate it stands at.' })
   gateId!: string;
 
-  @Field(() => UUID, { description: SCAN_ID })
+  @Field(() => UUID, {
+    description:
+      'Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer.',
+  })
   scanId!: string;
 
   @Field(() => CredentialInput, { description: 'How it says who it is.' })
   credential!: CredentialInput;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True when the barrier has opened for this scan before, on an answer that was not `durable`: the vehicle is through, so it is recorded rather than asked.',
+  })
+  alreadyOpened?: boolean | null;
+}
+
+@InputType('CheckInInput', { description: 'A vehicle wants in.' })
+export class CheckInInput extends ScanFields {
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the device saw it, by its own clock. Matters for a scan that is sent late.',
@@ -162,30 +171,15 @@ export class CheckInInput {
 
   @Field(() => UUID, { nullable: true, description: 'The earlier scan of the same arrival that this one corrects.' })
   supersedes?: string | null;
-
-  @Field(() => Boolean, { nullable: true, description: ALREADY_OPENED })
-  alreadyOpened?: boolean | null;
 }
 
 @InputType('CheckOutInput', { description: 'A vehicle wants out.' })
-export class CheckOutInput {
-  @Field(() => ID, { description: 'The gate it stands at.' })
-  gateId!: string;
-
-  @Field(() => UUID, { description: SCAN_ID })
-  scanId!: string;
-
-  @Field(() => CredentialInput, { description: 'How it says who it is.' })
-  credential!: CredentialInput;
-
+export class CheckOutInput extends ScanFields {
   @Field(() => DateTime, {
     nullable: true,
     description: 'When the device saw it, by its own clock: that is when it left.',
   })
   observedAt?: Date | null;
-
-  @Field(() => Boolean, { nullable: true, description: ALREADY_OPENED })
-  alreadyOpened?: boolean | null;
 }
 
 @InputType('OpenGateInput', { description: 'A person opens a gate.' })
