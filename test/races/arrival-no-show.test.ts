@@ -8,10 +8,10 @@ import { commitScan } from '../../src/gate/commit-scan.ts';
 import { lotKeys } from '../../src/gate/index-keys.ts';
 import { takePassForNoShow } from '../../src/gate/no-show.ts';
 import { readIndex } from '../../src/gate/read-index.ts';
-import { answerTo, type Scan } from '../../src/gate/scan.ts';
+import { answerTo } from '../../src/gate/scan.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { hoursFrom } from '../support/booking.ts';
-import { decide, makeGuest, type Guest } from '../support/gate.ts';
+import { decide, makeGuest, passScan, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 
@@ -106,21 +106,7 @@ async function lateCommit(
   const { platform } = system;
   const keys = lotKeys(lot.id);
   const now = system.clock.now();
-  const scan: Scan = {
-    ...{
-      operation: 'CHECK_IN',
-      lotId: lot.id,
-      gateId: lot.entry.id,
-      scanId: randomUUID(),
-      observedAt: now,
-      now,
-      vehicleClass: 'CAR',
-      alreadyOpened: false,
-      deviceId: null,
-      staffId: null,
-    },
-    credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
-  };
+  const scan = passScan(lot, guest, { gateId: lot.entry.id, scanId: randomUUID(), now });
   const { ready, rights } = await readIndex(platform, { ...scan, arrivalKey: undefined, refs: [`r:${guest.id}`] });
   await release();
   const { outcome } = await commitScan(platform, {

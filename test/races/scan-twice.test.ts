@@ -3,11 +3,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { commitScan } from '../../src/gate/commit-scan.ts';
 import { lotKeys } from '../../src/gate/index-keys.ts';
 import { readIndex } from '../../src/gate/read-index.ts';
-import { answerTo, stayIdOf, type Scan } from '../../src/gate/scan.ts';
+import { answerTo, stayIdOf } from '../../src/gate/scan.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { hoursFrom } from '../support/booking.ts';
-import { decide, makeGuest, scan, untilDurable, type Guest } from '../support/gate.ts';
+import { decide, makeGuest, passScan, scan, untilDurable, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeGate, makeLot, type TestLot } from '../support/world.ts';
 
@@ -85,21 +85,7 @@ async function bothAtOnce(
   for (const [index, { gateId, scanId }] of scans.entries()) {
     const { ready, rights } = readings[index]!;
     const now = system.clock.now();
-    const about: Scan = {
-      ...{
-        operation: 'CHECK_IN',
-        lotId: lot.id,
-        gateId,
-        scanId,
-        observedAt: now,
-        now,
-        vehicleClass: 'CAR',
-        alreadyOpened: false,
-        deviceId: null,
-        staffId: null,
-      },
-      credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
-    };
+    const about = passScan(lot, guest, { gateId, scanId, now });
     const stayId = stayIdOf(lot.id, scanId);
     const { outcome } = await commitScan(platform, {
       ready: ready!,

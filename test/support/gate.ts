@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decodeId } from '../../src/domain/public-id.ts';
 import { projectRight } from '../../src/gate/project-right.ts';
+import type { Scan } from '../../src/gate/scan.ts';
 import { freshPlate, reserveAndPay, reserveInput } from './booking.ts';
 import type { TestSystem } from './system.ts';
 import { loginOf, makeDriver, type TestGate, type TestLot } from './world.ts';
@@ -95,4 +96,13 @@ export async function makeGuest(
   const { lotId, id } = decodeId('res', reservation.id)!;
   await projectRight(system.platform, { lotId: lotId!, reservationId: id });
   return { id, lotId: lotId!, publicId: reservation.id, code: reservation.code, pass: reservation.pass, plate, driver };
+}
+
+/** An arrival by pass as the gate's own code sees it, for tests that interleave its steps. */
+export function passScan(lot: TestLot, guest: Guest, of: { gateId: string; scanId: string; now: Date }): Scan {
+  return {
+    ...{ operation: 'CHECK_IN', lotId: lot.id, gateId: of.gateId, scanId: of.scanId, observedAt: of.now, now: of.now },
+    ...{ vehicleClass: 'CAR', alreadyOpened: false, deviceId: null, staffId: null },
+    credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
+  };
 }
