@@ -39,7 +39,7 @@ async function receive(platform: Platform, request: FastifyRequest): Promise<Out
   if (await wasHandled(platform, event)) return 'REPEATED';
   try {
     const concern = await concernOf(platform, event);
-    if (concern) await moveForward(platform, concern);
+    if (concern && (await moveForward(platform, concern)) === 'LATER') return 'LATER';
     await rememberHandled(platform, event);
     return concern ? 'HANDLED' : 'IGNORED';
   } catch (error) {
@@ -64,10 +64,14 @@ function verified(platform: Platform, { body, headers }: FastifyRequest): Provid
   }
 }
 
-async function moveForward(platform: Platform, concern: Concern): Promise<void> {
+async function moveForward(platform: Platform, concern: Concern): Promise<'DONE' | 'LATER'> {
   const { lotId } = concern;
-  if (concern.about === 'REFUND') return sendRefund(platform, { lotId, refundId: concern.refundId });
+  if (concern.about === 'REFUND') {
+    const progress = await sendRefund(platform, { lotId, refundId: concern.refundId });
+    return progress === 'LATER' ? 'LATER' : 'DONE';
+  }
   const { paymentId } = concern;
-  if (concern.about === 'DISPUTE') return settleDispute(platform, { lotId, id: paymentId }, concern.disputeRef);
-  return settlePayment(platform, concern);
+  if (concern.about === 'DISPUTE') await settleDispute(platform, { lotId, id: paymentId }, concern.disputeRef);
+  else await settlePayment(platform, concern);
+  return 'DONE';
 }

@@ -1,6 +1,7 @@
-import { LockMode } from '@mikro-orm/postgresql';
+import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
 import type { RefundReason } from '../domain/payment.ts';
 import { Payment } from '../entities/payment.ts';
+import { Refund } from '../entities/refund.ts';
 import type { Transaction } from '../platform/db.ts';
 import { promiseRefund } from './promise-refund.ts';
 
@@ -27,4 +28,15 @@ export async function refundReservation(
     left -= amountMinor;
   }
   return wish.amountMinor - left;
+}
+
+/** What was promised back of a reservation for one reason. */
+export async function promisedMinor(
+  em: EntityManager,
+  asked: { lotId: string; reservationId: string; reason: RefundReason },
+): Promise<number> {
+  const { lotId, reservationId, reason } = asked;
+  const payments = await em.find(Payment, { lotId, reservationId }, { fields: ['lotId', 'id'] });
+  const refunds = await em.find(Refund, { lotId, paymentId: { $in: payments.map(({ id }) => id) }, reason });
+  return refunds.reduce((sum, refund) => sum + refund.amountMinor, 0);
 }

@@ -4,6 +4,7 @@ import { Payment } from '../entities/payment.ts';
 import { Refund } from '../entities/refund.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
+import { moveDispute } from './dispute-state.ts';
 import { transfer } from './ledger.ts';
 import { ProviderRefusal, ProviderTrouble, type RefundView } from './provider-answers.ts';
 import { gatewayOf } from './stripe.ts';
@@ -12,6 +13,9 @@ interface RefundKey {
   readonly lotId: string;
   readonly refundId: string;
 }
+
+/** LATER: the provider could not be asked; a sweep calls again, and so should whoever has heard of news. */
+export type RefundProgress = 'AS_FAR_AS_IT_GOES' | 'LATER';
 
 interface Sending {
   /** Whether an earlier call may have reached the provider. */
@@ -23,18 +27,20 @@ interface Sending {
 /**
  * Brings a promised refund as far as the provider lets it, once: before a second try it looks whether the first one
  * arrived, and the key is derived (`re:<refundId>`). The row is UNKNOWN during the call. Never throws for the
- * provider's troubles: the row says what is owed and a sweep calls again. What the provider refuses for good is FAILED,
- * still owed in the books, and announced for a person (`payment.refund_failed`). Nothing is sent while the payment is
- * disputed.
- * Locks payment, then refund, not during the call. Announces `payment.refunded`.
+ * provider's troubles but says LATER: the row says what is owed and a sweep calls again, except for one that had
+ * succeeded, of which only its webhook has news. What the provider refuses for good is FAILED, still owed in the books,
+ * and announced for a person. Nothing is sent while the payment is disputed; what was sent is read all the same.
+ * Locks payment, then refund, not during the call. Announces `payment.refunded`, `payment.refund_failed` and, when the
+ * provider refuses because of a dispute that we have not heard of, `payment.disputed`.
  */
-export async function sendRefund(platform: Platform, key: RefundKey): Promise<void> {
+export async function sendRefund(platform: Platform, key: RefundKey): Promise<RefundProgress> {
   const sending = await enterUnknown(platform, key);
-  if (!sending) return;
+  if (!sending) return 'AS_FAR_AS_IT_GOES';
   try {
     await keepEvidence(platform, key, await deliver(platform, sending));
+    return 'AS_FAR_AS_IT_GOES';
   } catch (error) {
-    await noteFailure(platform, key, error);
+    return noteFailure(platform, key, error);
   }
 }
 
@@ -55,7 +61,7 @@ async function enterUnknown(platform: Platform, key: RefundKey): Promise<Sending
   return inTransaction(platform, async (tx) => {
     const { payment, refund } = await lockBoth(tx, key);
     // One that succeeded is read again when a webhook says so: banks send money back days later.
-    const waits = refund.state !== 'SUCCEEDED' && payment.state === 'DISPUTED';
+    const waits = refund.providerRef == null && payment.state === 'DISPUTED';
     if (refund.state === 'FAILED' || waits || payment.providerRef == null) return undefined;
     const mayBeThere = refund.state === 'UNKNOWN';
     if (refund.state === 'OWED') refund.state = 'UNKNOWN';
@@ -88,27 +94,30 @@ async function book(tx: Transaction, refund: Refund): Promise<void> {
   await transfer(tx, { ...cause, causeKind: 'REFUND_FAILED', debit: 'provider:clearing', credit: 'refunds:owed' });
 }
 
-async function noteFailure(platform: Platform, key: RefundKey, error: unknown): Promise<void> {
+async function noteFailure(platform: Platform, key: RefundKey, error: unknown): Promise<RefundProgress> {
   const refused = error instanceof ProviderRefusal;
   if (!refused && !(error instanceof ProviderTrouble)) throw error;
   platform.log.warn({ err: error, refundId: key.refundId }, 'a refund could not be sent');
-  if (!refused && !error.keptUnderKey) return;
-  await inTransaction(platform, async (tx) => {
-    const { payment, refund } = await lockBoth(tx, key);
-    if (refund.state !== 'UNKNOWN') return;
-    refund.updatedAt = tx.now;
-    // The provider has kept its refusal or failure under this key. Nothing was made under it (a later try looks first).
-    refund.attempts += 1;
-    if (!refused) return;
-    if (error.code === 'charge_disputed') {
-      refund.state = 'OWED';
-      payment.state = 'DISPUTED';
-      return;
-    }
-    refund.state = 'FAILED';
-    refund.settledAt = tx.now;
-    announceEnd(tx, refund);
-  });
+  if (refused || error.keptUnderKey)
+    await inTransaction(platform, (tx) => giveUpKey(tx, key, refused ? error : undefined));
+  return refused ? 'AS_FAR_AS_IT_GOES' : 'LATER';
+}
+
+/** The provider has kept its refusal or failure under this key. Nothing was made under it (a later try looks first). */
+async function giveUpKey(tx: Transaction, key: RefundKey, refusal: ProviderRefusal | undefined): Promise<void> {
+  const { payment, refund } = await lockBoth(tx, key);
+  if (refund.state !== 'UNKNOWN') return;
+  refund.updatedAt = tx.now;
+  refund.attempts += 1;
+  if (!refusal) return;
+  if (refusal.code === 'charge_disputed') {
+    refund.state = 'OWED';
+    moveDispute(tx, payment, 'DISPUTED');
+    return;
+  }
+  refund.state = 'FAILED';
+  refund.settledAt = tx.now;
+  announceEnd(tx, refund);
 }
 
 function announceEnd(tx: Transaction, { lotId, id, paymentId, state }: Refund): void {

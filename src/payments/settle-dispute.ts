@@ -1,5 +1,6 @@
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
+import { moveDispute } from './dispute-state.ts';
 import { transfer } from './ledger.ts';
 import { lockPayment, type PaymentKey } from './payment-row.ts';
 import { gatewayOf } from './stripe.ts';
@@ -16,14 +17,7 @@ export async function settleDispute(platform: Platform, key: PaymentKey, dispute
   await inTransaction(platform, async (tx) => {
     const payment = await lockPayment(tx, key);
     const { lotId, id: paymentId, currency } = payment;
-    const captured = payment.capturedAt == null ? 'PROCESSING' : 'CAPTURED';
-    const next = dispute.status === 'WON' ? captured : 'DISPUTED';
-    if (payment.state !== next) {
-      payment.state = next;
-      payment.updatedAt = tx.now;
-      const type = next === 'DISPUTED' ? 'payment.disputed' : 'payment.dispute_won';
-      tx.announce({ lotId, type, aggregateId: paymentId, payload: { paymentId } });
-    }
+    moveDispute(tx, payment, dispute.status === 'WON' ? 'WON' : 'DISPUTED');
     if (!dispute.fundsWithdrawn) return;
     const { amountMinor } = dispute;
     const cause = { lotId, causeId: paymentId, currency, amountMinor };

@@ -61,14 +61,15 @@ export async function abandonedPayments(platform: Platform): Promise<FoundPaymen
 }
 
 /**
- * Refunds that were promised and are not at their end: `sendRefund` them. Disputed payments wait. The longest untouched
- * first, at most 50.
+ * Refunds that were promised and are not at their end: `sendRefund` them. What was not sent yet of a disputed payment
+ * waits. The longest untouched first, at most 50.
  */
 export async function owedRefunds(platform: Platform): Promise<FoundRefund[]> {
   return platform.orm.em.fork().execute<FoundRefund[]>(
     `SELECT refund.lot_id AS "lotId", refund.id AS "refundId" FROM refund
      JOIN payment ON payment.lot_id = refund.lot_id AND payment.id = refund.payment_id
-     WHERE refund.state IN ('OWED', 'UNKNOWN', 'SENT') AND refund.updated_at < ? AND payment.state <> 'DISPUTED'
+     WHERE refund.state IN ('OWED', 'UNKNOWN', 'SENT') AND refund.updated_at < ?
+       AND (payment.state <> 'DISPUTED' OR refund.provider_ref IS NOT NULL)
      ORDER BY refund.updated_at LIMIT ${BATCH}`,
     [before(platform, FIRST_TRY_SECONDS)],
   );

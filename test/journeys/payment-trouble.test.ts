@@ -169,11 +169,16 @@ describe('When the payment provider is in trouble', () => {
     expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
   });
 
-  test('a refund that the bank sends back is owed again in the books and told to a person', async () => {
+  test.each([
+    ['', []],
+    [', though the provider can’t be asked when it says so', [500, 500, 500]],
+  ])('a refund that the bank sends back is owed again in the books and told to a person%s', async (_when, failures) => {
     const held = await payer.reserve(lot, 48);
     await payer.complete(held, 'pm_card_refundFail');
     await payer.cancel(held);
     await moneySettled(system);
+    // One reading and its two quick repetitions.
+    system.stripe.faults.set({ serverErrors: { next: failures.length, only: 'GET /v1/refunds' } });
     const refund = system.stripe.state
       .refunds()
       .find(({ payment_intent }) => payment_intent === intentsOf(held)[0]!.id)!;

@@ -199,6 +199,24 @@ describe('Paying for a reservation', () => {
     });
   });
 
+  test('a dispute of which a refund hears first is told, once', async () => {
+    const held = await payer.reserve(lot, 48);
+    system.stripe.faults.set({ webhooks: { dropShare: 1 } });
+    await payer.complete(held, 'pm_card_createDispute');
+    await payer.cancel(held);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment).toMatchObject({ state: 'DISPUTED', refunds: [{ state: 'OWED' }] });
+    const { lotId, id } = rowOf('pay', held.payment!.id);
+    await settleDispute(system.platform, { lotId, id }, system.stripe.state.disputes().at(-1)!.id);
+    const told = await system.platform.orm.em
+      .fork()
+      .execute<object[]>(
+        `SELECT id FROM outbox_event WHERE lot_id = ? AND aggregate_id = ? AND type = 'payment.disputed'`,
+        [lotId, id],
+      );
+    expect(told).toHaveLength(1);
+  });
+
   test('a dispute that is won lets the refund that waited go', async () => {
     const held = await payer.reserve(lot, 48);
     await payer.complete(held, 'pm_card_createDispute');
