@@ -15,6 +15,8 @@ import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { intentOf, moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
 
 const MINUTE_MS = 60_000;
+/** `refund.updated` and `refund.failed`. */
+const EVENTS_OF_A_REFUND_SENT_BACK = 2;
 
 /** What the jobs do every minute, one after the other. */
 async function sweep({ platform }: TestSystem): Promise<void> {
@@ -169,16 +171,7 @@ describe('When the payment provider is in trouble', () => {
     expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
   });
 
-  test.each([
-    ['', []],
-    [', though the provider can’t be asked when it says so', [500, 500, 500]],
-  ])('a refund that the bank sends back is owed again in the books and told to a person%s', async (_when, failures) => {
-    const held = await payer.reserve(lot, 48);
-    await payer.complete(held, 'pm_card_refundFail');
-    await payer.cancel(held);
-    await moneySettled(system);
-    // One reading and its two quick repetitions.
-    system.stripe.faults.set({ serverErrors: { next: failures.length, only: 'GET /v1/refunds' } });
+  async function sentBackByTheBank(held: Held): Promise<void> {
     const refund = system.stripe.state
       .refunds()
       .find(({ payment_intent }) => payment_intent === intentsOf(held)[0]!.id)!;
@@ -187,8 +180,9 @@ describe('When the payment provider is in trouble', () => {
       headers: { authorization: `Bearer ${system.env['STRIPE_SECRET_KEY']}` },
     });
     expect(response.status).toBe(200);
-    await moneySettled(system);
-    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
+  }
+
+  async function toldToAPerson(held: Held): Promise<number> {
     const { lotId, id } = rowOf('pay', held.payment!.id);
     const told = await system.platform.orm.em
       .fork()
@@ -196,7 +190,43 @@ describe('When the payment provider is in trouble', () => {
         `SELECT id FROM outbox_event WHERE lot_id = ? AND aggregate_id = ? AND type = 'payment.refund_failed'`,
         [lotId, id],
       );
-    expect(told).toHaveLength(1);
+    return told.length;
+  }
+
+  async function refunded(): Promise<Held> {
+    const held = await payer.reserve(lot, 48);
+    await payer.complete(held, 'pm_card_refundFail');
+    await payer.cancel(held);
+    await moneySettled(system);
+    return held;
+  }
+
+  test('a refund that the bank sends back is owed again in the books and told to a person', async () => {
+    const held = await refunded();
+    await sentBackByTheBank(held);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
+    expect(await toldToAPerson(held)).toBe(1);
+  });
+
+  test('a refund that the bank sends back while the provider can’t be asked is found out when it can', async () => {
+    const held = await refunded();
+    system.stripe.faults.set({ serverErrors: { share: 1, only: 'GET /v1/refunds' } });
+    const before = system.stripe.state.deliveries().length;
+    await sentBackByTheBank(held);
+    // Each event that the provider has of it was refused, or it would not come again.
+    await eventuallyPasses(async () => {
+      const answers = system.stripe.state.deliveries().slice(before);
+      expect(new Set(answers.map(({ eventId }) => eventId)).size).toBe(EVENTS_OF_A_REFUND_SENT_BACK);
+      expect(new Set(answers.map(({ outcome }) => outcome))).toEqual(new Set([503]));
+    });
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
+    system.stripe.faults.reset();
+    // The circuit breaker lets a call through again after five seconds.
+    await eventuallyPasses(async () => {
+      expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
+    }, 20_000);
+    expect(await toldToAPerson(held)).toBe(1);
   });
 
   test('a hold that nobody paid leaves no intent that could be paid later', async () => {
