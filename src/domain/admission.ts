@@ -3,6 +3,8 @@ import type { EntryFacts } from './entry-rules.ts';
 import { addMinutes } from './period.ts';
 import type { LotPolicy } from './policies.ts';
 import type { ReservationState } from './reservation.ts';
+import { standingOf } from './settle-stay.ts';
+import type { Reinstatement } from './settle-stay.ts';
 
 /** What a gate does: OPEN the barrier, DENY with a reason, or ASK for something (a code, a plate typed in, a payment). */
 export const GATE_ACTIONS = ['OPEN', 'DENY', 'ASK'] as const;
@@ -61,8 +63,11 @@ export interface Right {
   readonly directions: string | null;
   /** The human code ("PK-7Q3M-2F"). */
   readonly code: string;
+  /** Paid less what was promised back. */
   readonly paidMinor: number;
   readonly currency: string;
+  /** Set once a no-show has taken the right. */
+  readonly reinstatement?: Reinstatement;
 }
 
 /** Where the vehicle of a right is, as the gate alone knows it; instants in ms since 1970. */
@@ -214,16 +219,21 @@ interface ExitRule {
 
 /** Why an exit opens, first match first. Only a walk-in who owes something and can be asked for it is asked. */
 const EXIT_RULES: readonly ExitRule[] = [
-  { reason: 'STAY_PREPAID', when: ({ right }, isWithinGraceOf) => isWithinGraceOf(right?.endsAt) },
+  { reason: 'STAY_PREPAID', when: ({ right }, isWithinGraceOf) => isWithinGraceOf(prepaidUntil(right)) },
   { reason: 'STAY_PAID', when: ({ paidUntil }, isWithinGraceOf) => isWithinGraceOf(paidUntil) },
   { reason: 'NOTHING_DUE', when: ({ dueMinor }) => dueMinor <= 0 },
   { reason: 'BILLED_LATER', when: ({ kind }) => kind === 'RESERVED' },
 ];
 
+/** A right that was taken back, or had ended before the vehicle came, has paid for nothing ahead. */
+function prepaidUntil(right: Right | undefined): number | undefined {
+  return right !== undefined && standingOf(right) === 'PROMISED' ? right.endsAt : undefined;
+}
+
 /**
  * Decides an exit; it never denies one. Paid for (ahead or at a till) and at most `exitGraceMinutes` over: opens with nothing due.
- * A reserved stay that is over its time opens and is billed later, because its driver has an account. A walk-in who owes is
- * asked to pay. A vehicle that nobody knows is let out, and the incident says so.
+ * A reserved stay that owes something (over its time, reinstated after a no-show, or on a right that had ended) opens and is billed
+ * later, because its driver has an account. A walk-in who owes is asked to pay. A vehicle that nobody knows is let out, and the incident says so.
  */
 export function admitExit<R extends Right>({ stay, policy, observedAt }: ExitQuestion<R>): ExitDecision {
   if (stay === undefined) return { action: 'OPEN', reason: 'BILLED_LATER', dueMinor: 0, incident: 'UNKNOWN_STAY' };

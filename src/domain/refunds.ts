@@ -54,7 +54,12 @@ export interface EarlyDepartureRefund {
  * (from the period's start until they left, at least `minimumChargeMinutes`), by the tariff and multiplier of the promise.
  * Never below zero and never above what was paid; nothing from the period's end on. Leaving earlier never gives less.
  */
-export function earlyDepartureRefund(left: PricedReservation & { readonly leftAt: Date }): EarlyDepartureRefund {
+export function earlyDepartureRefund(
+  left: Omit<PricedReservation, 'policy'> & {
+    readonly policy: Pick<LotPolicy, 'earlyDeparture'>;
+    readonly leftAt: Date;
+  },
+): EarlyDepartureRefund {
   const { policy, period, paidMinor, leftAt } = left;
   const { refundPercent, minimumChargeMinutes } = policy.earlyDeparture;
   const chargedUntil = later(leftAt, addMinutes(period.startsAt, minimumChargeMinutes));

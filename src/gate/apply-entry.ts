@@ -9,6 +9,7 @@ import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
 import type { Effect, WalkInEntry } from './journal-entry.ts';
+import { reinstate } from './reinstatement.ts';
 
 /**
  * A vehicle came in on its reservation: the stay begins, the reservation is CHECKED_IN. An arrival from before its no-show was fired
@@ -72,13 +73,12 @@ function beginStay(
 /** Its spot was given back with the no-show. It gets that one again, or another that fits, or a person has to find room. */
 async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reservation: Reservation): Promise<void> {
   const { lotId, id: reservationId, endsAt } = reservation;
-  reservation.endedAt = null;
-  reservation.outcomeRule = 'REINSTATED';
+  reinstate(reservation);
   // Seated at the barrier already: the driver was late, and the no-show was right.
   if (await tx.em.findOne(Allocation, { lotId, reservationId })) return;
   writeIncident(tx, entry, {
     kind: 'NO_SHOW_OVERTURNED',
-    note: 'The vehicle was inside when its no-show was fired. Look at the fee.',
+    note: 'The vehicle was inside when its no-show was fired. The fee is void; what was paid back is owed again.',
   });
   if (endsAt <= tx.now) return;
   const wish = { lotId, period: { startsAt: tx.now, endsAt }, strategy: lot.policy.allocationStrategy };

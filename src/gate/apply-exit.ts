@@ -1,8 +1,7 @@
 import { endAllocation } from '../allocation/claim.ts';
 import { moveReservation } from '../domain/reservation.ts';
-import { earlyDepartureRefund } from '../domain/refunds.ts';
+import { settleReservedStay, standingOf, type StaySettlement } from '../domain/settle-stay.ts';
 import { priceStay } from '../domain/tariff/engine.ts';
-import { overstay } from '../domain/tariff/overstay.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
 import { Debt } from '../entities/debt.ts';
 import type { Reservation } from '../entities/reservation.ts';
@@ -15,14 +14,16 @@ import { refundReservation } from '../payments/refund-reservation.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { topic } from '../platform/topics.ts';
-import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
+import { PoisonEntry, tellOfMove, type Applied } from './apply-context.ts';
 import type { Effect } from './journal-entry.ts';
+import { reinstatementOf } from './reinstatement.ts';
 
 type Leave = Extract<Effect, { kind: 'LEAVE' }>;
 
 /**
  * A vehicle left: the stay ends, the rest of its claim is given back at once, and the money is settled by what was promised: an early
- * departure is refunded, an overstay charged to the saved card (a debt until that has worked), an unpaid walk-in leaves a debt.
+ * departure is refunded; an overstay, what a no-show had paid back, and a stay without a right are charged to the saved card (a debt
+ * until that has worked); an unpaid walk-in leaves a debt.
  */
 export async function leave(tx: Transaction, applied: Applied, effect: Leave): Promise<void> {
   const { rows, lot, entry } = applied;
@@ -45,64 +46,63 @@ async function leaveReserved(
   applied: Applied,
   { stay, reservation, tariff }: { stay: Stay; reservation: Reservation; tariff: TariffDocument },
 ): Promise<void> {
-  const { lot, entry } = applied;
-  const {
-    lotId,
-    id: reservationId,
-    startsAt,
-    endsAt,
-    policy,
-    pricedSpotType: spotType,
-    multiplierPercent,
-  } = reservation;
+  const { lot } = applied;
+  const { lotId, id: reservationId } = reservation;
   const leftAt = stay.leftAt ?? tx.now;
+  const settlement = settlementOf({ stay, reservation, tariff, leftAt, timeZone: lot.timeZone });
+  stay.totalMinor = settlement.totalMinor;
+  if (settlement.dueMinor > 0) await chargeLater(tx, { stay, reservation, dueMinor: settlement.dueMinor });
   const move = moveReservation(reservation.state, 'CHECK_OUT');
-  if (!('state' in move)) {
-    writeIncident(tx, entry, { kind: 'LEFT_WITHOUT_RIGHT', note: `The reservation was ${reservation.state}.` });
-    return;
-  }
+  // It had ended before the vehicle came in, which the entry has told of; an end is not changed.
+  if (!('state' in move)) return;
+  await endAllocation(tx, { lotId, reservationId, endsAt: leftAt });
+  const amountMinor = settlement.refundMinor;
+  const refundedMinor = await refundReservation(tx, { lotId, reservationId, amountMinor, reason: 'EARLY_DEPARTURE' });
+  reservation.refundedMinor += refundedMinor;
+  if (refundedMinor > 0) reservation.outcomeRule = 'EARLY_DEPARTURE';
   reservation.state = move.state;
   reservation.completedAt = leftAt;
   reservation.revision += 1;
-  await endAllocation(tx, { lotId, reservationId, endsAt: leftAt });
-  const promised = {
-    policy,
-    tariff,
-    timeZone: lot.timeZone,
-    spotType,
-    multiplierPercent,
-    period: { startsAt, endsAt },
-  };
-  if (leftAt < endsAt) {
-    const paidMinor = reservation.paidMinor - reservation.refundedMinor;
-    const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...promised, paidMinor, leftAt });
-    const refundedMinor = await refundReservation(tx, {
-      lotId,
-      reservationId,
-      amountMinor: refundMinor,
-      reason: 'EARLY_DEPARTURE',
-    });
-    reservation.refundedMinor += refundedMinor;
-    if (refundedMinor > 0) reservation.outcomeRule = 'EARLY_DEPARTURE';
-    stay.totalMinor = chargedMinor;
-  } else {
-    const { dueMinor, stayPrice } = overstay({ ...promised, leftAt, exitGraceMinutes: policy.exitGraceMinutes });
-    stay.totalMinor = stayPrice.totalMinor;
-    if (dueMinor > 0) await chargeOverstay(tx, { stay, reservation, dueMinor });
-  }
   tellOfMove(tx, lot, reservation);
 }
 
+function settlementOf({
+  stay,
+  reservation,
+  ...terms
+}: {
+  stay: Stay;
+  reservation: Reservation;
+  tariff: TariffDocument;
+  leftAt: Date;
+  timeZone: string;
+}): StaySettlement {
+  const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt } = reservation;
+  return settleReservedStay({
+    ...terms,
+    ...{ state, policy, multiplierPercent, spotType },
+    period: { startsAt, endsAt },
+    paidMinor: reservation.paidMinor - reservation.refundedMinor,
+    earlyDeparture: policy.earlyDeparture,
+    reinstatement: reinstatementOf(reservation),
+    enteredAt: stay.enteredAt,
+  });
+}
+
+/** What a stay is billed for, by the standing of its right. */
+const DEBT_REASONS = { PROMISED: 'OVERSTAY', REINSTATED: 'REINSTATED', ENDED: 'UNPAID_STAY' } as const;
+
 /** The debt stands until the saved card has paid it. */
-async function chargeOverstay(
+async function chargeLater(
   tx: Transaction,
   { stay, reservation, dueMinor }: { stay: Stay; reservation: Reservation; dueMinor: number },
 ): Promise<void> {
   const { lotId, id: reservationId, driverId, currency } = reservation;
+  const standing = standingOf({ state: reservation.state, reinstatement: reinstatementOf(reservation) });
   const owed = { lotId, stayId: stay.id, driverId, amountMinor: dueMinor, currency };
   const paymentId = openPayment(tx, { ...owed, kind: 'OVERSTAY', reservationId });
-  oweDebt(tx, { ...owed, paymentId, reason: 'OVERSTAY' });
-  reservation.outcomeRule = 'OVERSTAY';
+  oweDebt(tx, { ...owed, paymentId, reason: DEBT_REASONS[standing] });
+  if (standing === 'PROMISED') reservation.outcomeRule = 'OVERSTAY';
   tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
 }
 

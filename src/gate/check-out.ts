@@ -1,5 +1,5 @@
 import { admitExit, type ExitDecision } from '../domain/admission.ts';
-import { overstay } from '../domain/tariff/overstay.ts';
+import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
@@ -91,7 +91,7 @@ async function reservedLeaves(
   const { right } = leaving.read;
   const { stayId, enteredAt } = leaving;
   const { exitGraceMinutes } = right;
-  const dueMinor = await dueOfReserved(platform, facts, right);
+  const dueMinor = await dueOfReserved(platform, facts, { right, enteredAt });
   const stay = { stayId, kind: 'RESERVED' as const, enteredAt, right, dueMinor };
   const decision = admitExit({ stay, policy: { exitGraceMinutes }, observedAt: scan.observedAt });
   const keys = lotKeys(scan.lotId);
@@ -122,17 +122,29 @@ async function reservedLeaves(
   };
 }
 
-async function dueOfReserved(platform: Platform, { scan, lot }: ScanFacts, right: IndexedRight): Promise<number> {
+async function dueOfReserved(
+  platform: Platform,
+  { scan, lot }: ScanFacts,
+  { right, enteredAt }: { right: IndexedRight; enteredAt: number },
+): Promise<number> {
   const leftAt = scan.observedAt;
-  if (leftAt.getTime() <= right.endsAt) return 0;
-  const { pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
+  if (standingOf(right) === 'PROMISED' && leftAt.getTime() <= right.endsAt) return 0;
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;
-  const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
-  return overstay({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent, leftAt, exitGraceMinutes })
-    .dueMinor;
+  const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
+  return settleReservedStay({
+    ...{ state, reinstatement, paidMinor, spotType, multiplierPercent, tariff, leftAt },
+    timeZone: lot.timeZone,
+    policy: { exitGraceMinutes },
+    earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
+    period: { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) },
+    enteredAt: new Date(enteredAt),
+  }).dueMinor;
 }
+
+/** A right that was not taken back is asked only what it owes. */
+const NOTHING_BACK = { refundPercent: 0, minimumChargeMinutes: 0 };
 
 async function walkInLeaves(
   platform: Platform,

@@ -48,10 +48,14 @@ async function idsOf(
         state: { $in: ['CONFIRMED' as const, 'CHECKED_IN' as const] },
       };
       const reservations = await em.find(Reservation, { lotId, plateIndex, ...current }, onlyId);
-      return {
-        reservationIds: ids(reservations),
-        stayIds: ids(await em.find(Stay, { lotId, plateIndex, state: 'INSIDE' }, onlyId)),
-      };
+      const stays = await em.find(
+        Stay,
+        { lotId, plateIndex, state: 'INSIDE' },
+        { fields: ['id' as const, 'reservationId' as const] },
+      );
+      // Who is inside on a reservation that has ended since is known by the stay alone.
+      const ofStays = stays.flatMap(({ reservationId }) => reservationId ?? []);
+      return { reservationIds: [...new Set([...ids(reservations), ...ofStays])], stayIds: ids(stays) };
     }
     default:
       return { reservationIds: [], stayIds: [] };

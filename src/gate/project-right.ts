@@ -4,6 +4,7 @@ import { Spot } from '../entities/spot.ts';
 import { Stay } from '../entities/stay.ts';
 import type { Platform } from '../platform/platform.ts';
 import { lotKeys } from './index-keys.ts';
+import { reinstatementOf } from './reinstatement.ts';
 import { encodeRight, type IndexedRight } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
@@ -74,6 +75,7 @@ function presenceIn({ reservation, stay }: Parameters<typeof writeRight>[1]): st
 }
 
 function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
+  const reinstatement = reinstatementOf(reservation);
   return {
     lotId: reservation.lotId,
     reservationId: reservation.id,
@@ -96,5 +98,6 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     plateIndex: reservation.plateIndex,
     plateSkeletonIndex: reservation.plateSkeletonIndex,
     plateCipher: reservation.plateCipher,
+    ...(reinstatement === undefined ? {} : { reinstatement }),
   };
 }
