@@ -72,6 +72,14 @@ export async function extendAllocation(tx: Transaction, holder: ClaimHolder & { 
   return extended.length > 0;
 }
 
+/** The claim as it stands, or undefined. Read under the pool's lock, or it may be another one by the next line. */
+export async function claimOf(tx: Transaction, holder: ClaimHolder): Promise<Allocation | undefined> {
+  const { lotId } = holder;
+  const whose =
+    holder.reservationId === undefined ? { stayId: holder.stayId } : { reservationId: holder.reservationId };
+  return (await tx.em.findOne(Allocation, { lotId, ...whose }, { disableIdentityMap: true })) ?? undefined;
+}
+
 /** Gives a claim back whole. The pool must be locked. */
 export async function releaseAllocation(tx: Transaction, holder: ClaimHolder): Promise<void> {
   const [column, id] = holderColumn(holder);

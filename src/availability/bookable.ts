@@ -8,7 +8,8 @@ import type { VehicleClass } from '../domain/vehicle.ts';
 import { Lot } from '../entities/lot.ts';
 import { Tariff } from '../entities/tariff.ts';
 
-const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
+/** What a driver is told of a period that is refused. */
+export const PERIOD_MESSAGES: Readonly<Record<PeriodRefusal, string>> = {
   PERIOD_BACKWARDS: 'The period must end after it starts.',
   PERIOD_IN_PAST: 'The period starts in the past.',
   PERIOD_TOO_SHORT: 'The period is shorter than this lot takes.',

@@ -1,21 +1,44 @@
 import { releaseAllocation } from '../allocation/claim.ts';
-import { cancellationRefund, type CancellationRefund } from '../domain/refunds.ts';
+import { cancellationRefund, noShowFee } from '../domain/refunds.ts';
 import { actorKey, mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
-import { refundReservation } from '../payments/refund-reservation.ts';
+import { Tariff } from '../entities/tariff.ts';
+import { promisedMinor, refundReservation } from '../payments/refund-reservation.ts';
 import { inTransaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { applyMove, lockReservation, reservationNotFound, type ReservationKey } from './move.ts';
 
+/** What cancelling depends on: the reservation, and the tariff it was promised with. */
+export interface Cancellable {
+  readonly reservation: Reservation;
+  readonly tariff: Pick<Tariff, 'document'>;
+  readonly lot: Pick<Lot, 'timeZone'>;
+}
+
 /**
- * What comes back if the reservation were cancelled at `now`, by the policy it was made under. Pure; it is what `cancelReservation`
- * would promise.
+ * What comes back if the reservation were cancelled at `now`, by the policy it was made under: pure, and what `cancelReservation`
+ * would promise. From the end of the grace on it is what a no-show gets back, whether or not the spot has been released yet.
  */
-export function refundIfCancelled(reservation: Reservation, now: Date): CancellationRefund {
-  const paidMinor = reservation.paidMinor - reservation.refundedMinor;
-  return cancellationRefund({ policy: reservation.policy, paidMinor, period: reservation, now });
+export function refundIfCancelled(
+  cancelled: Cancellable,
+  now: Date,
+): { refundMinor: number; feeMinor: number; rule: string } {
+  const { reservation, tariff, lot } = cancelled;
+  const { policy, pricedSpotType: spotType, multiplierPercent } = reservation;
+  const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
+  const inTime = cancellationRefund({ policy, paidMinor, period: reservation, now });
+  if (now < reservation.graceEndsAt) return inTime;
+  const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, multiplierPercent };
+  const missed = noShowFee({ ...terms, period: reservation, paidMinor });
+  return missed.refundMinor < inTime.refundMinor
+    ? {
+        refundMinor: missed.refundMinor,
+        feeMinor: paidMinor - missed.refundMinor,
+        rule: `NO_SHOW_${policy.noShow.fee}`,
+      }
+    : inTime;
 }
 
 /**
@@ -41,12 +64,16 @@ export async function cancelReservation(
     });
     const { reservation, lot } = await lockReservation(tx, input);
     refuseStranger(reservation, lot, viewer);
-    if (key.replayed) return { reservation, refundMinor: reservation.refundedMinor, replayed: true };
-    const { refundMinor, feeMinor, rule } = refundIfCancelled(reservation, tx.now);
+    if (key.replayed) {
+      const refundMinor = await promisedMinor(tx.em, { lotId, reservationId, reason: 'CANCELLED' });
+      return { reservation, refundMinor, replayed: true };
+    }
+    const tariff = await tx.em.findOneOrFail(Tariff, { lotId, id: reservation.tariffId });
+    const { refundMinor, feeMinor, rule } = refundIfCancelled({ reservation, tariff, lot }, tx.now);
     const paid = reservation.confirmedAt != null;
     applyMove(tx, { reservation, lot, event: 'CANCEL' });
     await releaseAllocation(tx, { lotId, reservationId });
-    const promisedMinor = await refundReservation(tx, {
+    const refunded = await refundReservation(tx, {
       lotId,
       reservationId,
       amountMinor: refundMinor,
@@ -54,11 +81,11 @@ export async function cancelReservation(
     });
     Object.assign(reservation, {
       endedAt: tx.now,
-      refundedMinor: reservation.refundedMinor + promisedMinor,
-      feeMinor,
+      refundedMinor: reservation.refundedMinor + refunded,
+      feeMinor: reservation.feeMinor + feeMinor,
       outcomeRule: paid ? rule : null,
     });
-    return { reservation, refundMinor: promisedMinor, replayed: false };
+    return { reservation, refundMinor: refunded, replayed: false };
   });
 }
 

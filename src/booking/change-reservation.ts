@@ -1,7 +1,8 @@
-import { endAllocation, extendAllocation } from '../allocation/claim.ts';
+import { claimOf, endAllocation, extendAllocation } from '../allocation/claim.ts';
 import { lockPoolsToBook } from '../allocation/pools.ts';
-import { refusePeriod } from '../availability/bookable.ts';
+import { PERIOD_MESSAGES } from '../availability/bookable.ts';
 import { priceSpot } from '../availability/price-spot.ts';
+import { checkPeriod } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { cancellationRefund } from '../domain/refunds.ts';
 import type { Price } from '../domain/tariff/document.ts';
@@ -12,16 +13,23 @@ import { Reservation } from '../entities/reservation.ts';
 import { Tariff } from '../entities/tariff.ts';
 import { cancelIntent, confirmIntent } from '../payments/intent.ts';
 import { openPayment } from '../payments/open-payment.ts';
+import { readPayment } from '../payments/payment-row.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
-import { claimKey } from '../platform/idempotency.ts';
+import { claimKey, findKeyed } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
 import { inTurn } from '../platform/in-turn.ts';
 import type { Platform } from '../platform/platform.ts';
 import { applyEnd, type NewEnd } from './apply-end.ts';
+import {
+  dropExtension,
+  endOpenExtensions,
+  hasOpenExtension,
+  settleExtension,
+  type ExtensionDetail,
+} from './extension.ts';
 import { lockReservation, reservationNotFound, type ReservationKey } from './move.ts';
-import { dropExtension, settleExtension, type ExtensionDetail } from './settle-extension.ts';
 
 export interface ChangeReservationInput extends ReservationKey {
   readonly idempotencyKey: string;
@@ -40,12 +48,13 @@ interface Step {
 
 /**
  * Moves the end of a reservation. A later end claims the spot at once and counts when it is paid; when the card is refused the claim
- * goes back. An earlier end gives the rest of the spot back at once, and of the price difference what cancelling would give.
- * The price is the tariff, spot type and multiplier that were promised.
+ * goes back. An earlier end gives the rest of the spot back at once, and of the price difference what cancelling would give: what that
+ * withholds is a fee. The price is the tariff, spot type and multiplier that were promised. One change at a time: an earlier one
+ * that still waits for its payment is called off.
  *
- * Refuses with RESERVATION_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, RESERVATION_STATE, the PERIOD_ reasons, SPOT_UNAVAILABLE (somebody else
- * has the spot then), PAYMENT_REQUIRED (no card given), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED and PAYMENT_UNAVAILABLE.
- * Locks the pool, then the row; publishes that the lot and the reservation changed.
+ * Refuses with IDEMPOTENCY_KEY_REUSED, RESERVATION_NOT_FOUND, RESERVATION_STATE, the PERIOD_ reasons, PAYMENT_REQUIRED (no card given),
+ * SPOT_UNAVAILABLE (somebody else has the spot then), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED and PAYMENT_UNAVAILABLE.
+ * Locks the pool, then the row; publishes that the lot and the reservation changed. Talks to the provider outside of transactions.
  */
 export async function changeReservation(
   platform: Platform,
@@ -60,13 +69,22 @@ async function changeOnce(
   input: ChangeReservationInput,
   driver: Driver,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
+  const earlier = await findKeyed<{ paymentId: string }>(platform.orm.em.fork(), keyOf(input, driver));
+  if ((await endOpenExtensions(platform, reservationKey(input), earlier?.paymentId)) === 'BUSY') throw changePending();
   const step = await inTransaction(platform, (tx) => startChange(tx, input, driver));
-  if (step.paymentId !== null)
-    await collect(platform, { lotId: input.lotId, id: step.paymentId }, input.paymentMethodId);
-  const reservation = await platform.orm.em
-    .fork()
-    .findOneOrFail(Reservation, { lotId: input.lotId, id: input.reservationId });
-  return { reservation, replayed: step.replayed };
+  const key = { lotId: input.lotId, id: step.paymentId ?? '' };
+  if (step.paymentId !== null) await collect(platform, key, input.paymentMethodId);
+  const row = { lotId: input.lotId, id: input.reservationId };
+  return { reservation: await platform.orm.em.fork().findOneOrFail(Reservation, row), replayed: step.replayed };
+}
+
+function reservationKey({ lotId, reservationId }: ReservationKey): ReservationKey {
+  return { lotId, reservationId };
+}
+
+function keyOf(input: ChangeReservationInput, driver: Driver) {
+  const { idempotencyKey: key, ...rest } = input;
+  return { actor: actorKey(driver), key, operation: 'changeReservation', input: rest };
 }
 
 /** The price of the reservation with another end, by the terms that were promised. */
@@ -80,17 +98,13 @@ export function priceWithEnd(
 }
 
 async function startChange(tx: Transaction, input: ChangeReservationInput, driver: Driver): Promise<Step> {
-  const key = await claimKey(tx, {
-    actor: actorKey(driver),
-    key: input.idempotencyKey,
-    operation: 'changeReservation',
-    input: { ...input, idempotencyKey: undefined },
-    result: { paymentId: newId(tx.now) },
-  });
+  const call = { ...keyOf(input, driver), result: { paymentId: newId(tx.now) } };
+  const key = await claimKey(tx, call);
   const { reservation, lot } = await lockReservation(tx, input);
   if (reservation.driverId !== driver.driverId) throw reservationNotFound();
   if (key.replayed) return resumed(tx, reservation, key.result.paymentId);
-  refuseUnchangeable(reservation, lot, { endsAt: input.endsAt, now: tx.now });
+  if (await hasOpenExtension(tx, reservation)) throw changePending();
+  refuseUnchangeable(reservation, { endsAt: input.endsAt, now: tx.now });
   const tariff = await tx.em.findOneOrFail(Tariff, { lotId: lot.id, id: reservation.tariffId });
   const price = priceWithEnd({ tariff, lot, reservation }, input.endsAt);
   const change = { reservation, lot, price, endsAt: input.endsAt };
@@ -98,18 +112,28 @@ async function startChange(tx: Transaction, input: ChangeReservationInput, drive
     await shorten(tx, change);
     return { replayed: false, paymentId: null };
   }
-  return extend(tx, { ...change, paymentId: key.result.paymentId, hasCard: input.paymentMethodId !== undefined });
+  const { paymentId } = key.result;
+  return extend(tx, { ...change, paymentId, hasCard: input.paymentMethodId !== undefined, key: call });
 }
 
 /** A repeated request goes on where the first one stopped: its payment may still be open. */
 async function resumed(tx: Transaction, reservation: Reservation, paymentId: string): Promise<Step> {
   const payment = await tx.em.findOne(Payment, { lotId: reservation.lotId, id: paymentId });
-  const open = payment != null && payment.capturedAt == null && payment.state !== 'CANCELED';
+  const open = payment != null && payment.capturedAt == null;
   return { replayed: true, paymentId: open ? paymentId : null };
 }
 
-function refuseUnchangeable(reservation: Reservation, lot: Lot, change: { endsAt: Date; now: Date }): void {
-  const { state, startsAt } = reservation;
+function changePending(): Refusal {
+  return new Refusal(
+    'PAYMENT_UNAVAILABLE',
+    'An earlier change of this reservation still waits for the payment provider. Try again in a moment.',
+    { field: ['reservationId'] },
+  );
+}
+
+/** By the policy that the reservation was made under. */
+function refuseUnchangeable(reservation: Reservation, change: { endsAt: Date; now: Date }): void {
+  const { state, startsAt, policy } = reservation;
   if (state !== 'CONFIRMED' && state !== 'CHECKED_IN') {
     throw new Refusal('RESERVATION_STATE', 'Only a confirmed reservation that is not over can be changed.', {
       field: ['reservationId'],
@@ -118,26 +142,31 @@ function refuseUnchangeable(reservation: Reservation, lot: Lot, change: { endsAt
   }
   if (change.endsAt <= change.now)
     throw new Refusal('PERIOD_IN_PAST', 'The new end is in the past.', { field: ['endsAt'] });
-  const started = startsAt < change.now ? startsAt : change.now;
-  refusePeriod({ ...lot, openingHours: { kind: 'ALWAYS' } }, { startsAt, endsAt: change.endsAt }, started);
+  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes } = policy;
+  const reason = checkPeriod({ startsAt, endsAt: change.endsAt }, { now: startsAt, minMinutes, maxMinutes });
+  if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['endsAt'] });
 }
 
 async function shorten(tx: Transaction, change: NewEnd): Promise<void> {
   const { reservation, lot, price, endsAt } = change;
   const savedMinor = Math.max(0, reservation.totalMinor - price.totalMinor);
-  const { refundMinor } = cancellationRefund({
-    policy: reservation.policy,
-    paidMinor: savedMinor,
-    period: reservation,
-    now: tx.now,
-  });
+  const { policy } = reservation;
+  const { refundMinor } = cancellationRefund({ policy, paidMinor: savedMinor, period: reservation, now: tx.now });
   const key = { lotId: lot.id, reservationId: reservation.id };
-  reservation.refundedMinor += await refundReservation(tx, { ...key, amountMinor: refundMinor, reason: 'SHORTENED' });
+  const promisedMinor = await refundReservation(tx, { ...key, amountMinor: refundMinor, reason: 'SHORTENED' });
+  reservation.refundedMinor += promisedMinor;
+  reservation.feeMinor += savedMinor - promisedMinor;
   await endAllocation(tx, { ...key, endsAt });
   applyEnd(tx, change);
 }
 
-async function extend(tx: Transaction, change: NewEnd & { paymentId: string; hasCard: boolean }): Promise<Step> {
+interface Extension extends NewEnd {
+  readonly paymentId: string;
+  readonly hasCard: boolean;
+  readonly key: { readonly actor: string; readonly key: string };
+}
+
+async function extend(tx: Transaction, change: Extension): Promise<Step> {
   const { reservation, lot, price, endsAt } = change;
   const extraMinor = price.totalMinor - reservation.totalMinor;
   if (extraMinor > 0 && !change.hasCard) {
@@ -146,29 +175,40 @@ async function extend(tx: Transaction, change: NewEnd & { paymentId: string; has
       details: { due: { amountMinor: extraMinor, currency: reservation.currency } },
     });
   }
+  const holder = { lotId: lot.id, reservationId: reservation.id };
   await lockPoolsToBook(tx, lot.id, [reservation.spotType]);
-  const extended = await extendAllocation(tx, { lotId: lot.id, reservationId: reservation.id, endsAt });
-  if (!extended)
-    throw new Refusal('SPOT_UNAVAILABLE', 'Somebody else has this spot by then.', {
-      field: ['endsAt'],
-      details: { alternatives: [] },
-    });
+  const before = await claimOf(tx, holder);
+  if (!before || !(await extendAllocation(tx, { ...holder, endsAt }))) {
+    const options = { field: ['endsAt'], details: { alternatives: [] } };
+    throw new Refusal('SPOT_UNAVAILABLE', 'Somebody else has this spot by then.', options);
+  }
   if (extraMinor <= 0) {
     applyEnd(tx, change);
     return { replayed: false, paymentId: null };
   }
-  const detail: ExtensionDetail = { endsAt: endsAt.toISOString(), price };
+  openExtension(tx, change, { extraMinor, claimEndsAt: before.endsAt });
+  return { replayed: false, paymentId: change.paymentId };
+}
+
+function openExtension(tx: Transaction, change: Extension, opened: { extraMinor: number; claimEndsAt: Date }): void {
+  const { reservation, lot, price, endsAt, key } = change;
+  const detail: ExtensionDetail = {
+    endsAt: endsAt.toISOString(),
+    price,
+    from: { endsAt: reservation.endsAt.toISOString(), totalMinor: reservation.totalMinor },
+    claimEndsAt: opened.claimEndsAt.toISOString(),
+    key: { actor: key.actor, key: key.key },
+  };
   openPayment(tx, {
     id: change.paymentId,
     lotId: lot.id,
     kind: 'CHANGE',
     reservationId: reservation.id,
     driverId: reservation.driverId,
-    amountMinor: extraMinor,
+    amountMinor: opened.extraMinor,
     currency: reservation.currency,
     detail: { ...detail },
   });
-  return { replayed: false, paymentId: change.paymentId };
 }
 
 async function collect(
@@ -182,14 +222,14 @@ async function collect(
     if (paymentMethodId !== undefined) await confirmIntent(platform, payment, paymentMethodId);
     await settleExtension(platform, key);
   } catch (error) {
-    // Whether the card was charged is asked of the provider before the claim is given back: a lost answer is no refusal.
-    if (
-      error instanceof Refusal &&
-      error.code === 'PAYMENT_DECLINED' &&
-      (await cancelIntent(platform, payment)) === 'CANCELED'
-    ) {
-      await dropExtension(platform, key);
-    }
+    if (!(error instanceof Refusal) || !(await isOver(platform, payment, error))) throw error;
+    await dropExtension(platform, key);
     throw error;
   }
+}
+
+/** Whether the card was charged is asked of the provider before the claim is given back: a lost answer is no refusal. */
+async function isOver(platform: Platform, payment: { lotId: string; id: string }, refusal: Refusal): Promise<boolean> {
+  if ((await readPayment(platform, payment)).state === 'FAILED') return true;
+  return refusal.code === 'PAYMENT_DECLINED' && (await cancelIntent(platform, payment)) === 'CANCELED';
 }

@@ -7,16 +7,12 @@ import { confirmIntent } from '../payments/intent.ts';
 import { paymentOfReservation } from '../payments/payment-of-reservation.ts';
 import { readPayment } from '../payments/payment-row.ts';
 import { startPayment } from '../payments/start-payment.ts';
-import { findKeyed } from '../platform/idempotency.ts';
+import { claimKey, forgetKey, type KeyedCall } from '../platform/idempotency.ts';
+import { inTransaction } from '../platform/db.ts';
 import { inTurn } from '../platform/in-turn.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reservationNotFound, type ReservationKey } from './move.ts';
-import {
-  confirmFreeReservation,
-  settleReservation,
-  type ConfirmationKey,
-  type Settlement,
-} from './settle-reservation.ts';
+import { confirmFreeReservation, settleReservation, type Settlement } from './settle-reservation.ts';
 
 export interface CompleteReservationInput extends ReservationKey {
   readonly idempotencyKey: string;
@@ -47,18 +43,25 @@ async function completeOnce(
   input: CompleteReservationInput,
   driver: Driver,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
-  const em = platform.orm.em.fork();
   const row = { lotId: input.lotId, id: input.reservationId, driverId: driver.driverId };
-  const reservation = await em.findOne(Reservation, row);
+  const reservation = await platform.orm.em.fork().findOne(Reservation, row);
   if (!reservation) throw reservationNotFound();
-  const keyed = keyOf(input, driver);
-  const replayed = (await findKeyed(em, keyed)) !== undefined || reservation.confirmedAt != null;
-  if (!replayed) refuseUnless(await pay(platform, { input, reservation, keyed }));
+  const call = keyOf(input, driver);
+  // Before anything is asked of the provider: of two reservations with one key only one may be charged.
+  const { replayed } = await inTransaction(platform, (tx) => claimKey(tx, call));
+  const wasConfirmed = reservation.confirmedAt != null;
+  try {
+    if (!wasConfirmed) refuseUnless(await pay(platform, input, reservation));
+    else if (!replayed) refuseOver(reservation);
+  } catch (error) {
+    if (error instanceof Refusal) await inTransaction(platform, (tx) => forgetKey(tx, call));
+    throw error;
+  }
   const now = await platform.orm.em.fork().findOneOrFail(Reservation, row);
-  return { reservation: now, replayed };
+  return { reservation: now, replayed: wasConfirmed };
 }
 
-function keyOf(input: CompleteReservationInput, driver: Driver): ConfirmationKey {
+function keyOf(input: CompleteReservationInput, driver: Driver): KeyedCall<Record<string, unknown>> {
   const { lotId, reservationId } = input;
   return {
     actor: actorKey(driver),
@@ -69,39 +72,47 @@ function keyOf(input: CompleteReservationInput, driver: Driver): ConfirmationKey
   };
 }
 
-async function pay(
-  platform: Platform,
-  asked: { input: CompleteReservationInput; reservation: Reservation; keyed: ConfirmationKey },
-): Promise<Settlement> {
-  const { input, reservation, keyed } = asked;
-  refuseUnpayable(reservation, platform.clock.now());
+async function pay(platform: Platform, input: CompleteReservationInput, reservation: Reservation): Promise<Settlement> {
   const payment = await paymentOfReservation(platform.orm.em.fork(), input);
-  if (!payment) return confirmFreeReservation(platform, input, keyed);
+  if (isHoldOver(reservation, platform.clock.now())) return paidTooLate(platform, reservation, payment);
+  if (reservation.state !== 'HELD') throw noLongerPayable(reservation);
+  if (!payment) return confirmFreeReservation(platform, input);
   const key = { lotId: payment.lotId, paymentId: payment.id };
   await startPayment(platform, key);
   if (input.paymentMethodId !== undefined) await confirmIntent(platform, payment, input.paymentMethodId);
-  const settlement = await settleReservation(platform, key, keyed);
+  const settlement = await settleReservation(platform, key);
   if (settlement === 'NOT_PAID') throw paymentRequired(await readPayment(platform, payment));
   return settlement;
 }
 
-function refuseUnpayable(reservation: Reservation, now: Date): void {
-  if (reservation.state === 'EXPIRED' || holdLapsed(reservation, now))
-    throw holdLapsedRefusal(reservation.outcomeRule === 'PAID_LATE');
-  if (reservation.state === 'HELD') return;
-  throw new Refusal('RESERVATION_STATE', 'This reservation can no longer be paid.', {
-    field: ['reservationId'],
-    details: { state: reservation.state },
-  });
+function isHoldOver(reservation: Reservation, now: Date): boolean {
+  return reservation.state === 'EXPIRED' || holdLapsed(reservation, now);
+}
+
+/** The driver may have paid by themselves, and the webhook not be here yet: then the money goes back now, and they are told so. */
+async function paidTooLate(platform: Platform, reservation: Reservation, payment: Payment | null): Promise<Settlement> {
+  if (payment?.providerRef == null) throw holdLapsedRefusal(reservation.outcomeRule === 'PAID_LATE');
+  const settlement = await settleReservation(platform, { lotId: payment.lotId, paymentId: payment.id });
+  if (settlement === 'NOT_PAID') throw holdLapsedRefusal(false);
+  return settlement;
 }
 
 function refuseUnless(settlement: Settlement): void {
   if (settlement === 'PAID_LATE') throw holdLapsedRefusal(true);
 }
 
+function refuseOver(reservation: Reservation): void {
+  if (reservation.state !== 'CONFIRMED' && reservation.state !== 'CHECKED_IN') throw noLongerPayable(reservation);
+}
+
+function noLongerPayable({ state }: Reservation): Refusal {
+  const options = { field: ['reservationId'], details: { state } };
+  return new Refusal('RESERVATION_STATE', 'This reservation can no longer be paid.', options);
+}
+
 function holdLapsedRefusal(refunded: boolean): Refusal {
   const sentence = refunded
-    ? 'The hold had run out before the payment came. The money goes back to the card by itself; reserve again.'
+    ? 'The reservation had ended before the payment came. The money goes back to the card by itself; reserve again.'
     : 'The hold has run out. Reserve again.';
   return new Refusal('HOLD_LAPSED', sentence, { field: ['reservationId'], details: { refunded } });
 }

@@ -1,6 +1,8 @@
 import { contains, type Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
 import { IdempotencyKey } from '../entities/idempotency-key.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /**
@@ -17,6 +19,8 @@ interface FullProof<T> {
 export interface OpenRequest {
   readonly lotId: string;
   readonly spotTypes: readonly SpotType[];
+  /** What else would take the vehicle is part of the offer. */
+  readonly vehicleClass: VehicleClass;
   readonly period: Period;
 }
 
@@ -31,7 +35,8 @@ const KEY_SECONDS = 24 * 60 * 60;
 
 /** Whether Redis knows every key of the last day: not after it was emptied, or while it could not be reached. */
 const ALL_TRIED_KNOWN = 'tried-known';
-const proofKey = (request: OpenRequest) => `full:${request.lotId}:${request.spotTypes.join('+')}`;
+const proofKey = (request: OpenRequest) =>
+  `full:${request.lotId}:${request.spotTypes.join('+')}:${request.vehicleClass}`;
 const triedKey = ({ actor, idempotencyKey }: RequestKey) => `tried:${actor}:${idempotencyKey}`;
 
 /** Processes that could not write down a key: until they have said so in Redis, its knowledge has a hole. */
@@ -59,12 +64,22 @@ export async function provenFull<T>(platform: Platform, request: OpenRequest, ke
   return undefined;
 }
 
-/** Keeps a proof for a second. Call it after the transaction that found no spot. */
-export async function proveFull(platform: Platform, request: OpenRequest, alternatives: unknown): Promise<void> {
+/**
+ * Keeps a proof until it is a second old. Call it after the transaction that found no spot; `foundMs` is the monotonic time at which
+ * that was, because finding alternatives takes its own.
+ */
+export async function proveFull(
+  platform: Platform,
+  request: OpenRequest,
+  proven: { alternatives: unknown; foundMs: number },
+): Promise<void> {
   const { startsAt, endsAt } = request.period;
+  const { alternatives, foundMs } = proven;
+  const leftMs = Math.floor(PROOF_MS - (monotonicMs() - foundMs));
+  if (leftMs <= 0) return;
   const proof: FullProof<unknown> = { startsAt: startsAt.getTime(), endsAt: endsAt.getTime(), alternatives };
   try {
-    await platform.redis.set(proofKey(request), JSON.stringify(proof), 'PX', PROOF_MS);
+    await platform.redis.set(proofKey(request), JSON.stringify(proof), 'PX', leftMs);
   } catch (error) {
     platform.log.warn({ err: error }, 'proof of full not kept');
   }

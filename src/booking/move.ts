@@ -4,7 +4,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { moveReservation, type ReservationEvent, type ReservationState } from '../domain/reservation.ts';
 import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
-import type { Transaction } from '../platform/db.ts';
+import { TryAgain, type Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 
 /** Names one reservation; both parts are in its public id. */
@@ -29,6 +29,8 @@ export async function lockReservation(
   if (!before || !lot) throw reservationNotFound();
   await lockPools(tx, key.lotId, [before.spotType]);
   const reservation = await tx.em.findOneOrFail(Reservation, row, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  // Moved to a spot of another type meanwhile: the pool that counts is not the one that is locked.
+  if (reservation.spotType !== before.spotType) throw new TryAgain();
   return { reservation, lot };
 }
 

@@ -28,7 +28,7 @@ export async function releaseNoShow(platform: Platform, key: ReservationKey): Pr
     const promisedMinor = await refundReservation(tx, { ...key, amountMinor: refundMinor, reason: 'NO_SHOW' });
     Object.assign(reservation, {
       endedAt: tx.now,
-      feeMinor,
+      feeMinor: reservation.feeMinor + feeMinor,
       refundedMinor: reservation.refundedMinor + promisedMinor,
       outcomeRule: `NO_SHOW_${reservation.policy.noShow.fee}`,
     });
@@ -61,6 +61,6 @@ async function feeOf(
     spotType: reservation.pricedSpotType,
     multiplierPercent: reservation.multiplierPercent,
     period: reservation,
-    paidMinor: reservation.paidMinor - reservation.refundedMinor,
+    paidMinor: reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor,
   });
 }

@@ -4,8 +4,10 @@ import { claimSpot } from '../allocation/claim.ts';
 import { lockPoolsToBook } from '../allocation/pools.ts';
 import { alternatives, type Alternative } from '../availability/alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
+import { readQuote } from '../availability/quote-token.ts';
 import { reservationCode } from '../domain/code.ts';
-import { addMinutes, type Period } from '../domain/period.ts';
+import { addMinutes, checkPeriod, type Period } from '../domain/period.ts';
+import { normalizePlate } from '../domain/plate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { graceEndsAt } from '../domain/reservation.ts';
 import { fits } from '../domain/fit.ts';
@@ -15,13 +17,14 @@ import type { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { openPayment } from '../payments/open-payment.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { DoubleClaim, inTransaction, type Transaction } from '../platform/db.ts';
-import { claimKey } from '../platform/idempotency.ts';
+import { claimKey, findKeyed, type KeyedCall } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { proveFull, provenFull } from './full-proof.ts';
-import { tellOfChange } from './move.ts';
-import { termsOf, type Terms } from './terms.ts';
+import { tellOfChange, type ReservationKey } from './move.ts';
+import { isQuoteOf, termsOf, type Terms } from './terms.ts';
 import { vehicleOfRequest, type BookedVehicle, type VehicleRef } from './vehicle-of-request.ts';
 
 export interface ReserveSpotInput {
@@ -63,42 +66,95 @@ export async function reserveSpot(
   input: ReserveSpotInput,
   driver: Driver,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
-  await refuseIfProvenFull(platform, input, driver);
-  const request = await checkRequest(platform, input, driver);
+  const offers = await provenFullOffers(platform, input, driver);
+  if (offers) throw unavailable(platform, offers);
+  const request = await checkRequest(platform, input, driver).catch((error: unknown) => error);
+  if (!isRequest(request)) return replayOrThrow(platform, input, { driver, error: request });
   try {
     const answer = await inTransaction(platform, (tx) => book(tx, request));
     platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
     return answer;
   } catch (error) {
-    if (error instanceof NoSpot) throw await refuseFull(platform, request, { proven: true });
+    const foundMs = monotonicMs();
+    if (error instanceof NoSpot) throw await refuseFull(platform, request, foundMs);
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(
       { lotId: input.lotId, cause: error.message },
       'a claim was refused by the table: some writer does not lock the pool',
     );
-    throw await refuseFull(platform, request, { proven: false });
+    throw await refuseFull(platform, request, undefined);
   }
 }
 
-/** The refusal of a request that found nothing, with what is near. A proven "full" is kept for those who ask next. */
-async function refuseFull(platform: Platform, request: Request, { proven }: { proven: boolean }): Promise<Refusal> {
+function isRequest(checked: unknown): checked is Request {
+  return !(checked instanceof Error);
+}
+
+/** What was right when the key was first used may be too late, too old or closed by now: the first answer stands all the same. */
+async function replayOrThrow(
+  platform: Platform,
+  input: ReserveSpotInput,
+  failed: { driver: Driver; error: unknown },
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  const em = platform.orm.em.fork();
+  const first = failed.error instanceof Refusal ? await findKeyed(em, keyOf(input, failed.driver)) : undefined;
+  if (!first) throw failed.error;
+  const row = { lotId: first.lotId, id: first.reservationId };
+  return { reservation: await em.findOneOrFail(Reservation, row), replayed: true };
+}
+
+function keyOf(
+  input: ReserveSpotInput,
+  driver: Driver,
+): Omit<KeyedCall<ReservationKey & Record<string, unknown>>, 'result'> {
+  const { idempotencyKey: key, ...rest } = input;
+  return { actor: actorKey(driver), key, operation: 'reserveSpot', input: rest };
+}
+
+/**
+ * The refusal of a request that found nothing, with what is near. A "full" that was proven (`foundMs`: when, on the monotonic clock) is
+ * kept for those who ask next.
+ */
+async function refuseFull(platform: Platform, request: Request, foundMs: number | undefined): Promise<Refusal> {
   const { input, lot, spotTypes, vehicle } = request;
   const { vehicleClass } = vehicle;
-  const wish = { lot, vehicleClass, spotTypes, period: input.period, now: platform.clock.now() };
+  const { period } = input;
+  const wish = { lot, vehicleClass, spotTypes, period, now: platform.clock.now() };
   const offers = await alternatives(platform.orm.em.fork(), wish);
-  if (proven && isOpen(input)) await proveFull(platform, { ...input, spotTypes }, offers);
+  if (foundMs !== undefined && isOpen(input)) {
+    const { lotId } = input;
+    await proveFull(platform, { lotId, spotTypes, vehicleClass, period }, { alternatives: offers, foundMs });
+  }
   return unavailable(platform, offers);
 }
 
 /** Rolls back a booking that found no spot. */
 class NoSpot extends Error {}
 
-async function refuseIfProvenFull(platform: Platform, input: ReserveSpotInput, driver: Driver): Promise<void> {
-  if (!isOpen(input) || input.vehicle.plate === undefined) return;
-  const spotTypes = wantedTypes(input.spotType, input.vehicle.plate.vehicleClass ?? 'CAR');
+/**
+ * What to offer instead when a proof says that the request can't be met; undefined: ask the database. Only for a request with which
+ * nothing else is wrong that can be seen without it: another reason comes before "full".
+ */
+async function provenFullOffers(
+  platform: Platform,
+  input: ReserveSpotInput,
+  driver: Driver,
+): Promise<Alternative[] | undefined> {
+  const { lotId, period, vehicle } = input;
+  if (!isOpen(input) || vehicle.plate === undefined || normalizePlate(vehicle.plate.text) === undefined)
+    return undefined;
+  const now = platform.clock.now();
+  if (checkPeriod(period, { now, maxMinutes: Number.POSITIVE_INFINITY })) return undefined;
+  const vehicleClass = vehicle.plate.vehicleClass ?? 'CAR';
+  const spotTypes = wantedTypes(input.spotType, vehicleClass);
+  if (input.quoteId !== undefined) {
+    const quoted = readQuote(platform, input.quoteId);
+    if (quoted === 'INVALID' || quoted.expiresAt <= now || !isQuoteOf(quoted, { lotId, period, spotTypes }))
+      return undefined;
+  }
   const key = { actor: actorKey(driver), idempotencyKey: input.idempotencyKey };
-  const offers = await provenFull<StoredAlternative[]>(platform, { ...input, spotTypes }, key);
-  if (offers) throw unavailable(platform, offers.map(revive));
+  const offers = await provenFull<StoredAlternative[]>(platform, { lotId, spotTypes, vehicleClass, period }, key);
+  return offers?.map(revive);
 }
 
 /** A request for one named spot says nothing about the others. */
@@ -125,6 +181,10 @@ async function checkRequest(platform: Platform, input: ReserveSpotInput, driver:
   const now = platform.clock.now();
   const { lot, tariff } = await findOpenLot(em, input.lotId);
   refusePeriod(lot, input.period, now);
+  if (graceEndsAt(input.period, lot.policy.graceMinutes) <= now)
+    throw new Refusal('PERIOD_IN_PAST', 'The spot would be given away at once: its grace is over.', {
+      field: ['period'],
+    });
   const vehicle = await vehicleOfRequest({ em, plates: platform.plates }, input.vehicle, {
     lotId: lot.id,
     driverId: driver.driverId,
@@ -167,13 +227,7 @@ async function namedSpot(
 
 async function book(tx: Transaction, request: Request): Promise<{ reservation: Reservation; replayed: boolean }> {
   const { input, lot, driver } = request;
-  const key = await claimKey(tx, {
-    actor: actorKey(driver),
-    key: input.idempotencyKey,
-    operation: 'reserveSpot',
-    input: { ...input, idempotencyKey: undefined },
-    result: { lotId: lot.id, reservationId: newId(tx.now) },
-  });
+  const key = await claimKey(tx, { ...keyOf(input, driver), result: { lotId: lot.id, reservationId: newId(tx.now) } });
   const row = { lotId: key.result.lotId, id: key.result.reservationId };
   if (key.replayed) return { reservation: await tx.em.findOneOrFail(Reservation, row), replayed: true };
   await lockPoolsToBook(tx, lot.id, request.spotTypes);
@@ -213,6 +267,7 @@ function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: s
 function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {
   const { request, spot, id } = held;
   const { lot, driver, input, terms, vehicle } = request;
+  const graceEnd = graceEndsAt(input.period, lot.policy.graceMinutes);
   return Object.assign(new Reservation(), {
     lotId: lot.id,
     id,
@@ -225,8 +280,9 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     ...vehicle,
     startsAt: input.period.startsAt,
     endsAt: input.period.endsAt,
-    holdExpiresAt: addMinutes(now, lot.policy.holdMinutes),
-    graceEndsAt: graceEndsAt(input.period, lot.policy.graceMinutes),
+    // Paid after the grace it would be a no-show at once.
+    holdExpiresAt: earlier(addMinutes(now, lot.policy.holdMinutes), graceEnd),
+    graceEndsAt: graceEnd,
     ...terms,
     totalMinor: terms.price.totalMinor,
     currency: terms.price.currency,
@@ -237,4 +293,8 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     feeMinor: 0,
     createdAt: now,
   });
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
 }

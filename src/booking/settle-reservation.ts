@@ -1,4 +1,5 @@
 import { releaseAllocation } from '../allocation/claim.ts';
+import { Refusal } from '../domain/refusal.ts';
 import { holdLapsed } from '../domain/reservation.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Payment } from '../entities/payment.ts';
@@ -8,15 +9,11 @@ import { promiseRefund } from '../payments/promise-refund.ts';
 import { readPayment } from '../payments/payment-row.ts';
 import { recordCapture } from '../payments/record-capture.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
-import { claimKey, type KeyedCall } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { applyMove, lockReservation, type ReservationKey } from './move.ts';
 
 /** What a look at the provider led to. PAID_LATE: the hold had ended, and the money goes back by itself. */
 export type Settlement = 'CONFIRMED' | 'ALREADY_CONFIRMED' | 'PAID_LATE' | 'NOT_PAID';
-
-/** The key of the mutation that asked, claimed in the transaction that confirms. */
-export type ConfirmationKey = KeyedCall<ReservationKey & Record<string, unknown>>;
 
 /**
  * Asks the provider what became of a reservation's payment and takes the one step that follows: confirms a hold that is paid, once,
@@ -26,7 +23,6 @@ export type ConfirmationKey = KeyedCall<ReservationKey & Record<string, unknown>
 export async function settleReservation(
   platform: Platform,
   asked: { lotId: string; paymentId: string },
-  keyed?: ConfirmationKey,
 ): Promise<Settlement> {
   const payment = await readPayment(platform, { lotId: asked.lotId, id: asked.paymentId });
   if (payment.reservationId == null) throw new Error(`payment ${payment.id} is not for a reservation`);
@@ -42,22 +38,19 @@ export async function settleReservation(
       providerRef: intent.ref,
     });
     if (first === 'AGAIN') return wasPaidInTime(reservation) ? 'ALREADY_CONFIRMED' : 'PAID_LATE';
-    return takePayment(tx, { reservation, lot, payment, capturedMinor: intent.capturedMinor, keyed });
+    return takePayment(tx, { reservation, lot, payment, capturedMinor: intent.capturedMinor });
   });
 }
 
-/** Confirms a hold for which nothing has to be paid. */
-export async function confirmFreeReservation(
-  platform: Platform,
-  key: ReservationKey,
-  keyed: ConfirmationKey,
-): Promise<Settlement> {
+/** Confirms a hold for which nothing has to be paid. Refuses with HOLD_LAPSED. */
+export async function confirmFreeReservation(platform: Platform, key: ReservationKey): Promise<Settlement> {
   return inTransaction(platform, async (tx) => {
     const { reservation, lot } = await lockReservation(tx, key);
     if (reservation.totalMinor > 0)
       throw new Error('only a reservation without a price is confirmed without a payment');
     if (wasPaidInTime(reservation)) return 'ALREADY_CONFIRMED';
-    await claimKey(tx, keyed);
+    if (holdLapsed(reservation, tx.now))
+      throw new Refusal('HOLD_LAPSED', 'The hold has run out. Reserve again.', { field: ['reservationId'] });
     confirm(tx, { reservation, lot });
     return 'CONFIRMED';
   });
@@ -68,7 +61,6 @@ interface Paid {
   readonly lot: Lot;
   readonly payment: Payment;
   readonly capturedMinor: number;
-  readonly keyed: ConfirmationKey | undefined;
 }
 
 async function takePayment(tx: Transaction, paid: Paid): Promise<Settlement> {
@@ -78,7 +70,6 @@ async function takePayment(tx: Transaction, paid: Paid): Promise<Settlement> {
     await giveBack(tx, paid);
     return 'PAID_LATE';
   }
-  if (paid.keyed) await claimKey(tx, paid.keyed);
   reservation.paidMinor += paid.capturedMinor;
   confirm(tx, { reservation, lot });
   return 'CONFIRMED';

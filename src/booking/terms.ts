@@ -54,22 +54,33 @@ async function quotedTerms(
   em: EntityManager,
   request: PricedRequest & { quoteId: string },
 ): Promise<Terms> {
-  const { lot, period, spotTypes } = request;
+  const { lot, period } = request;
   const quoted = readQuote(platform, request.quoteId);
-  const same =
-    quoted !== 'INVALID' &&
-    quoted.lotId === lot.id &&
-    quoted.period.startsAt.getTime() === period.startsAt.getTime() &&
-    quoted.period.endsAt.getTime() === period.endsAt.getTime() &&
-    spotTypes.includes(quoted.spotType);
-  if (!same)
-    throw new Refusal('QUOTE_INVALID', 'This quote is not for this lot, period and vehicle. Ask for a new one.', {
-      field: ['quoteId'],
-    });
+  if (quoted === 'INVALID' || !isQuoteOf(quoted, { ...request, lotId: lot.id })) throw quoteInvalid();
   if (quoted.expiresAt <= request.now) throw expired(quoted);
   const inForce = request.tariff.id === quoted.tariffId;
   const tariff = inForce ? request.tariff : await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
   return terms({ lot, tariff, spotType: quoted.spotType, period, multiplierPercent: quoted.multiplierPercent });
+}
+
+/** Whether a quote is for this lot, period and vehicle. */
+export function isQuoteOf(
+  quoted: QuoteTerms,
+  request: { lotId: string; period: Period; spotTypes: readonly SpotType[] },
+): boolean {
+  const { lotId, period, spotTypes } = request;
+  return (
+    quoted.lotId === lotId &&
+    quoted.period.startsAt.getTime() === period.startsAt.getTime() &&
+    quoted.period.endsAt.getTime() === period.endsAt.getTime() &&
+    spotTypes.includes(quoted.spotType)
+  );
+}
+
+function quoteInvalid(): Refusal {
+  return new Refusal('QUOTE_INVALID', 'This quote is not for this lot, period and vehicle. Ask for a new one.', {
+    field: ['quoteId'],
+  });
 }
 
 function expired({ lotId, period, spotType, vehicleClass }: QuoteTerms): Refusal {

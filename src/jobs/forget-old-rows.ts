@@ -1,3 +1,4 @@
+import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
 import { forgetHandled } from '../payments/forget-handled.ts';
 import { forgetKeys } from '../platform/idempotency.ts';
 import { forgetRelayed } from '../platform/outbox.ts';
@@ -17,6 +18,7 @@ export const FORGET_OLD_ROWS: Sweep = {
   name: 'old-rows',
   everySeconds: 300,
   run: async (platform) => {
+    await forgetPastClaims(platform);
     await forgetKeys(platform, hoursAgo(platform, KEY_HOURS));
     await forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS));
     await forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS));

@@ -1,4 +1,4 @@
-import { settleExtension } from '../booking/settle-extension.ts';
+import { settleExtension } from '../booking/extension.ts';
 import { settleReservation } from '../booking/settle-reservation.ts';
 import type { PaymentKind } from '../domain/payment.ts';
 import { settleStay } from '../gate/settle-stay.ts';

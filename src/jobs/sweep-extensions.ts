@@ -1,4 +1,4 @@
-import { sweepExtensions } from '../booking/settle-extension.ts';
+import { sweepExtensions } from '../booking/extension.ts';
 import type { Sweep } from './job.ts';
 
 const BATCH = 50;

@@ -187,11 +187,13 @@ ALTER TABLE allocation ADD CONSTRAINT allocation_period CHECK (starts_at < ends_
 -- No spot is claimed twice at one time: the guard that cannot be forgotten, whatever the code above it does.
 ALTER TABLE allocation ADD CONSTRAINT allocation_no_overlap
   EXCLUDE USING gist (lot_id WITH =, spot_id WITH =, tstzrange(starts_at, ends_at) WITH &&);
+-- For what forgets claims that are over.
+CREATE INDEX allocation_ends_at ON allocation (ends_at);
 CREATE INDEX allocation_reservation ON allocation (lot_id, reservation_id) WHERE reservation_id IS NOT NULL;
 CREATE INDEX allocation_stay ON allocation (lot_id, stay_id) WHERE stay_id IS NOT NULL;
 
 ALTER TABLE reservation ADD CONSTRAINT reservation_period CHECK (starts_at < ends_at);
-ALTER TABLE reservation ADD CONSTRAINT reservation_money CHECK (total_minor >= 0 AND fee_minor >= 0 AND refunded_minor BETWEEN 0 AND paid_minor);
+ALTER TABLE reservation ADD CONSTRAINT reservation_money CHECK (total_minor >= 0 AND fee_minor >= 0 AND refunded_minor >= 0 AND fee_minor + refunded_minor <= paid_minor);
 CREATE INDEX reservation_holds ON reservation (hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_lot_holds ON reservation (lot_id, hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_due ON reservation (grace_ends_at) WHERE state = 'CONFIRMED';
@@ -204,6 +206,9 @@ CREATE INDEX stay_reservation ON stay (lot_id, reservation_id) WHERE reservation
 
 ALTER TABLE payment ADD CONSTRAINT payment_money
   CHECK (amount_minor > 0 AND captured_minor >= 0 AND refunded_minor >= 0 AND refunded_minor <= captured_minor);
+-- One change of a reservation at a time: two would each be priced against the same end.
+CREATE UNIQUE INDEX payment_one_change ON payment (lot_id, reservation_id)
+  WHERE kind = 'CHANGE' AND captured_at IS NULL AND detail->>'droppedAt' IS NULL;
 CREATE INDEX payment_open ON payment (updated_at) WHERE state IN ('OWED', 'UNKNOWN', 'PROCESSING', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION');
 ALTER TABLE refund ADD CONSTRAINT refund_money CHECK (amount_minor > 0);
 CREATE INDEX refund_open ON refund (updated_at) WHERE state IN ('OWED', 'UNKNOWN', 'SENT');

@@ -194,11 +194,16 @@ export class DoubleClaim extends Error {
 
 const EXCLUSION_VIOLATION = '23P01';
 
+/** Thrown by a verb that finds after its locks that it locked the wrong thing: it is run again from the start. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+}
+
 /** Drawn by chance: the next draw will do (two open reservations of a lot never share a code). */
 const DRAWN_BY_CHANCE: ReadonlySet<string> = new Set(['reservation_open_code']);
 
 function isRetryable(error: unknown): boolean {
-  if (error instanceof DeadlockException) return true;
+  if (error instanceof DeadlockException || error instanceof TryAgain) return true;
   if (!(error instanceof UniqueConstraintViolationException)) return false;
   return 'constraint' in error && typeof error.constraint === 'string' && DRAWN_BY_CHANCE.has(error.constraint);
 }

@@ -48,6 +48,11 @@ export async function findKeyed<T extends Record<string, unknown>>(
   return first ? firstResult<T>(first, call.operation, hashInput(call.input)) : undefined;
 }
 
+/** Takes a key back in the transaction of its refusal: a refused request leaves none. */
+export async function forgetKey(tx: Transaction, { actor, key }: { actor: string; key: string }): Promise<void> {
+  await tx.em.nativeDelete(IdempotencyKey, { actor, key });
+}
+
 const FORGET_BATCH = 5000;
 
 /** Deletes keys that were used before `usedBefore`, at most 5,000; gives how many. The same key is a new one from then on. */

@@ -262,9 +262,15 @@ export class ReservationResolver {
     nullable: true,
     description: 'What cancelling now would give back; null when it can no longer be cancelled.',
   })
-  refundIfCancelledNow(@Ctx() { now }: Context, @Root() reservation: Reservation): Money | null {
-    const cancellable = reservation.state === 'HELD' || reservation.state === 'CONFIRMED';
-    return cancellable ? money(refundIfCancelled(reservation, now).refundMinor, reservation.currency) : null;
+  async refundIfCancelledNow(
+    @Ctx() { now, loaders }: Context,
+    @Root() reservation: Reservation,
+  ): Promise<Money | null> {
+    const { lotId, tariffId, state, currency } = reservation;
+    if (state !== 'HELD' && state !== 'CONFIRMED') return null;
+    const [lot, tariff] = await Promise.all([loaders.lot(lotId), loaders.tariff({ lotId, id: tariffId })]);
+    if (!lot || !tariff) return null;
+    return money(refundIfCancelled({ reservation, tariff, lot }, now).refundMinor, currency);
   }
 
   @FieldResolver(() => PriceType, {
@@ -285,12 +291,18 @@ export class ReservationResolver {
   }
 }
 
+const UUID_TEXT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** From year 1 to the year 9999. */
+const OLDEST_MS = -62_135_596_800_000;
+const LATEST_MS = 253_402_300_799_999;
+
 function fromKey(key: readonly string[] | undefined): readonly [number, string] | undefined {
   if (!key) return undefined;
   const [startsAtMs, id] = key;
   const ms = Number(startsAtMs);
-  if (id === undefined || !Number.isSafeInteger(ms) || Math.abs(ms) > 8.64e15)
-    throw badInput('a cursor must come from an earlier answer of the same list');
+  const sound =
+    id !== undefined && UUID_TEXT.test(id) && Number.isSafeInteger(ms) && ms >= OLDEST_MS && ms <= LATEST_MS;
+  if (!sound) throw badInput('a cursor must come from an earlier answer of the same list');
   return [ms, id];
 }
 
