@@ -209,7 +209,12 @@ function describe(environment: NodeJS.ProcessEnv): string {
   rows.push(['Logs', relative(checkout, logs)], ['']);
   for (const { role, email, password } of DEMO_LOGINS) rows.push([role.toLowerCase(), `${email}   ${password}`]);
   if (existsSync(deviceKeysFile)) rows.push(['gates, boards', relative(checkout, deviceKeysFile)]);
-  rows.push([''], ['npm run token -- <role> gives a bearer token. Ctrl-C stops everything.']);
+  rows.push(
+    [''],
+    ['try', `npm run -s ask -- driver '{ lots { nodes { name availability { free total } } } }'`],
+    ['token', 'npm run -s token -- <role>'],
+    ['stop', 'Ctrl-C'],
+  );
   return box(`Parkwell runs (${secondsSince(startedAtMs)})`, rows);
 }
 
