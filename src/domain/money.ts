@@ -31,6 +31,20 @@ export function minorUnitDigits(currency: string): number {
   return digits;
 }
 
+/** From the provider's list (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts), in minor units. */
+const SMALLEST_CHARGES: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...{ USD: 50, EUR: 50, CHF: 50, CAD: 50, AUD: 50, NZD: 50, SGD: 50, BRL: 50, INR: 50, JPY: 50, GBP: 30 },
+    ...{ DKK: 250, SEK: 300, NOK: 300, PLN: 200, CZK: 1500, HUF: 17_500, RON: 200, BGN: 100 },
+    ...{ AED: 200, HKD: 400, MXN: 1000, MYR: 200, THB: 1000 },
+  }),
+);
+
+/** The smallest amount of a currency that cards can be charged, in minor units; 1 where none is known. */
+export function smallestChargeMinor(currency: string): number {
+  return SMALLEST_CHARGES.get(currency) ?? 1;
+}
+
 /** Writes an amount the way people of that locale do ("12,50 €"). Exact for every safe integer; a locale that is none reads as English. */
 export function formatMoney(money: Money, locale: string): string {
   const digits = minorUnitDigits(money.currency);

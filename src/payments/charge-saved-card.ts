@@ -1,10 +1,10 @@
 import { Driver } from '../entities/driver.ts';
 import type { Payment } from '../entities/payment.ts';
 import { inTransaction } from '../platform/db.ts';
-import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { enterConfirmation, keepEvidence, readIntent } from './intent.ts';
+import { oweCharge } from './owe-charge.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
 import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
 import { recordCapture } from './record-capture.ts';
@@ -14,8 +14,8 @@ export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 
 /**
  * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is
- * in the books. REFUSED: the card was refused or there is none; the payment is FAILED, and one debt row says so, once:
- * no further try. LATER: the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had
+ * in the books. REFUSED: the card was refused, there is none, or the amount is one that no card is charged; the payment
+ * is FAILED, and one debt row says so, once: no further try. LATER: the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had
  * ended before.
  * Talks to the provider; locks the payment's row before and after, not during the call. Announces `payment.captured` or
  * `payment.charge_refused`. Refuses with NOT_FOUND.
@@ -39,8 +39,11 @@ export async function chargeSavedCard(
     );
   } catch (error) {
     if (error instanceof CardRefused || error instanceof ProviderRefusal) return owe(platform, key, error.code);
-    if (error instanceof ProviderTrouble || (error instanceof Refusal && error.code === 'PAYMENT_UNAVAILABLE'))
-      return 'LATER';
+    if (error instanceof ProviderTrouble) return 'LATER';
+    if (!(error instanceof Refusal)) throw error;
+    // What the provider would not even start stands as a debt already.
+    if (error.code === 'PAYMENT_IMPOSSIBLE') return 'REFUSED';
+    if (error.code === 'PAYMENT_UNAVAILABLE') return 'LATER';
     throw error;
   }
 }
@@ -83,23 +86,12 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
   return 'CAPTURED';
 }
 
-/** The row's lock and the debt's unique payment make it one debt, however many callers are refused. */
+/** The row's lock makes it one debt, however many callers are refused. */
 async function owe(platform: Platform, key: PaymentKey, failureCode: string): Promise<ChargeOutcome> {
   return inTransaction(platform, async (tx) => {
     const payment = await lockPayment(tx, key);
     if (payment.capturedAt != null) return 'NOTHING_DUE';
-    if (payment.state === 'FAILED') return 'REFUSED';
-    payment.state = 'FAILED';
-    payment.failureCode = failureCode;
-    payment.updatedAt = tx.now;
-    const { lotId, id: paymentId, stayId = null, driverId = null, amountMinor, currency, kind: reason } = payment;
-    // The exit may have written the debt of the same stay already: then that one stands.
-    await tx.em.execute(
-      `INSERT INTO debt (lot_id, id, payment_id, stay_id, driver_id, amount_minor, currency, reason, state, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?) ON CONFLICT DO NOTHING`,
-      [lotId, newId(tx.now), paymentId, stayId, driverId, amountMinor, currency, reason, tx.now],
-    );
-    tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload: { paymentId, failureCode } });
+    await oweCharge(tx, payment, failureCode);
     return 'REFUSED';
   });
 }

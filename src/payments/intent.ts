@@ -1,22 +1,24 @@
-import { paymentAfter } from '../domain/payment.ts';
+import { paymentAfter, type PaymentKind } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { keepCard } from './customer.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
 import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
+import { actionRequired, declined, impossible, unavailable } from './refusals.ts';
 import { startPayment } from './start-payment.ts';
 import { gatewayOf } from './stripe.ts';
 
 /**
  * What the provider says of a payment now; the evidence by which UNKNOWN is left. Starts the payment first if that is
  * still owed. A success is only read here: `recordCapture` puts it into the books.
- * Talks to the provider, then locks the payment's row. Refuses with NOT_FOUND, PAYMENT_UNAVAILABLE.
+ * Talks to the provider, then locks the payment's row. Refuses with NOT_FOUND, PAYMENT_UNAVAILABLE, PAYMENT_IMPOSSIBLE
+ * (the provider will never take it).
  */
-export async function readIntent(platform: Platform, payment: PaymentKey): Promise<IntentView> {
-  const ref = await startedRef(platform, payment);
-  const intent = await asking(() => gatewayOf(platform).readIntent(ref));
-  await keepEvidence(platform, payment, intent);
+export async function readIntent(platform: Platform, key: PaymentKey): Promise<IntentView> {
+  const { kind, ref } = await startedPayment(platform, key);
+  const intent = await asking(kind, () => gatewayOf(platform).readIntent(ref));
+  await keepEvidence(platform, key, intent);
   return intent;
 }
 
@@ -25,27 +27,23 @@ export async function readIntent(platform: Platform, payment: PaymentKey): Promi
  * (`cf:<paymentId>:<attempt>`), and the intent itself lets only one of them take the money.
  * Talks to the provider; locks the payment's row before and after, not during the call. Refuses with NOT_FOUND,
  * PAYMENT_DECLINED (another card may be tried), PAYMENT_ACTION_REQUIRED (details: `clientSecret`, `nextAction`;
- * afterwards read again), PAYMENT_UNAVAILABLE (nobody knows yet: read again).
+ * afterwards read again), PAYMENT_UNAVAILABLE (nobody knows yet: read again), PAYMENT_IMPOSSIBLE (no card will help).
  */
-export async function confirmIntent(
-  platform: Platform,
-  payment: PaymentKey,
-  paymentMethodId: string,
-): Promise<IntentView> {
-  const ref = await startedRef(platform, payment);
-  const attempt = await enterConfirmation(platform, payment);
-  if (attempt === undefined) return readIntent(platform, payment);
-  const intent = await asking(async () => {
+export async function confirmIntent(platform: Platform, key: PaymentKey, paymentMethodId: string): Promise<IntentView> {
+  const { kind, ref } = await startedPayment(platform, key);
+  const attempt = await enterConfirmation(platform, key);
+  if (attempt === undefined) return readIntent(platform, key);
+  const intent = await asking(kind, async () => {
     try {
       const card = { paymentMethodId, owner: 'HERE' } as const;
-      return await gatewayOf(platform).confirmIntent(ref, card, `cf:${payment.id}:${attempt}`);
+      return await gatewayOf(platform).confirmIntent(ref, card, `cf:${key.id}:${attempt}`);
     } catch (error) {
-      return afterRefusal(platform, payment, error);
+      return afterRefusal(platform, { key, kind }, error);
     }
   });
-  await keepEvidence(platform, payment, intent);
+  await keepEvidence(platform, key, intent);
   if (intent.status === 'REQUIRES_ACTION') throw actionRequired(intent);
-  if (intent.status === 'REQUIRES_PAYMENT') throw declined(intent.failureCode ?? 'unknown');
+  if (intent.status === 'REQUIRES_PAYMENT') throw declined(kind, intent.failureCode ?? 'unknown');
   return intent;
 }
 
@@ -103,13 +101,13 @@ export async function keepEvidence(platform: Platform, key: PaymentKey, intent: 
   }
 }
 
-async function startedRef(platform: Platform, key: PaymentKey): Promise<string> {
+async function startedPayment(platform: Platform, key: PaymentKey): Promise<{ kind: PaymentKind; ref: string }> {
   const before = await readPayment(platform, key);
-  if (before.providerRef != null) return before.providerRef;
-  await startPayment(platform, { lotId: key.lotId, paymentId: key.id });
-  const { providerRef } = await readPayment(platform, key);
-  if (providerRef == null) throw unavailable();
-  return providerRef;
+  if (before.providerRef == null) await startPayment(platform, { lotId: key.lotId, paymentId: key.id });
+  const { kind, state, failureCode, providerRef } =
+    before.providerRef == null ? await readPayment(platform, key) : before;
+  if (providerRef != null) return { kind, ref: providerRef };
+  throw state === 'FAILED' ? impossible(kind, failureCode ?? 'unknown') : unavailable(kind);
 }
 
 async function cancelUnstarted(platform: Platform, key: PaymentKey): Promise<string | undefined> {
@@ -123,19 +121,23 @@ async function cancelUnstarted(platform: Platform, key: PaymentKey): Promise<str
   });
 }
 
-async function afterRefusal(platform: Platform, payment: PaymentKey, error: unknown): Promise<IntentView> {
+async function afterRefusal(
+  platform: Platform,
+  { key, kind }: { key: PaymentKey; kind: PaymentKind },
+  error: unknown,
+): Promise<IntentView> {
   if (!(error instanceof CardRefused) && !(error instanceof ProviderRefusal)) throw error;
-  const intent = await readIntent(platform, payment);
+  const intent = await readIntent(platform, key);
   // Refused, because another try or another device was faster: that one counts.
   if (intent.status === 'SUCCEEDED' || intent.status === 'PROCESSING') return intent;
-  throw declined(error.code);
+  throw declined(kind, error.code);
 }
 
-async function asking<T>(call: () => Promise<T>): Promise<T> {
+async function asking<T>(kind: PaymentKind, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof ProviderTrouble || error instanceof ProviderRefusal) throw unavailable();
+    if (error instanceof ProviderTrouble || error instanceof ProviderRefusal) throw unavailable(kind);
     throw error;
   }
 }
@@ -143,21 +145,4 @@ async function asking<T>(call: () => Promise<T>): Promise<T> {
 function unavailableOnly(error: unknown): undefined {
   if (!(error instanceof Refusal) || error.code !== 'PAYMENT_UNAVAILABLE') throw error;
   return undefined;
-}
-
-function declined(failureCode: string): Refusal {
-  const message = 'The card was refused. Try another card; your spot is held until the hold runs out.';
-  return new Refusal('PAYMENT_DECLINED', message, { field: ['paymentMethodId'], details: { failureCode } });
-}
-
-function actionRequired({ clientSecret, nextAction }: IntentView): Refusal {
-  const message =
-    'The bank wants to know that it is you. Finish the payment with its client secret, then complete again.';
-  return new Refusal('PAYMENT_ACTION_REQUIRED', message, { details: { clientSecret, nextAction } });
-}
-
-function unavailable(): Refusal {
-  const message =
-    'The payment provider does not answer. Your spot is held until the hold runs out; try again in a moment.';
-  return new Refusal('PAYMENT_UNAVAILABLE', message);
 }

@@ -21,8 +21,10 @@ export interface NewPayment {
 }
 
 /**
- * Writes down that money is owed (state OWED) and gives the payment's id. Nothing is sent to the provider:
- * `startPayment` does that after the commit, and a sweep if nobody did. Locks nothing.
+ * Writes down that money is owed (state OWED) and gives the payment's id. Nothing is sent to the provider. What is
+ * charged later (`isChargedLater`) is charged after the commit by `chargeSavedCard`, and by a sweep if nobody did. What
+ * its driver pays is started by `startPayment`, at the latest when they ask for its client secret or give a card: no
+ * sweep does, because a payment that nobody wants to make needs no intent. Locks nothing.
  */
 export function openPayment(tx: Transaction, payment: NewPayment): string {
   const id = payment.id ?? newId(tx.now);

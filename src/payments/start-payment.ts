@@ -1,8 +1,9 @@
-import { paymentAfter } from '../domain/payment.ts';
+import { isChargedLater, paymentAfter } from '../domain/payment.ts';
 import type { Payment } from '../entities/payment.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { customerOf } from './customer.ts';
+import { oweCharge } from './owe-charge.ts';
 import { lockPayment, type PaymentKey } from './payment-row.ts';
 import { ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
 import { gatewayOf } from './stripe.ts';
@@ -11,7 +12,8 @@ import { gatewayOf } from './stripe.ts';
  * Makes the provider's intent of an owed payment, once: the row goes to UNKNOWN before the call and to what the
  * provider says after it. Never throws for the provider's troubles: the row stays UNKNOWN and a sweep calls this again,
  * whose derived key (`pi:<paymentId>`) finds the same intent, also when the process died between the call and the row.
- * A payment that was started or has ended is left alone.
+ * A payment that was started or has ended is left alone; one that the provider refuses for good is FAILED, and a debt
+ * if it was to be charged later.
  * Locks the payment's row, not during the call. Talks to the provider.
  */
 export async function startPayment(
@@ -69,6 +71,7 @@ async function noteFailure(platform: Platform, key: PaymentKey, error: unknown):
     // An intent that nobody knows of can't be paid, so trying with a fresh key is safe.
     payment.attempts += 1;
     if (!refused) return;
+    if (isChargedLater(payment.kind)) return oweCharge(tx, payment, error.code);
     payment.state = 'FAILED';
     payment.failureCode = error.code;
   });

@@ -5,7 +5,10 @@ import type { Platform } from '../platform/platform.ts';
 const FIRST_TRY_SECONDS = 30;
 /** How long we wait for a webhook before we ask ourselves. */
 const WEBHOOK_SECONDS = 60;
-/** Whoever has not paid within a day is not asked after any more; should they pay, the webhook says so. */
+/**
+ * Whoever has not paid within a day is not asked after any more; should they pay, the webhook says so. What is charged
+ * later nobody pays by themselves: it is tried until there is an answer.
+ */
 const PAYER_SECONDS = 24 * 3600;
 /** Whoever is at their bank's page when the hold runs out may finish: the money goes back by itself. */
 const ABANDONED_SECONDS = 600;
@@ -39,7 +42,7 @@ export async function owedPayments(platform: Platform): Promise<FoundPayment[]> 
  * webhook is lost. The longest untouched first, at most 50.
  */
 export async function unknownPayments(platform: Platform): Promise<FoundPayment[]> {
-  const waiting = `state IN ('REQUIRES_PAYMENT', 'REQUIRES_ACTION') AND created_at > ?`;
+  const waiting = `state IN ('REQUIRES_PAYMENT', 'REQUIRES_ACTION') AND (created_at > ? OR kind IN ('NO_SHOW_FEE', 'OVERSTAY'))`;
   const open = `provider_ref IS NOT NULL AND (state IN ('UNKNOWN', 'PROCESSING') OR (${waiting}))`;
   return find(platform, { condition: open, values: [before(platform, PAYER_SECONDS)] }, WEBHOOK_SECONDS);
 }

@@ -33,6 +33,8 @@ export const UserErrorCode = enumOf<RefusalCode>('UserErrorCode', REFUSAL_CODES,
     PAYMENT_DECLINED: 'The card was declined: use another one.',
     PAYMENT_ACTION_REQUIRED: 'The bank wants the payer to confirm the payment.',
     PAYMENT_UNAVAILABLE: 'The payment provider does not answer: try again in a minute.',
+    PAYMENT_IMPOSSIBLE:
+      'The payment provider will never take this payment (its amount is too small for a card): another card does not help.',
     STAY_NOT_FOUND: 'There is no such stay, or it is over.',
     NOTHING_DUE: 'There is nothing to pay.',
     GATE_NOT_FOUND: 'There is no such gate in your lot.',

@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkLotPolicy, DEFAULT_LOT_POLICY } from '../../src/domain/policies.ts';
 import { describePolicy } from '../../src/domain/policy-sentences.ts';
+import { smallestChargeMinor } from '../../src/domain/money.ts';
 import { checkTariffDocument } from '../../src/domain/tariff/check.ts';
+import type { TariffDocument, TariffRate } from '../../src/domain/tariff/document.ts';
 import { anyTariff } from './arbitraries.ts';
 
 function fieldsOf(result: { errors: { field: string }[] } | object): string[] {
@@ -91,6 +93,18 @@ describe('the policy of a lot', () => {
   });
 });
 
+/** The same with every price above zero one that cards can be charged. */
+function chargeable(tariff: TariffDocument): TariffDocument {
+  const atLeast = (minor: number) => (minor === 0 ? 0 : Math.max(minor, smallestChargeMinor(tariff.currency)));
+  const raised = ({ dailyCapMinor, ...rate }: TariffRate): TariffRate => ({
+    ...rate,
+    stepMinor: atLeast(rate.stepMinor),
+    ...(dailyCapMinor === undefined ? {} : { dailyCapMinor: atLeast(dailyCapMinor) }),
+  });
+  const rates = Object.entries(tariff.rates).map(([spotType, rate]) => [spotType, raised(rate)]);
+  return { ...tariff, rates: Object.fromEntries(rates), defaultRate: raised(tariff.defaultRate) };
+}
+
 describe('a tariff', () => {
   const tariff = {
     version: 1,
@@ -112,7 +126,7 @@ describe('a tariff', () => {
   test('that is right is taken as it is', () => {
     expect(checkTariffDocument(tariff, { currency: 'EUR' })).toEqual({ tariff });
     fc.assert(
-      fc.property(anyTariff, (any) => {
+      fc.property(anyTariff.map(chargeable), (any) => {
         expect(checkTariffDocument(structuredClone(any), { currency: any.currency })).toEqual({ tariff: any });
       }),
     );
@@ -137,6 +151,24 @@ describe('a tariff', () => {
     ],
     ['with cents of cents', { rates: { EV: { stepMinutes: 1, stepMinor: 0.5 } } }, [['RATE', 'rates.EV.stepMinor']]],
     ['that pays the driver', { rates: { EV: { stepMinutes: 1, stepMinor: -5 } } }, [['RATE', 'rates.EV.stepMinor']]],
+    [
+      'with steps that no card is charged',
+      { defaultRate: { stepMinutes: 60, stepMinor: 49 } },
+      [['RATE', 'defaultRate.stepMinor']],
+    ],
+    [
+      'with a day that no card is charged',
+      { rates: { EV: { stepMinutes: 60, stepMinor: 100, dailyCapMinor: 40 } } },
+      [['RATE', 'rates.EV.dailyCapMinor']],
+    ],
+    [
+      'that low demand makes too cheap for cards',
+      {
+        defaultRate: { stepMinutes: 60, stepMinor: 60 },
+        multiplier: { floorPercent: 50, ceilingPercent: 100, points: [{ occupancyPercent: 0, percent: 50 }] },
+      },
+      [['RATE', 'defaultRate.stepMinor']],
+    ],
     ['for a spot of no type', { rates: { ROOF: { stepMinutes: 1, stepMinor: 1 } } }, [['RATE', 'rates.ROOF']]],
     ['with an endless grace', { graceMinutes: Infinity }, [['GRACE', 'graceMinutes']]],
     [
@@ -173,6 +205,35 @@ describe('a tariff', () => {
     const errors = 'errors' in result ? result.errors : [];
     expect(errors.map(({ rule, field }) => [rule, field])).toEqual(expected);
     for (const { message } of errors) expect(message).not.toBe('');
+  });
+
+  test('by the minute is taken when its free minutes make the first charge one that cards take', () => {
+    const byTheMinute = {
+      version: 1,
+      currency: 'SGD',
+      rates: {},
+      defaultRate: { stepMinutes: 1, stepMinor: 2 },
+    } as const;
+    const check = (graceMinutes: number) => checkTariffDocument({ ...byTheMinute, graceMinutes }, { currency: 'SGD' });
+    expect(check(24)).toEqual({ tariff: { ...byTheMinute, graceMinutes: 24 } });
+    expect(check(23)).toMatchObject({
+      errors: [{ field: 'defaultRate.stepMinor', message: expect.stringMatching(/as little as 48.* 50 at least/) }],
+    });
+  });
+
+  test('may be free, and is refused when a little demand would ask for a few cents', () => {
+    const rates = { version: 1, currency: 'GBP', rates: {}, graceMinutes: 0 };
+    const check = (defaultRate: object, more: object = {}) =>
+      checkTariffDocument({ ...rates, defaultRate, ...more }, { currency: 'GBP' });
+    expect(check({ stepMinutes: 60, stepMinor: 0 })).toHaveProperty('tariff');
+    expect(check({ stepMinutes: 60, stepMinor: 30 })).toHaveProperty('tariff');
+    const points = [
+      { occupancyPercent: 0, percent: 0 },
+      { occupancyPercent: 100, percent: 100 },
+    ];
+    const multiplier = { floorPercent: 0, ceilingPercent: 100, points };
+    expect(check({ stepMinutes: 60, stepMinor: 500 }, { multiplier })).toHaveProperty('errors');
+    expect(check({ stepMinutes: 60, stepMinor: 3000 }, { multiplier })).toHaveProperty('tariff');
   });
 
   test('is read from anything without throwing', () => {

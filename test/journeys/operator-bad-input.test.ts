@@ -73,7 +73,7 @@ describe('bad input', () => {
         tariff: {
           ...TARIFF,
           taxPercent: 10,
-          rates: [{ spotType: 'EV', stepMinutes: 1, stepMinor: 1 }],
+          rates: [{ spotType: 'EV', stepMinutes: 1, stepMinor: 5000 }],
           multiplier: { floorPercent: 1, ceilingPercent: 100, points: [{ occupancyPercent: 0, percent: 100 }] },
         },
       },

@@ -254,13 +254,13 @@ describe('When the payment provider is in trouble', () => {
       return payment_method as string;
     }
 
-    const openFee = () =>
+    const openFee = (amountMinor = 700) =>
       inTransaction(system.platform, async (tx) =>
         openPayment(tx, {
           lotId: lot.id,
           kind: 'NO_SHOW_FEE',
           driverId: payer.driver.id,
-          amountMinor: 700,
+          amountMinor,
           currency: 'EUR',
         }),
       );
@@ -284,7 +284,7 @@ describe('When the payment provider is in trouble', () => {
 
     test('a burst of charges stays below the provider’s limit, and all are made', async () => {
       await saveCard('pm_card_visa');
-      const fees = await Promise.all(Array.from({ length: 50 }, openFee));
+      const fees = await Promise.all(Array.from({ length: 50 }, () => openFee()));
       const outcomes = await Promise.all(
         fees.map((paymentId) => chargeSavedCard(system.platform, { lotId: lot.id, paymentId })),
       );
@@ -315,6 +315,21 @@ describe('When the payment provider is in trouble', () => {
       const paymentId = await openFee();
       expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('REFUSED');
       expect(await debtsOf(paymentId)).toHaveLength(1);
+    });
+
+    test('an amount that no card is charged is a debt, told once, and not asked for again', async () => {
+      await saveCard('pm_card_visa');
+      const paymentId = await openFee(49);
+      const charge = () => chargeSavedCard(system.platform, { lotId: lot.id, paymentId });
+      expect(await charge()).toBe('REFUSED');
+      expect(await charge()).toBe('NOTHING_DUE');
+      expect(await debtsOf(paymentId)).toMatchObject([{ state: 'OPEN', amountMinor: 49, reason: 'NO_SHOW_FEE' }]);
+      const told = await system.platform.orm.em
+        .fork()
+        .execute<object[]>(`SELECT id FROM outbox_event WHERE aggregate_id = ? AND type = 'payment.charge_refused'`, [
+          paymentId,
+        ]);
+      expect(told).toHaveLength(1);
     });
 
     test('somebody else’s card can’t be kept as one’s own', async () => {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sendRefund } from '../../src/payments/send-refund.ts';
 import { settleDispute } from '../../src/payments/settle-dispute.ts';
 import { owedRefunds } from '../../src/payments/sweeps.ts';
+import { CHANGE } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
@@ -105,6 +107,40 @@ describe('Paying for a reservation', () => {
       { code: 'PAYMENT_DECLINED', field: ['paymentMethodId'] },
     ]);
     expect(await payer.read(held)).toMatchObject({ state: 'HELD', payment: { state: 'REQUIRES_PAYMENT' } });
+  });
+
+  test('a price below what a card can be charged is refused as that, with or without a card', async () => {
+    const cheap = await makeLot(system, { tariff: { defaultRate: { stepMinutes: 60, stepMinor: 20 } } });
+    const held = await payer.reserve(cheap);
+    expect(held.payment).toMatchObject({ amount: { amountMinor: 40 }, clientSecret: null });
+    for (const card of ['pm_card_visa', undefined]) {
+      const { userErrors } = await payer.complete(held, card);
+      expect(userErrors).toMatchObject([
+        { code: 'PAYMENT_IMPOSSIBLE', message: expect.stringMatching(/smallest that a card can be charged/) },
+      ]);
+    }
+    expect(await payer.read(held)).toMatchObject({
+      state: 'HELD',
+      payment: { state: 'FAILED', failureCode: 'amount_too_small' },
+    });
+  });
+
+  test('a card that is refused for a later end says what stays: the reservation as it was, not a hold', async () => {
+    const held = await payer.reserve(lot);
+    await payer.complete(held, 'pm_card_visa');
+    const { data } = await payer.ask(`query ($id: ID!) { reservation(id: $id) { period { endsAt } } }`, {
+      id: held.id,
+    });
+    const endsAt = new Date(Date.parse(data['reservation'].period.endsAt) + 60 * MINUTE_MS).toISOString();
+    const later = { idempotencyKey: randomUUID(), reservationId: held.id, endsAt };
+    const input = { ...later, paymentMethodId: 'pm_card_chargeDeclined' };
+    const answer = (await payer.ask(CHANGE, { input })).data['changeReservation'];
+    expect(answer.userErrors).toMatchObject([
+      {
+        code: 'PAYMENT_DECLINED',
+        message: 'The card was refused. Try another card; your reservation stays as it was.',
+      },
+    ]);
   });
 
   test('the bank asks for 3-D Secure: the hold waits, and completes when its owner has answered', async () => {

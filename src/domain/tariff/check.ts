@@ -1,7 +1,8 @@
 import { FieldReader } from '../field-reader.ts';
-import { isCurrency } from '../money.ts';
+import { isCurrency, percentOf, smallestChargeMinor } from '../money.ts';
 import { isSpotType } from '../spot-type.ts';
 import type { SpotType } from '../spot-type.ts';
+import { multiplierPercent } from './multiplier.ts';
 import type { MultiplierPoint, TariffDocument, TariffMultiplier, TariffRate } from './document.ts';
 
 /** The part of a tariff that an error is about. */
@@ -39,6 +40,7 @@ export function checkTariffDocument(
 ): { tariff: TariffDocument } | { errors: TariffError[] } {
   const reader = new FieldReader(value);
   const tariff = readTariff(reader, lot.currency);
+  if (reader.errors.length === 0) refuseUnchargeable(reader, tariff);
   reader.refuseUnknown();
   if (reader.errors.length === 0) return { tariff };
   return { errors: reader.errors.map((error) => ({ rule: partOf(error.field), ...error })) };
@@ -104,6 +106,27 @@ function readPoints(reader: FieldReader): MultiplierPoint[] {
   });
   if (!isRising) reader.refuse('points', 'must rise in occupancyPercent');
   return points;
+}
+
+const OCCUPANCIES = Array.from({ length: 101 }, (_, percent) => percent);
+
+/** Every price above zero must be one that a card can be charged: whoever can't pay for a spot can't book it. */
+function refuseUnchargeable(reader: FieldReader, tariff: TariffDocument): void {
+  const smallestMinor = smallestChargeMinor(tariff.currency);
+  const lowestPercent = Math.min(
+    ...OCCUPANCIES.map((occupancy) => multiplierPercent(tariff, occupancy)).filter((percent) => percent > 0),
+  );
+  const ofTypes = Object.entries(tariff.rates).map(([spotType, rate]) => ({ path: `rates.${spotType}`, rate }));
+  for (const { path, rate } of [{ path: 'defaultRate', rate: tariff.defaultRate }, ...ofTypes]) {
+    const { stepMinutes, stepMinor, dailyCapMinor = MAX_MINOR } = rate;
+    if (lowestPercent === Infinity || stepMinor === 0 || dailyCapMinor === 0) continue;
+    const steps = Math.floor(tariff.graceMinutes / stepMinutes) + 1;
+    const leastMinor = Math.min(percentOf(steps * stepMinor, lowestPercent), dailyCapMinor);
+    if (leastMinor >= smallestMinor) continue;
+    const field = dailyCapMinor < smallestMinor ? 'dailyCapMinor' : 'stepMinor';
+    const why = `a stay can cost as little as ${leastMinor}, and cards are charged ${smallestMinor} at least`;
+    reader.refuse(`${path}.${field}`, `must be 0 or higher: ${why}`);
+  }
 }
 
 function partOf(field: string): TariffPart {
