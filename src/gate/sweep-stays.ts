@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { extendAllocation, releaseAllocation } from '../allocation/claim.ts';
 import { lockPools } from '../allocation/pools.ts';
 import { addMinutes } from '../domain/period.ts';
@@ -6,6 +7,7 @@ import { Allocation } from '../entities/allocation.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Stay } from '../entities/stay.ts';
 import { inTransaction } from '../platform/db.ts';
+import { eachFound } from '../platform/each-found.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { partitionOf } from '../platform/redis.ts';
@@ -16,25 +18,60 @@ import { decodeRecord, type IndexedPresence } from './index-records.ts';
 const ORPHAN_MINUTES = 10;
 const BATCH = 100;
 
+/** A claim that a sweep found, and its place among the others. */
+interface FoundClaim {
+  readonly lotId: string;
+  readonly id: string;
+  readonly spotType: SpotType;
+  /** What the pages are ordered by, as PostgreSQL writes it. */
+  readonly place: string;
+}
+
+const BEFORE_ALL = { place: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
+
+/**
+ * Does `work` for every claim that `find` gives, page by page, each after the last one of the page before: those for which there is
+ * nothing to do, and those that fail, keep nobody from their turn. Gives for how many there was something to do.
+ */
+async function eachClaim<T extends FoundClaim>(
+  platform: Platform,
+  find: (after: { place: string; id: string }) => Promise<T[]>,
+  work: (claim: T) => Promise<boolean>,
+): Promise<number> {
+  let done = 0;
+  let after = BEFORE_ALL;
+  for (;;) {
+    const claims = await find(after);
+    done += await eachFound(platform, claims, work);
+    const last = claims.at(-1);
+    if (last === undefined || claims.length < BATCH) return done;
+    after = last;
+  }
+}
+
 /**
  * Gives back the spots of walk-ins that were never let in: claimed for a scan whose commit did not come through. A stay that the index
- * knows is on its way to PostgreSQL. Gives how many. Locks the pool of each; publishes lotChanged. Throws when Redis is away.
+ * knows is on its way to PostgreSQL. Gives how many. Locks the pool of each; publishes lotChanged. While Redis is away none is given back.
  */
 export async function sweepOrphanWalkIns(platform: Platform): Promise<number> {
   const before = addMinutes(platform.clock.now(), -ORPHAN_MINUTES);
-  const claims = await platform.orm.em.fork().execute<{ lotId: string; stayId: string; spotType: SpotType }[]>(
-    `SELECT claim.lot_id AS "lotId", claim.stay_id AS "stayId", claim.spot_type AS "spotType" FROM allocation claim
-     WHERE claim.kind = 'WALK_IN' AND claim.created_at < ?
-       AND NOT EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.id = claim.stay_id)
-     ORDER BY claim.created_at LIMIT ${BATCH}`,
-    [before],
+  const orphans = await eachClaim<FoundClaim & { stayId: string }>(
+    platform,
+    ({ place, id }) =>
+      platform.orm.em.fork().execute(
+        `SELECT claim.lot_id AS "lotId", claim.id, claim.stay_id AS "stayId", claim.spot_type AS "spotType", claim.created_at::text AS place
+         FROM allocation claim
+         WHERE claim.kind = 'WALK_IN' AND claim.created_at < ? AND (claim.created_at, claim.id) > (?, ?)
+           AND NOT EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.id = claim.stay_id)
+         ORDER BY claim.created_at, claim.id LIMIT ${BATCH}`,
+        [before, place, id],
+      ),
+    async (claim) => {
+      if ((await platform.redis.exists(lotKeys(claim.lotId).stay(claim.stayId))) === 1) return false;
+      return releaseOrphan(platform, claim);
+    },
   );
-  let released = 0;
-  for (const claim of claims) {
-    if ((await platform.redis.exists(lotKeys(claim.lotId).stay(claim.stayId))) === 1) continue;
-    if (await releaseOrphan(platform, claim)) released += 1;
-  }
-  return released + (await sweepLateDrivers(platform, before));
+  return orphans + (await sweepLateDrivers(platform, before));
 }
 
 async function releaseOrphan(
@@ -51,22 +88,28 @@ async function releaseOrphan(
   });
 }
 
-/** The same for late drivers who were seated again and then did not come in. */
+/** The same for late drivers who were seated again and then did not come in. A claim whose period is over is in nobody's way. */
 async function sweepLateDrivers(platform: Platform, before: Date): Promise<number> {
-  const claims = await platform.orm.em.fork().execute<{ lotId: string; reservationId: string; spotType: SpotType }[]>(
-    `SELECT claim.lot_id AS "lotId", claim.reservation_id AS "reservationId", claim.spot_type AS "spotType"
-       FROM allocation claim
-       JOIN reservation ON reservation.lot_id = claim.lot_id AND reservation.id = claim.reservation_id
-       WHERE claim.kind = 'RESERVATION' AND claim.created_at < ? AND reservation.state = 'NO_SHOW' LIMIT ${BATCH}`,
-    [before],
+  const now = platform.clock.now();
+  return eachClaim<FoundClaim & { reservationId: string }>(
+    platform,
+    ({ place, id }) =>
+      platform.orm.em.fork().execute(
+        `SELECT claim.lot_id AS "lotId", claim.id, claim.reservation_id AS "reservationId", claim.spot_type AS "spotType",
+           reservation.ends_at::text AS place
+         FROM reservation
+         JOIN allocation claim ON claim.lot_id = reservation.lot_id AND claim.reservation_id = reservation.id
+         WHERE reservation.state = 'NO_SHOW' AND reservation.ends_at > ? AND claim.created_at < ?
+           AND (reservation.ends_at, claim.id) > (?, ?)
+         ORDER BY reservation.ends_at, claim.id LIMIT ${BATCH}`,
+        [now, before, place, id],
+      ),
+    async (claim) => {
+      const presence = await platform.redis.get(lotKeys(claim.lotId).presence(claim.reservationId));
+      if (presence !== null && decodeRecord<IndexedPresence>(presence).at === 'INSIDE') return false;
+      return releaseLateDriver(platform, claim);
+    },
   );
-  let released = 0;
-  for (const claim of claims) {
-    const presence = await platform.redis.get(lotKeys(claim.lotId).presence(claim.reservationId));
-    if (presence !== null && decodeRecord<IndexedPresence>(presence).at === 'INSIDE') continue;
-    if (await releaseLateDriver(platform, claim)) released += 1;
-  }
-  return released;
 }
 
 async function releaseLateDriver(
@@ -93,18 +136,31 @@ const EXTEND_BY_MINUTES = 30;
  */
 export async function sweepOverstays(platform: Platform): Promise<number> {
   const now = platform.clock.now();
-  const ending = await platform.orm.em.fork().execute<{ lotId: string; id: string; spotType: SpotType }[]>(
-    `SELECT claim.lot_id AS "lotId", claim.id, claim.spot_type AS "spotType" FROM allocation claim
-     JOIN stay ON stay.lot_id = claim.lot_id AND stay.state = 'INSIDE'
-       AND (stay.id = claim.stay_id OR stay.reservation_id = claim.reservation_id)
-     WHERE claim.ends_at < ? ORDER BY claim.ends_at LIMIT ${BATCH}`,
-    [addMinutes(now, EXTEND_AHEAD_MINUTES)],
+  const [endsBefore, extendedTo] = [addMinutes(now, EXTEND_AHEAD_MINUTES), addMinutes(now, EXTEND_BY_MINUTES)];
+  return eachClaim<FoundClaim>(
+    platform,
+    ({ place, id }) =>
+      platform.orm.em.fork().execute(
+        `SELECT claim.lot_id AS "lotId", claim.id, claim.spot_type AS "spotType", claim.ends_at::text AS place FROM allocation claim
+         WHERE claim.ends_at < ? AND (claim.ends_at, claim.id) > (?, ?) AND ${HAS_SOMEBODY_INSIDE}
+           AND NOT EXISTS (
+             SELECT 1 FROM allocation next WHERE next.lot_id = claim.lot_id AND next.spot_id = claim.spot_id AND next.id <> claim.id
+               AND tstzrange(next.starts_at, next.ends_at) && tstzrange(claim.ends_at, ?)
+           )
+         ORDER BY claim.ends_at, claim.id LIMIT ${BATCH}`,
+        [endsBefore, place, id, extendedTo],
+      ),
+    (claim) => extend(platform, claim),
   );
-  let extended = 0;
-  for (const claim of ending) if (await extend(platform, claim)) extended += 1;
-  return extended;
 }
 
+/** Written for a claim's row named `claim`. */
+const HAS_SOMEBODY_INSIDE = `(
+  EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.id = claim.stay_id AND stay.state = 'INSIDE')
+  OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.reservation_id = claim.reservation_id AND stay.state = 'INSIDE')
+)`;
+
+/** Read under the lock, whoever is gone by then has given the rest of the claim back and keeps it so. */
 async function extend(platform: Platform, ending: { lotId: string; id: string; spotType: SpotType }): Promise<boolean> {
   const { lotId, id, spotType } = ending;
   return inTransaction(platform, async (tx) => {
@@ -114,6 +170,13 @@ async function extend(platform: Platform, ending: { lotId: string; id: string; s
     const { reservationId, stayId } = claim;
     const holder = reservationId != null ? { lotId, reservationId } : stayId != null ? { lotId, stayId } : undefined;
     if (!holder) return false;
+    const isOfHolder = 'stayId' in holder ? { lotId, id: holder.stayId } : holder;
+    const stay = await tx.em.findOne(
+      Stay,
+      { ...isOfHolder, state: 'INSIDE' },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!stay) return false;
     const isExtended = await extendAllocation(tx, { ...holder, endsAt: addMinutes(tx.now, EXTEND_BY_MINUTES) });
     if (isExtended) tx.publish(topic.lotChanged(partitionOf(lotId)), { lotId });
     return isExtended;

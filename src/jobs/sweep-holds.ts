@@ -1,5 +1,5 @@
 import { expireHold, lapsedHolds } from '../booking/expire-hold.ts';
-import { eachFound } from './each-found.ts';
+import { eachFound } from '../platform/each-found.ts';
 import type { Sweep } from './job.ts';
 
 const BATCH = 200;

@@ -1,5 +1,5 @@
 import { dueNoShows } from '../booking/release-no-show.ts';
-import { eachFound } from './each-found.ts';
+import { eachFound } from '../platform/each-found.ts';
 import type { Sweep } from './job.ts';
 import { releaseIfAbsent } from './release-no-show.ts';
 

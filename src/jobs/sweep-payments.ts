@@ -4,7 +4,7 @@ import { chargeSavedCard } from '../payments/charge-saved-card.ts';
 import { sendRefund } from '../payments/send-refund.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import { abandonedPayments, owedPayments, owedRefunds, unknownPayments } from '../payments/sweeps.ts';
-import { eachFound } from './each-found.ts';
+import { eachFound } from '../platform/each-found.ts';
 import type { Sweep } from './job.ts';
 import { settlePayment } from './settle-payment.ts';
 

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform/platform.ts';
+import type { Platform } from './platform.ts';
 
 /**
  * Does `work` for one found item after the other; gives for how many there was something to do (`work` said true). One that fails is
