@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
+import { FROM_REPLICA } from '../platform/db.ts';
 
 /** How many spots of a type a lot has in service, and how many of them nobody has claimed for any part of the period. */
 export interface SpotCount {
@@ -16,6 +17,8 @@ export interface SpotsToCount {
   readonly now: Date;
   /** All types unless told. */
   readonly spotTypes?: readonly SpotType[];
+  /** A search shows what was free a moment ago; a price or a booking may not. */
+  readonly mayBeOld?: true;
 }
 
 /**
@@ -46,5 +49,6 @@ export async function countSpots(
      WHERE s.lot_id IN (?) AND s.in_service ${spotTypes ? 'AND s.spot_type IN (?)' : ''}
      GROUP BY s.lot_id, s.spot_type`,
     [lotIds, period.startsAt, period.endsAt, now, lotIds, ...(spotTypes ? [spotTypes] : [])],
+    asked.mayBeOld ? FROM_REPLICA : {},
   );
 }

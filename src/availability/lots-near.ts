@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SpotType } from '../domain/spot-type.ts';
+import { FROM_REPLICA } from '../platform/db.ts';
 
 export interface GeoPoint {
   readonly latitude: number;
@@ -56,6 +57,7 @@ export async function lotsNear(em: EntityManager, area: AreaToSearch): Promise<L
       ...(after ? [after.distanceMeters, after.lotId] : []),
       limit,
     ],
+    FROM_REPLICA,
   );
 }
 

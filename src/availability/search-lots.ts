@@ -10,6 +10,7 @@ import { currentTariffs } from './current-tariff.ts';
 import { lotsNear, type GeoPoint, type LotDistance } from './lots-near.ts';
 import { takenPercent } from './occupancy.ts';
 import { priceSpot } from './price-spot.ts';
+import { FROM_REPLICA } from '../platform/db.ts';
 
 export interface LotSearch {
   /** Without a place: all open lots by their code. */
@@ -89,6 +90,7 @@ async function placesByCode(em: EntityManager, search: LotSearch): Promise<Place
      ${search.spotType ? 'AND EXISTS (SELECT 1 FROM pool p WHERE p.lot_id = l.id AND p.spot_type = ?)' : ''}
      ORDER BY l.code LIMIT ?`,
     [...(after === undefined ? [] : [after]), ...(search.spotType ? [search.spotType] : []), search.first + 1],
+    FROM_REPLICA,
   );
   return found.map(({ lotId, code }) => ({ lotId, distanceMeters: undefined, key: { code } }));
 }
@@ -107,7 +109,8 @@ interface OffersAsked {
 
 async function offersOf(em: EntityManager, { lots, period, spotType, now }: OffersAsked): Promise<Map<string, Offer>> {
   const lotIds = [...lots.keys()];
-  const counts = await countSpots(em, { lotIds, period, now, ...(spotType ? { spotTypes: [spotType] } : {}) });
+  const types = spotType ? { spotTypes: [spotType] } : {};
+  const counts = await countSpots(em, { lotIds, period, now, ...types, mayBeOld: true });
   const tariffs = await currentTariffs(em, lotIds);
   const byLot = Map.groupBy(counts, (count) => count.lotId);
   const offers = new Map<string, Offer>();

@@ -56,6 +56,14 @@ const SESSION_SETTINGS = {
   timezone: 'UTC',
 };
 
+/** A server that takes connections and says nothing is one that is away. */
+const CONNECT_TIMEOUT_MS = 5000;
+/** Above the server's own `statement_timeout`: only for a server that no longer answers. */
+const QUERY_TIMEOUT_MS = 20_000;
+
+/** For `em.execute`: from a replica where there is one. The answer may be a moment old. */
+export const FROM_REPLICA = { connectionType: 'read' } as const;
+
 /** Options shared by the server, the migration command and the schema check. */
 export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplicaUrls' | 'databasePoolMax'>): Options {
   return {
@@ -65,8 +73,12 @@ export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplica
     ...(config.databaseReplicaUrls.length === 0
       ? {}
       : { replicas: config.databaseReplicaUrls.map((clientUrl) => ({ clientUrl })) }),
+    // A replica is behind: whoever decides reads the primary, and only what may be a moment old asks for a replica by name (FROM_REPLICA).
+    preferReadReplicas: false,
     pool: { min: 0, max: config.databasePoolMax },
     driverOptions: {
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
       options: Object.entries(SESSION_SETTINGS)
         .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
         .join(' '),
