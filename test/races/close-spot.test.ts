@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { closeSpots } from '../../src/accounts/operators/close-spots.ts';
+import { openSpots } from '../../src/accounts/operators/open-spots.ts';
 import { reserveSpot } from '../../src/booking/reserve-spot.ts';
 import { Refusal } from '../../src/domain/refusal.ts';
 import type { Viewer } from '../../src/domain/viewer.ts';
+import { Spot } from '../../src/entities/spot.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { forgetLocks } from '../support/forget-locks.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
@@ -53,6 +56,44 @@ async function closeWhileReserving(): Promise<number> {
   );
   return closed[0]!.count;
 }
+
+/**
+ * A verb that waits for the pool while another call puts the same spot the other way round and commits. Before both, the spot is
+ * as the verb wants it.
+ */
+async function afterTheOther(verb: typeof closeSpots, wanted: boolean): Promise<{ told: boolean; stands: boolean }> {
+  const lot = await makeLot(system, { spots: { STANDARD: 1 } });
+  const { id } = lot.spots[0]!;
+  const { em } = system.platform.orm;
+  await em.fork().nativeUpdate(Spot, { lotId: lot.id, id }, { inService: wanted });
+  let called: ReturnType<typeof closeSpots> | undefined;
+  await em.fork().transactional(async (other) => {
+    await other.execute(`SELECT 1 FROM pool WHERE lot_id = ? FOR UPDATE`, [lot.id]);
+    called = verb(system.platform, { lotId: lot.id, spots: [{ lotId: lot.id, id }] }, ADMIN);
+    await eventuallyTrue(async () => (await waitingForPools()) === 1);
+    await other.nativeUpdate(Spot, { lotId: lot.id, id }, { inService: !wanted });
+  });
+  const [spot] = await called!;
+  return { told: spot!.inService, stands: (await em.fork().findOneOrFail(Spot, { lotId: lot.id, id })).inService };
+}
+
+async function waitingForPools(): Promise<number> {
+  const waiting = await system.platform.orm.em.fork().execute<{ count: number }[]>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%"pool"%'`,
+  );
+  return waiting[0]!.count;
+}
+
+describe('a spot that is closed and opened at the same moment', () => {
+  test('is closed when closing it came last, and that is what is told', async () => {
+    expect(await afterTheOther(closeSpots, false)).toEqual({ told: false, stands: false });
+  });
+
+  test('is open when opening it came last, and that is what is told', async () => {
+    expect(await afterTheOther(openSpots, true)).toEqual({ told: true, stands: true });
+  });
+});
 
 describe('a spot that is closed while somebody reserves it', () => {
   test('is closed or reserved, never both', async () => {

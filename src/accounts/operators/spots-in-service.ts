@@ -10,7 +10,8 @@ import { lotToServe } from './lot-access.ts';
 const MAX_SPOTS_A_CALL = 500;
 
 /**
- * The named spots of a lot, with the pools they belong to locked first, so that no booking chooses among them meanwhile.
+ * The named spots of a lot as they are once the pools they belong to are locked, so that no booking chooses among them meanwhile and
+ * nobody else opens or closes them.
  * Refuses with INVALID_INPUT (none or more than 500), LOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT and SPOT_NOT_FOUND.
  */
 export async function lockSpots(
@@ -26,15 +27,17 @@ export async function lockSpots(
   if (input.spots.some((spot) => spot.lotId !== lot.id)) {
     throw new Refusal('SPOT_OF_ANOTHER_LOT', 'One of the spots belongs to another lot.', { field: ['spotIds'] });
   }
-  // A spot's type never changes, so it may be read before the lock.
-  const spots = await tx.em.find(Spot, { lotId: lot.id, id: { $in: ids } }, { orderBy: { label: 'asc' } });
-  if (spots.length < ids.length)
+  const where = { lotId: lot.id, id: { $in: ids } };
+  // A spot's type never changes, so it may be read before the lock; whether it is in service may not.
+  const types = await tx.em.find(Spot, where, { fields: ['spotType'], disableIdentityMap: true });
+  if (types.length < ids.length)
     throw new Refusal('SPOT_NOT_FOUND', 'The lot has no such spot.', { field: ['spotIds'] });
-  const spotType = { $in: [...new Set(spots.map((spot) => spot.spotType))] };
+  const spotType = { $in: [...new Set(types.map((spot) => spot.spotType))] };
   await tx.em.find(
     Pool,
     { lotId: lot.id, spotType },
     { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { spotType: 'asc' } },
   );
+  const spots = await tx.em.find(Spot, where, { orderBy: { label: 'asc' } });
   return { lot, spots };
 }
