@@ -3,11 +3,13 @@ import { Refusal } from '../domain/refusal.ts';
 import { actorKey, type Viewer } from '../domain/viewer.ts';
 import { Payment } from '../entities/payment.ts';
 import { Stay } from '../entities/stay.ts';
-import { confirmIntent } from '../payments/intent.ts';
+import { cancelIntent, confirmIntent } from '../payments/intent.ts';
 import { openPayment } from '../payments/open-payment.ts';
+import { unavailable } from '../payments/refusals.ts';
 import { startPayment } from '../payments/start-payment.ts';
-import { inTransaction } from '../platform/db.ts';
-import { claimKey } from '../platform/idempotency.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
+import { claimKey, findKeyed, type KeyedCall } from '../platform/idempotency.ts';
+import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { dueNow, findWalkIn, stayNotFound, type StayRef } from './find-stay.ts';
 import { settleStay } from './settle-stay.ts';
@@ -21,7 +23,9 @@ export interface PayStayInput {
 
 /**
  * A walk-in pays what it owes now; then it may leave until the lot's exit grace after this minute is over. With a card it is charged at
- * once; without, the payment's client secret lets the client do it, and the webhook settles it.
+ * once; without, the payment's client secret lets the client do it, and the webhook settles it. At most one payment of a stay can be
+ * paid: one that is open for the same amount is used again, another is called off first. The same key goes on where the first call
+ * stopped; once the vehicle has left it only tells what became of it.
  * Refuses with STAY_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, NOTHING_DUE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE.
  * Locks the stay. The provider is called outside of the transaction.
  */
@@ -30,62 +34,99 @@ export async function payStay(
   input: PayStayInput,
   viewer: Viewer | undefined,
 ): Promise<{ stay: Stay; payment: Payment; replayed: boolean }> {
-  const { lotId, id: stayId } = await findWalkIn(platform.orm.em.fork(), input.stay);
-  const { paymentId, replayed } = await owe(platform, { input, lotId, stayId, viewer });
+  const { lotId } = input.stay;
+  const { stayId, paymentId, replayed } = await owedPayment(platform, input, viewer);
+  const before = await rowsOf(platform, { lotId, stayId, paymentId });
+  if (before.payment.capturedAt != null || before.stay.state === 'LEFT') return { ...before, replayed };
   await startPayment(platform, { lotId, paymentId });
-  const { paymentMethodId } = input;
-  const before = await platform.orm.em.fork().findOneOrFail(Payment, { lotId, id: paymentId });
-  if (paymentMethodId !== undefined && before.capturedAt == null) {
-    await confirmIntent(platform, { lotId, id: paymentId }, paymentMethodId);
+  if (input.paymentMethodId !== undefined) {
+    await confirmIntent(platform, { lotId, id: paymentId }, input.paymentMethodId);
     await settleStay(platform, { lotId, paymentId });
   }
+  return { ...(await rowsOf(platform, { lotId, stayId, paymentId })), replayed };
+}
+
+async function rowsOf(
+  platform: Platform,
+  { lotId, stayId, paymentId }: { lotId: string; stayId: string; paymentId: string },
+): Promise<{ stay: Stay; payment: Payment }> {
   const em = platform.orm.em.fork();
   const [stay, payment] = await Promise.all([
     em.findOneOrFail(Stay, { lotId, id: stayId }),
     em.findOneOrFail(Payment, { lotId, id: paymentId }),
   ]);
-  return { stay, payment, replayed };
+  return { stay, payment };
+}
+
+/** What a key stands for. */
+type Owed = Readonly<{ stayId: string; paymentId: string }>;
+
+/** Each time round one payment that must not be paid any more is called off. */
+const MAX_ATTEMPTS = 4;
+
+async function owedPayment(
+  platform: Platform,
+  input: PayStayInput,
+  viewer: Viewer | undefined,
+): Promise<Owed & { replayed: boolean }> {
+  const { lotId } = input.stay;
+  const keyed = {
+    actor: actorKey(viewer),
+    key: input.idempotencyKey,
+    operation: 'payStay',
+    input: { stay: input.stay, card: input.paymentMethodId },
+  };
+  const em = platform.orm.em.fork();
+  const first = await findKeyed<Owed>(em, keyed);
+  if (first) return { ...first, replayed: true };
+  const { id: stayId } = await findWalkIn(em, input.stay);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const step = await inTransaction(platform, (tx) => owe(tx, { keyed, lotId, stayId, viewer }));
+    if (!('stale' in step)) return step;
+    await callOff(platform, { lotId, paymentId: step.stale });
+  }
+  throw unavailable('STAY');
+}
+
+/** Makes sure that a payment will not be paid, or is in the books. */
+async function callOff(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<void> {
+  const outcome = await cancelIntent(platform, { lotId, id: paymentId });
+  if (outcome === 'UNAVAILABLE') throw unavailable('STAY');
+  if (outcome === 'CAPTURED') await settleStay(platform, { lotId, paymentId });
 }
 
 async function owe(
-  platform: Platform,
-  { input, lotId, stayId, viewer }: { input: PayStayInput; lotId: string; stayId: string; viewer: Viewer | undefined },
-): Promise<{ paymentId: string; replayed: boolean }> {
-  return inTransaction(platform, async (tx) => {
-    const stay = await tx.em.findOne(
-      Stay,
-      { lotId, id: stayId, state: 'INSIDE' },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
-    if (!stay) throw stayNotFound();
-    const keyed = {
-      actor: actorKey(viewer),
-      key: input.idempotencyKey,
-      operation: 'payStay',
-      input: { lotId, stayId, card: input.paymentMethodId },
-    };
-    const { replayed } = await claimKey(tx, { ...keyed, result: { stayId } });
-    if (replayed) return { paymentId: await latestPayment(tx.em, { lotId, stayId }), replayed };
-    const amountMinor = await dueNow(tx.em, stay, tx.now);
-    if (amountMinor === 0)
-      throw new Refusal('NOTHING_DUE', 'There is nothing to pay: drive to the exit.', { field: ['stay'] });
-    const driver = viewer?.kind === 'DRIVER' ? { driverId: viewer.driverId } : {};
-    const paymentId = openPayment(tx, {
-      lotId,
-      kind: 'STAY',
-      stayId,
-      amountMinor,
-      currency: stay.currency,
-      ...driver,
+  tx: Transaction,
+  asked: { keyed: Omit<KeyedCall<Owed>, 'result'>; lotId: string; stayId: string; viewer: Viewer | undefined },
+): Promise<(Owed & { replayed: boolean }) | { stale: string }> {
+  const { keyed, lotId, stayId, viewer } = asked;
+  const stay = await tx.em.findOne(Stay, { lotId, id: stayId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  const first = await findKeyed<Owed>(tx.em, keyed);
+  if (first) return { ...first, replayed: true };
+  if (stay?.state !== 'INSIDE') throw stayNotFound();
+  const amountMinor = await dueNow(tx.em, stay, tx.now);
+  const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : null;
+  const open = await openPaymentOf(tx, { lotId, stayId });
+  const isSame = open?.amountMinor === amountMinor && (open.driverId ?? null) === driverId;
+  if (open && !isSame) return { stale: open.id };
+  if (amountMinor === 0)
+    throw new Refusal('NOTHING_DUE', 'There is nothing to pay: drive to the exit.', { field: ['stay'] });
+  const result = { stayId, paymentId: open?.id ?? newId(tx.now) };
+  const { replayed, result: owed } = await claimKey(tx, { ...keyed, result });
+  if (replayed) return { ...owed, replayed };
+  // Paid in this minute, whenever the payment was opened.
+  if (open) open.detail = { ...open.detail, pricedAt: tx.now.toISOString() };
+  else
+    openPayment(tx, {
+      ...{ id: result.paymentId, lotId, kind: 'STAY', stayId, amountMinor, currency: stay.currency },
+      ...(driverId === null ? {} : { driverId }),
     });
-    return { paymentId, replayed };
-  });
+  return { ...result, replayed: false };
 }
 
-async function latestPayment(
-  em: Parameters<typeof dueNow>[0],
-  key: { lotId: string; stayId: string },
-): Promise<string> {
-  const payment = await em.findOneOrFail(Payment, { ...key, kind: 'STAY' }, { orderBy: { id: 'desc' } });
-  return payment.id;
+const OVER = { $in: ['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'] as const };
+
+/** The payment of a stay that somebody may still pay. */
+function openPaymentOf(tx: Transaction, key: { lotId: string; stayId: string }): Promise<Payment | null> {
+  return tx.em.findOne(Payment, { ...key, kind: 'STAY', capturedAt: null, $not: { state: OVER } });
 }

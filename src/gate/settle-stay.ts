@@ -21,17 +21,15 @@ export async function settleStay(
   if (intent.status !== 'SUCCEEDED') return;
   const { ref: providerRef, capturedMinor } = intent;
   const stayId = await inTransaction(platform, async (tx) => {
-    const { stayId: id, createdAt } = await tx.em.findOneOrFail(
-      Payment,
-      { lotId, id: paymentId },
-      { disableIdentityMap: true },
-    );
+    const opened = await tx.em.findOneOrFail(Payment, { lotId, id: paymentId }, { disableIdentityMap: true });
+    const { stayId: id } = opened;
     if (id == null) return undefined;
+    const pricedAt = pricedAtOf(opened);
     const stay = await tx.em.findOneOrFail(Stay, { lotId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const capture = await recordCapture(tx, { lotId, paymentId, capturedMinor, providerRef });
     if (capture === 'AGAIN') return id;
     stay.paidMinor += capturedMinor;
-    if (stay.paidUntil == null || stay.paidUntil < createdAt) stay.paidUntil = createdAt;
+    if (stay.paidUntil == null || stay.paidUntil < pricedAt) stay.paidUntil = pricedAt;
     if (stay.state === 'LEFT') {
       const debt = {
         lotId,
@@ -49,4 +47,10 @@ export async function settleStay(
     await projectStay(platform, { lotId, stayId }).catch((error: unknown) =>
       platform.log.warn({ err: error, stayId }, 'a paid stay could not be copied to the gates'),
     );
+}
+
+/** When the price was worked out last: a payment that is asked for again while it is open counts from then on. */
+function pricedAtOf({ createdAt, detail }: Payment): Date {
+  const pricedAt = detail?.['pricedAt'];
+  return typeof pricedAt === 'string' ? new Date(pricedAt) : createdAt;
 }
