@@ -121,7 +121,8 @@ export class PastRows {
       return { ...ended('CANCELLED', now), refundMinor, feeMinor, outcomeRule: rule };
     }
     if (chance.happens(NO_SHOW_SHARE)) {
-      const { refundMinor, feeMinor } = noShowFee(priced);
+      const { refundMinor } = noShowFee(priced);
+      const feeMinor = paidMinor - refundMinor;
       const endedAt = graceEndsAt(period, policy.graceMinutes);
       return {
         ...ended('NO_SHOW', endedAt),

@@ -1,7 +1,8 @@
 import { releaseAllocation } from '../allocation/claim.ts';
-import { noShowFee } from '../domain/refunds.ts';
+import { noShowFee, type NoShowFee } from '../domain/refunds.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Tariff } from '../entities/tariff.ts';
+import { takeNoShowFee } from '../payments/no-show-fee.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,7 +13,7 @@ export type NoShowOutcome = 'RELEASED' | 'ARRIVED' | 'NOT_DUE';
 
 /**
  * Gives back the spot of a confirmed reservation whose driver did not come within the grace, keeps the fee of its policy and promises
- * the rest back. Decides from the row, after the lock: repeating it, or running late, does no harm.
+ * the rest back; what the fee is above what was paid is charged to the saved card after the commit. Decides from the row, after the lock: repeating it, or running late, does no harm.
  *
  * The caller has taken the pass at the gates first and has seen the lot's journal applied past the deadline, so that a vehicle that
  * is inside stands in the row. Locks the pool, then the row; publishes that the lot and the reservation changed.
@@ -22,13 +23,15 @@ export async function releaseNoShow(platform: Platform, key: ReservationKey): Pr
     const { reservation, lot } = await lockReservation(tx, key);
     if (reservation.checkedInAt != null) return 'ARRIVED';
     if (reservation.state !== 'CONFIRMED' || reservation.graceEndsAt > tx.now) return 'NOT_DUE';
-    const { feeMinor, refundMinor } = await feeOf(tx, reservation, lot.timeZone);
+    const { feeMinor, refundMinor, chargeMinor } = await feeOf(tx, reservation, lot.timeZone);
+    const keptMinor = feeMinor - chargeMinor;
     await releaseAllocation(tx, { lotId: lot.id, reservationId: reservation.id });
     applyMove(tx, { reservation, lot, event: 'RELEASE_NO_SHOW' });
     const promisedMinor = await refundReservation(tx, { ...key, amountMinor: refundMinor, reason: 'NO_SHOW' });
+    await takeNoShowFee(tx, reservation, { keptMinor, chargeMinor });
     Object.assign(reservation, {
       endedAt: tx.now,
-      feeMinor: reservation.feeMinor + feeMinor,
+      feeMinor: reservation.feeMinor + keptMinor,
       refundedMinor: reservation.refundedMinor + promisedMinor,
       outcomeRule: `NO_SHOW_${reservation.policy.noShow.fee}`,
     });
@@ -48,11 +51,7 @@ export async function dueNoShows(platform: Platform, limit: number): Promise<Res
   return due.map(({ lotId, id }) => ({ lotId, reservationId: id }));
 }
 
-async function feeOf(
-  tx: Transaction,
-  reservation: Reservation,
-  timeZone: string,
-): Promise<{ feeMinor: number; refundMinor: number }> {
+async function feeOf(tx: Transaction, reservation: Reservation, timeZone: string): Promise<NoShowFee> {
   const tariff = await tx.em.findOneOrFail(Tariff, { lotId: reservation.lotId, id: reservation.tariffId });
   return noShowFee({
     policy: reservation.policy,

@@ -36,7 +36,7 @@ function noShowSentence({ noShow }: LotPolicy, currency: string, locale: string)
     case 'NONE':
       return 'If you do not come, everything is refunded.';
     case 'FIXED':
-      return `If you do not come, ${formatMoney({ amountMinor: fixedMinor, currency }, locale)} is kept, at most what you paid.`;
+      return `If you do not come, the fee is ${formatMoney({ amountMinor: fixedMinor, currency }, locale)}: it is kept of what you paid, and what is missing is charged to your card.`;
     case 'PERCENT':
       return `If you do not come, ${percent} % of what you paid is kept.`;
     case 'FIRST_HOURS':

@@ -72,20 +72,27 @@ export function earlyDepartureRefund(
   return { refundMinor, chargedMinor: paidMinor - refundMinor, usedPeriod, usedPrice, rule: 'EARLY_DEPARTURE' };
 }
 
-/** `feeMinor` plus `refundMinor` is what was paid. */
+/**
+ * `feeMinor` is what not coming costs: what is kept of what was paid, plus `chargeMinor`, which is charged afterwards.
+ * What is kept plus `refundMinor` is what was paid, so of refund and charge at most one is above zero.
+ */
 export interface NoShowFee {
   readonly feeMinor: number;
   readonly refundMinor: number;
+  readonly chargeMinor: number;
 }
 
 /**
  * What a no-show costs by the lot's policy, and what comes back: NONE nothing, FIXED an amount, PERCENT of what was paid,
- * FIRST_HOURS the tariff's price of the period's first hours, FULL everything. The fee never exceeds what was paid: nobody is
- * charged again for a spot that others could use.
+ * FIRST_HOURS the tariff's price of the period's first hours, FULL everything. Only a FIXED fee may exceed what was paid, and the
+ * rest of it is charged; under the others nobody is charged again for a spot that others could use.
  */
 export function noShowFee(missed: PricedReservation): NoShowFee {
-  const feeMinor = upTo(wantedNoShowFee(missed), missed.paidMinor);
-  return { feeMinor, refundMinor: missed.paidMinor - feeMinor };
+  const { paidMinor, policy } = missed;
+  const wantedMinor = Math.max(0, wantedNoShowFee(missed));
+  const keptMinor = upTo(wantedMinor, paidMinor);
+  const chargeMinor = policy.noShow.fee === 'FIXED' ? wantedMinor - keptMinor : 0;
+  return { feeMinor: keptMinor + chargeMinor, refundMinor: paidMinor - keptMinor, chargeMinor };
 }
 
 function wantedNoShowFee(missed: PricedReservation): number {

@@ -5,6 +5,7 @@ import { moveReservation } from '../domain/reservation.ts';
 import { Allocation } from '../entities/allocation.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import { Stay } from '../entities/stay.ts';
+import { voidNoShowFee } from '../payments/no-show-fee.ts';
 import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
@@ -74,6 +75,7 @@ function beginStay(
 async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reservation: Reservation): Promise<void> {
   const { lotId, id: reservationId, endsAt } = reservation;
   reinstate(reservation);
+  await voidNoShowFee(tx, reservation);
   // Seated at the barrier already: the driver was late, and the no-show was right.
   if (await tx.em.findOne(Allocation, { lotId, reservationId })) return;
   writeIncident(tx, entry, {

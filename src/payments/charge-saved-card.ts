@@ -3,12 +3,14 @@ import type { Payment } from '../entities/payment.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Refusal } from '../domain/refusal.ts';
-import { enterConfirmation, keepEvidence, readIntent } from './intent.ts';
+import { cancelIntent, enterConfirmation, keepEvidence, readIntent } from './intent.ts';
 import { oweCharge } from './owe-charge.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
 import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
+import { promiseRefund } from './promise-refund.ts';
 import { recordCapture } from './record-capture.ts';
 import { gatewayOf } from './stripe.ts';
+import { isVoid } from './void-charge.ts';
 
 export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 
@@ -29,6 +31,7 @@ export async function chargeSavedCard(
   if (['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'].includes(payment.state)) return 'NOTHING_DUE';
   const card = await savedCard(platform, payment);
   try {
+    if (isVoid(payment)) return await drop(platform, key);
     // Evidence first: an earlier call may have taken the money, or been refused, without our hearing of it.
     const before = payment.providerRef != null || card !== undefined ? await readIntent(platform, key) : undefined;
     if (before === undefined || card === undefined) return await owe(platform, key, 'no_saved_card');
@@ -46,6 +49,13 @@ export async function chargeSavedCard(
     if (error.code === 'PAYMENT_UNAVAILABLE') return 'LATER';
     throw error;
   }
+}
+
+/** A charge that was called off: nobody pays it any more, and what was paid goes back. */
+async function drop(platform: Platform, key: PaymentKey): Promise<ChargeOutcome> {
+  const outcome = await cancelIntent(platform, key);
+  if (outcome === 'CAPTURED') return conclude(platform, key, await readIntent(platform, key));
+  return outcome === 'CANCELED' ? 'NOTHING_DUE' : 'LATER';
 }
 
 async function savedCard(platform: Platform, { driverId }: Payment): Promise<string | undefined> {
@@ -80,9 +90,13 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
   const { capturedMinor, ref: providerRef } = intent;
   if (intent.status === 'CANCELED') return 'NOTHING_DUE';
   if (intent.status !== 'SUCCEEDED') return 'LATER';
-  await inTransaction(platform, (tx) =>
-    recordCapture(tx, { lotId: key.lotId, paymentId: key.id, capturedMinor, providerRef }),
-  );
+  await inTransaction(platform, async (tx) => {
+    const capture = { lotId: key.lotId, paymentId: key.id };
+    const first = await recordCapture(tx, { ...capture, capturedMinor, providerRef });
+    // Called off while the card was being charged.
+    if (first === 'FIRST' && isVoid(await lockPayment(tx, key)))
+      await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: 'NO_SHOW' });
+  });
   return 'CAPTURED';
 }
 

@@ -8,16 +8,18 @@
  * | `provider:disputed`  | withdrawn by a bank while a dispute is open or lost          | debit    |
  * | `refunds:owed`       | promised to drivers and not sent yet                         | credit   |
  * | `revenue:parking`    | reservations, stays, overstays, changes                      | credit   |
- * | `revenue:no_show`    | fees of those who did not come, charged afterwards           | credit   |
+ * | `revenue:no_show`    | fees of those who did not come, kept or charged afterwards   | credit   |
  *
- * | cause              | cause id | debit               | credit              |
- * |--------------------|----------|---------------------|---------------------|
- * | `PAYMENT_CAPTURED` | payment  | `provider:clearing` | revenue             |
- * | `REFUND_PROMISED`  | refund   | revenue             | `refunds:owed`      |
- * | `REFUND_SENT`      | refund   | `refunds:owed`      | `provider:clearing` |
- * | `REFUND_FAILED`    | refund   | `provider:clearing` | `refunds:owed`      |
- * | `DISPUTE_OPENED`   | payment  | `provider:disputed` | `provider:clearing` |
- * | `DISPUTE_WON`      | payment  | `provider:clearing` | `provider:disputed` |
+ * | cause              | cause id    | debit               | credit              |
+ * |--------------------|-------------|---------------------|---------------------|
+ * | `PAYMENT_CAPTURED` | payment     | `provider:clearing` | revenue             |
+ * | `NO_SHOW_KEPT`     | reservation | `revenue:parking`   | `revenue:no_show`   |
+ * | `NO_SHOW_VOIDED`   | reservation | `revenue:no_show`   | `revenue:parking`   |
+ * | `REFUND_PROMISED`  | refund      | revenue             | `refunds:owed`      |
+ * | `REFUND_SENT`      | refund      | `refunds:owed`      | `provider:clearing` |
+ * | `REFUND_FAILED`    | refund      | `provider:clearing` | `refunds:owed`      |
+ * | `DISPUTE_OPENED`   | payment     | `provider:disputed` | `provider:clearing` |
+ * | `DISPUTE_WON`      | payment     | `provider:clearing` | `provider:disputed` |
  *
  * The provider's fees are settled with its payouts and do not stand here. Rows are never changed: the database refuses.
  */
@@ -30,7 +32,14 @@ export type Account =
   'provider:clearing' | 'provider:disputed' | 'refunds:owed' | 'revenue:parking' | 'revenue:no_show';
 
 export type Cause =
-  'PAYMENT_CAPTURED' | 'REFUND_PROMISED' | 'REFUND_SENT' | 'REFUND_FAILED' | 'DISPUTE_OPENED' | 'DISPUTE_WON';
+  | 'PAYMENT_CAPTURED'
+  | 'NO_SHOW_KEPT'
+  | 'NO_SHOW_VOIDED'
+  | 'REFUND_PROMISED'
+  | 'REFUND_SENT'
+  | 'REFUND_FAILED'
+  | 'DISPUTE_OPENED'
+  | 'DISPUTE_WON';
 
 /** One side of a posting: positive debits, negative credits. */
 export interface Line {

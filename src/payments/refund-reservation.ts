@@ -6,7 +6,8 @@ import type { Transaction } from '../platform/db.ts';
 import { promiseRefund } from './promise-refund.ts';
 
 /**
- * Promises back a part of what was paid for a reservation, the latest payment first (an extension before the reservation itself).
+ * Promises back a part of what was paid for a reservation, the latest payment first (an extension before the reservation itself);
+ * what was charged afterwards (a fee, an overstay) is no part of it.
  * Gives the amount that was promised: never more than is left of what was captured. Locks the payments, in their order of making.
  */
 export async function refundReservation(
@@ -17,7 +18,7 @@ export async function refundReservation(
   const { lotId, reservationId, reason } = wish;
   const payments = await tx.em.find(
     Payment,
-    { lotId, reservationId, capturedMinor: { $gt: 0 } },
+    { lotId, reservationId, kind: { $in: ['RESERVATION', 'CHANGE'] }, capturedMinor: { $gt: 0 } },
     { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
   );
   let left = wish.amountMinor;

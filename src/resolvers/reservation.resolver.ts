@@ -231,7 +231,7 @@ export class ReservationResolver {
     return money(refundedMinor, currency);
   }
 
-  @FieldResolver(() => Money, { description: 'What was kept for cancelling late or not coming.' })
+  @FieldResolver(() => Money, { description: 'What was kept of what was paid, for cancelling late or not coming.' })
   fee(@Root() { feeMinor, currency }: Reservation): Money {
     return money(feeMinor, currency);
   }

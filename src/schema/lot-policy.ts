@@ -19,10 +19,11 @@ export const AllocationStrategyEnum = enumOf<AllocationStrategy>('AllocationStra
 });
 
 export const NoShowFeeEnum = enumOf<NoShowFeeKind>('NoShowFee', NO_SHOW_FEES, {
-  description: 'What a driver who does not come pays; never more than was paid for the reservation.',
+  description:
+    'What a driver who does not come pays: kept of what was paid for the reservation. Only a FIXED fee can be more than that.',
   values: {
     NONE: 'Nothing.',
-    FIXED: 'An amount.',
+    FIXED: 'An amount; what it is above what was paid is charged to the saved card.',
     PERCENT: 'A share of what was paid.',
     FIRST_HOURS: 'The price of the first hours.',
     FULL: 'Everything that was paid.',

@@ -135,14 +135,25 @@ describe('not coming', () => {
   test.each<[NoShowPolicy, number]>([
     [{ fee: 'NONE' }, 0],
     [{ fee: 'FIXED', fixedMinor: 500 }, 500],
-    [{ fee: 'FIXED', fixedMinor: 5000 }, 1200],
     [{ fee: 'PERCENT', percent: 25 }, 300],
     [{ fee: 'FIRST_HOURS', hours: 2 }, 600],
     [{ fee: 'FIRST_HOURS', hours: 24 }, 1200],
     [{ fee: 'FULL' }, 1200],
   ])('under %j costs %d', (noShow, feeMinor) => {
-    expect(noShowFee(withPolicy({ noShow }))).toEqual({ feeMinor, refundMinor: 1200 - feeMinor });
+    expect(noShowFee(withPolicy({ noShow }))).toEqual({ feeMinor, refundMinor: 1200 - feeMinor, chargeMinor: 0 });
   });
+
+  test.each([
+    [1200, { feeMinor: 5000, refundMinor: 0, chargeMinor: 3800 }],
+    [0, { feeMinor: 5000, refundMinor: 0, chargeMinor: 5000 }],
+    [5001, { feeMinor: 5000, refundMinor: 1, chargeMinor: 0 }],
+  ])(
+    'under a fixed fee of 5000 costs that whatever was paid: of %d paid, the rest is charged or comes back',
+    (paidMinor, fee) => {
+      const noShow = { fee: 'FIXED', fixedMinor: 5000 } as const;
+      expect(noShowFee({ ...withPolicy({ noShow }), paidMinor })).toEqual(fee);
+    },
+  );
 
   test('of a five-day reservation costs the first 24 hours of it', () => {
     const period = { startsAt: at('10:00:00'), endsAt: new Date('2026-06-06T10:00:00Z') };
@@ -150,15 +161,17 @@ describe('not coming', () => {
     const booked = { ...withPolicy({ noShow: { fee: 'FIRST_HOURS', hours: 24 } }), period, tariff };
     const paidMinor = priceStay(booked).totalMinor;
     expect(paidMinor).toBe(12_000);
-    expect(noShowFee({ ...booked, paidMinor })).toEqual({ feeMinor: 4000, refundMinor: 8000 });
+    expect(noShowFee({ ...booked, paidMinor })).toEqual({ feeMinor: 4000, refundMinor: 8000, chargeMinor: 0 });
   });
 
-  test('never costs more than was paid, nor less than nothing', () => {
+  test('never costs more than was paid but under a fixed fee, nor less than nothing', () => {
     fc.assert(
       fc.property(anyReservation, (any) => {
-        const { feeMinor, refundMinor } = noShowFee(any);
-        expect(feeMinor + refundMinor).toBe(any.paidMinor);
-        expect(Math.min(feeMinor, refundMinor)).toBeGreaterThanOrEqual(0);
+        const { feeMinor, refundMinor, chargeMinor } = noShowFee(any);
+        expect(feeMinor - chargeMinor + refundMinor).toBe(any.paidMinor);
+        expect(Math.min(feeMinor, refundMinor, chargeMinor)).toBeGreaterThanOrEqual(0);
+        expect(Math.min(refundMinor, chargeMinor)).toBe(0);
+        if (any.policy.noShow.fee !== 'FIXED') expect(chargeMinor).toBe(0);
       }),
       { numRuns: 1000 },
     );

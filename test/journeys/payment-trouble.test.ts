@@ -12,7 +12,7 @@ import { expectBooksBalanced } from '../support/books.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
-import { intentOf, moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
+import { moneySettled, Payer, rowOf, SAVE_CARD, type Held } from './payment-steps.ts';
 
 const MINUTE_MS = 60_000;
 /** `refund.updated` and `refund.failed`. */
@@ -241,19 +241,6 @@ describe('When the payment provider is in trouble', () => {
   });
 
   describe('charging a saved card, its owner away', () => {
-    const save =
-      'mutation ($input: SavePaymentMethodInput!) { savePaymentMethod(input: $input) { clientSecret savedPaymentMethodId userErrors { code field } } }';
-
-    async function saveCard(card: string): Promise<string> {
-      const first = (await payer.ask(save, { input: {} })).data['savePaymentMethod'];
-      // The browser's library sends the secret with a publishable key; the SDK's types know only the server's side.
-      const params = { client_secret: first.clientSecret, payment_method: card } as { payment_method: string };
-      const { payment_method } = await payer.browser().setupIntents.confirm(intentOf(first.clientSecret), params);
-      const second = (await payer.ask(save, { input: { paymentMethodId: payment_method } })).data['savePaymentMethod'];
-      expect(second).toMatchObject({ savedPaymentMethodId: payment_method, userErrors: [] });
-      return payment_method as string;
-    }
-
     const openFee = (amountMinor = 700) =>
       inTransaction(system.platform, async (tx) =>
         openPayment(tx, {
@@ -268,7 +255,7 @@ describe('When the payment provider is in trouble', () => {
     const debtsOf = (paymentId: string) => system.platform.orm.em.fork().find(Debt, { lotId: lot.id, paymentId });
 
     test('a saved card is charged once, however often it is tried', async () => {
-      await saveCard('pm_card_visa');
+      await payer.saveCard('pm_card_visa');
       const paymentId = await openFee();
       const outcomes = await Promise.all(
         Array.from({ length: 3 }, () => chargeSavedCard(system.platform, { lotId: lot.id, paymentId })),
@@ -283,7 +270,7 @@ describe('When the payment provider is in trouble', () => {
     });
 
     test('a burst of charges stays below the provider’s limit, and all are made', async () => {
-      await saveCard('pm_card_visa');
+      await payer.saveCard('pm_card_visa');
       const fees = await Promise.all(Array.from({ length: 50 }, () => openFee()));
       const outcomes = await Promise.all(
         fees.map((paymentId) => chargeSavedCard(system.platform, { lotId: lot.id, paymentId })),
@@ -296,7 +283,7 @@ describe('When the payment provider is in trouble', () => {
     });
 
     test('a refusal becomes one debt and no further try', async () => {
-      await saveCard('pm_card_chargeCustomerFail');
+      await payer.saveCard('pm_card_chargeCustomerFail');
       const paymentId = await openFee();
       expect(await chargeSavedCard(system.platform, { lotId: lot.id, paymentId })).toBe('REFUSED');
       const intent = system.stripe.state.paymentIntents().find(({ metadata }) => metadata['paymentId'] === paymentId)!;
@@ -318,7 +305,7 @@ describe('When the payment provider is in trouble', () => {
     });
 
     test('an amount that no card is charged is a debt, told once, and not asked for again', async () => {
-      await saveCard('pm_card_visa');
+      await payer.saveCard('pm_card_visa');
       const paymentId = await openFee(49);
       const charge = () => chargeSavedCard(system.platform, { lotId: lot.id, paymentId });
       expect(await charge()).toBe('REFUSED');
@@ -333,9 +320,9 @@ describe('When the payment provider is in trouble', () => {
     });
 
     test('somebody else’s card can’t be kept as one’s own', async () => {
-      const foreign = await saveCard('pm_card_visa');
+      const foreign = await payer.saveCard('pm_card_visa');
       payer = new Payer(system, await makeDriver(system));
-      const answer = (await payer.ask(save, { input: { paymentMethodId: foreign } })).data['savePaymentMethod'];
+      const answer = (await payer.ask(SAVE_CARD, { input: { paymentMethodId: foreign } })).data['savePaymentMethod'];
       expect(answer.userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['paymentMethodId'] }]);
     });
   });
