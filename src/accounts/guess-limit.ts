@@ -32,11 +32,14 @@ export async function countGuess(platform: Platform, guess: Guess): Promise<void
   await Promise.all([consume(byAccount, accountKey(guess)), consume(byAddress, addressKey(guess))]);
 }
 
-/** Takes back the count of a guess that was right: only wrong ones are limited. */
+/**
+ * Takes back the count of a guess that was right: only wrong ones are limited. The wrong ones before it stay counted, or whoever has
+ * one right code could try others without end.
+ */
 export async function forgiveGuess(platform: Platform, guess: Guess): Promise<void> {
   const { byAccount, byAddress } = guessLimits(platform);
   try {
-    await Promise.all([byAccount.delete(accountKey(guess)), byAddress.reward(addressKey(guess))]);
+    await Promise.all([byAccount.reward(accountKey(guess)), byAddress.reward(addressKey(guess))]);
   } catch (error) {
     platform.log.warn({ err: error }, 'a right guess stays counted');
   }

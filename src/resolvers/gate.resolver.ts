@@ -27,6 +27,7 @@ import {
   StayType,
 } from '../schema/gate.ts';
 import { Money } from '../schema/money.ts';
+import { asGuess, thrownByQuery } from './code-guess.ts';
 import { answer, forbidden, notFound, requireId, requireLotId, type Answer } from './payload.ts';
 
 type Decision = Answer<{ decision: ReturnType<typeof shownDecision> }>;
@@ -89,17 +90,19 @@ export class StayResolver {
   @Allow('PUBLIC')
   @Query(() => StayType, {
     nullable: true,
-    description: 'The visit of a walk-in that is inside, with what it would owe now; null when there is none.',
+    description:
+      'The visit of a walk-in that is inside, with what it would owe now; null when there is none. RATE_LIMITED after five wrong tickets a minute.',
   })
   async stay(
-    @Ctx() { em }: Context,
+    @Ctx() context: Context,
     @Arg('ref', () => StayRefInput, { description: 'Which visit.' }) ref: StayRefInput,
   ): Promise<Stay | null> {
     try {
-      return await findWalkIn(em, stayRef(ref));
+      return await withStay(context, ref, (stay) => findWalkIn(context.em, stay));
     } catch (error) {
-      if (error instanceof Refusal) return null;
-      throw error;
+      const thrown = thrownByQuery(error);
+      if (thrown instanceof Refusal) return null;
+      throw thrown;
     }
   }
 
@@ -108,15 +111,15 @@ export class StayResolver {
     description: 'Pays what a walk-in owes now. Whoever knows the visit or its ticket may pay.',
   })
   payStay(
-    @Ctx() { platform, viewer }: Context,
+    @Ctx() context: Context,
     @Arg('input', () => PayStayInput, { description: 'Which visit, and with what.' }) input: PayStayInput,
   ): Promise<Answer<object>> {
+    const { platform, viewer } = context;
     return answer(async () => {
-      const { idempotencyKey, paymentMethodId } = input;
-      const paid = await payStay(
-        platform,
-        { idempotencyKey, stay: stayRef(input.stay), paymentMethodId: paymentMethodId ?? undefined },
-        viewer,
+      const { idempotencyKey } = input;
+      const paymentMethodId = input.paymentMethodId ?? undefined;
+      const paid = await withStay(context, input.stay, (stay) =>
+        payStay(platform, { idempotencyKey, stay, paymentMethodId }, viewer),
       );
       const clientSecret = paid.payment.capturedAt == null ? (paid.payment.clientSecret ?? null) : null;
       return { stay: paid.stay, clientSecret, replayed: paid.replayed };
@@ -169,6 +172,13 @@ function stayRef({ stayId, ticket }: StayRefInput): StayRef {
     return { lotId: requireId('lot', ticket.lotId, ['stay', 'ticket', 'lotId']).id, code: ticket.code };
   const { lotId, id } = requireLotId('sty', stayId ?? '', ['stay', 'stayId']);
   return { lotId, stayId: id };
+}
+
+/** Tickets can be guessed at: wrong ones are counted by address and lot. Ids cannot. */
+function withStay<T>(context: Context, input: StayRefInput, work: (ref: StayRef) => Promise<T>): Promise<T> {
+  const ref = stayRef(input);
+  if (ref.code === undefined) return work(ref);
+  return asGuess(context, { purpose: 'ticket', subject: `${ref.lotId} ${context.clientAddress}` }, () => work(ref));
 }
 
 function decided(result: ScanResult): { decision: ReturnType<typeof shownDecision>; replayed: boolean } {

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { parseReservationCode } from '../domain/code.ts';
 import { describePolicy } from '../domain/policy-sentences.ts';
 import { Refusal } from '../domain/refusal.ts';
+import { actorKey } from '../domain/viewer.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { passOf } from '../gate/passes.ts';
@@ -38,6 +39,7 @@ import {
 } from '../schema/reservation.ts';
 import { DateTime, Locale, ShortText } from '../schema/scalars.ts';
 import type { ReservationState } from '../domain/reservation.ts';
+import { asGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 import { maySee, requireDriver } from './who-asks.ts';
@@ -180,7 +182,8 @@ export class ReservationResolver {
   @Allow('DRIVER', 'ATTENDANT', 'OPERATOR')
   @Query(() => ReservationType, {
     nullable: true,
-    description: 'One reservation by id or code; null when it is not there or not yours to see.',
+    description:
+      'One reservation by id or code; null when it is not there or not yours to see. RATE_LIMITED after five wrong codes a minute.',
   })
   async reservation(
     @Ctx() context: Context,
@@ -194,7 +197,11 @@ export class ReservationResolver {
     if ((id == null) === (code == null)) throw badInput('send `id` or `code`, one of them');
     const key = id == null ? undefined : decodeId('res', id);
     if (key) return key.lotId === null ? null : visible(context, { lotId: key.lotId, id: key.id });
-    return code == null ? null : visibleByCode(context, code);
+    if (code == null) return null;
+    const guess = { purpose: 'reservation-code', subject: actorKey(context.viewer) };
+    return asGuess(context, guess, () => visibleByCode(context, code)).catch((error: unknown) => {
+      throw thrownByQuery(error);
+    });
   }
 
   @Allow('DRIVER')
