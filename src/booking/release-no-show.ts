@@ -13,7 +13,8 @@ export type NoShowOutcome = 'RELEASED' | 'ARRIVED' | 'NOT_DUE';
 
 /**
  * Gives back the spot of a confirmed reservation whose driver did not come within the grace, keeps the fee of its policy and promises
- * the rest back; what the fee is above what was paid is charged to the saved card after the commit. Decides from the row, after the lock: repeating it, or running late, does no harm.
+ * the rest back; what the fee is above what was paid is charged to the saved card after the commit. Decides from the row, after the
+ * lock: repeating it, or running late, does no harm.
  *
  * The caller has taken the pass at the gates first and has seen the lot's journal applied past the deadline, so that a vehicle that
  * is inside stands in the row. Locks the pool, then the row; publishes that the lot and the reservation changed.

@@ -1,5 +1,6 @@
 import { GraphQLError, Kind, type ASTNode, type GraphQLFormattedError } from 'graphql';
 import { Refusal } from '../domain/refusal.ts';
+import { isLockTimeout } from '../platform/db.ts';
 import { CodedError, type ErrorCode } from '../schema/coded-errors.ts';
 
 /** What a client is told of an error. */
@@ -12,6 +13,13 @@ interface Told {
 const INTERNAL: Told = {
   code: 'INTERNAL',
   message: 'Something went wrong on our side. Try again; if it stays, tell us the request id.',
+};
+
+/** A lock did not come free in time. A card may have been charged by then, so it says what is safe, not what was done. */
+const BUSY: Told = {
+  code: 'BUSY',
+  message:
+    'Too many want the same at this moment. Try again in a few seconds with the same idempotency key: nothing happens twice.',
 };
 
 /** How Apollo Server calls what we call something else. Its other codes are internal. */
@@ -47,6 +55,7 @@ const VALUE_KINDS: ReadonlySet<string> = new Set([
 function tellable(error: unknown): Told | undefined {
   if (error instanceof CodedError) return { code: error.code, message: error.message, extensions: error.extensions };
   if (error instanceof Refusal) return refusal(error);
+  if (isLockTimeout(causeOf(error))) return BUSY;
   if (!(error instanceof GraphQLError)) return undefined;
   const ownInside = ownCause(error);
   if (ownInside) return tellable(ownInside);

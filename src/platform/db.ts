@@ -225,6 +225,13 @@ function asDoubleClaim(error: unknown): unknown {
   return new DoubleClaim('the spot is claimed by somebody else for a part of the period', { cause: error });
 }
 
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** True when a statement waited for a lock as long as it may: nothing is wrong, too many want the same thing at once. */
+export function isLockTimeout(error: unknown): boolean {
+  return sqlState(error) === LOCK_NOT_AVAILABLE;
+}
+
 /** PostgreSQL's code of an error (`23P01`: an exclusion constraint refused), or undefined. */
 export function sqlState(error: unknown): string | undefined {
   if (error instanceof DriverException && typeof error.code === 'string') return error.code;
