@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { lockPools } from '../allocation/pools.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
+import { addMinutes } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
@@ -89,12 +90,19 @@ async function lockRows(tx: Transaction, entries: readonly JournalEntry[]): Prom
   return { lots: byId(lots), reservations: byId(reservations), stays: byId(stays) };
 }
 
-/** Whose claims may change: an exit gives back what is left of its own; an arrival that overturns a no-show needs one again. */
+/** Servers' clocks may be so far apart, and a release looks at its own. */
+const CLOCK_MARGIN_MINUTES = 10;
+
+/**
+ * Whose claims may change: an exit gives back what is left of its own; an arrival that overturns a no-show needs one again. Pools are
+ * locked before reservations, so an arrival whose no-show may be written while the pools are waited for counts as overturning it.
+ */
 async function poolsOf(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
   const leaving = entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' ? effect.spotType : []));
   const arriving = entries.flatMap(({ effect }) => (effect.kind === 'ENTER' ? effect.reservationId : []));
   if (arriving.length === 0) return [...new Set(leaving)];
-  const released = { lotId, id: { $in: arriving }, state: 'NO_SHOW' as const };
+  const soon = { state: 'CONFIRMED' as const, graceEndsAt: { $lte: addMinutes(tx.now, CLOCK_MARGIN_MINUTES) } };
+  const released = { lotId, id: { $in: arriving }, $or: [{ state: 'NO_SHOW' as const }, soon] };
   const overturned = await tx.em.find(Reservation, released, {
     fields: ['vehicleClass', 'spotType'],
     disableIdentityMap: true,

@@ -1,4 +1,5 @@
 import { admitEntry, type CredentialKind, type EntryDecision, type GateReason } from '../domain/admission.ts';
+import { graceEndsAt } from '../domain/reservation.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { withinMs } from '../platform/within-ms.ts';
@@ -99,17 +100,33 @@ interface EntryJudgement {
   readonly at: number;
 }
 
-/** A scan that is sent late is judged by the server's time first, and by the device's when that opens: the vehicle stood there then. */
+/**
+ * A scan that is sent late is judged by the server's time first, and by the device's when that opens: the vehicle stood there then. Now,
+ * a release that stands has happened, whatever the clocks of two servers say. Then, a driver who was seen within the grace was in time;
+ * one who was seen after it was not, unless the barrier has let them in before the release.
+ */
 function decideEntry({ scan, lot }: ScanFacts, rights: readonly ReadRight[]): EntryJudgement {
   const credential: CredentialKind =
     scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' ? scan.credential.kind : 'PLATE';
-  const question = { rights, policy: lot.policy, lotId: scan.lotId, credential };
+  const question = { policy: lot.policy, lotId: scan.lotId, credential };
   const now = scan.now.getTime();
   const observed = scan.observedAt.getTime();
-  const decision = admitEntry({ ...question, observedAt: scan.now });
+  const decision = admitEntry({ ...question, rights: releasedBy(() => now, rights), observedAt: scan.now });
   if (decision.action === 'OPEN' || observed >= now) return { decision, at: scan.alreadyOpened ? observed : now };
-  const then = admitEntry({ ...question, observedAt: scan.observedAt });
+  const graceEnd = ({ startsAt, endsAt }: IndexedRight) =>
+    graceEndsAt({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) }, lot.policy.graceMinutes).getTime();
+  const rightsThen = scan.alreadyOpened ? rights : releasedBy(graceEnd, rights);
+  const then = admitEntry({ ...question, rights: rightsThen, observedAt: scan.observedAt });
   return then.action === 'OPEN' ? { decision: then, at: observed } : { decision, at: now };
+}
+
+/** The rights with their releases not later than `limitMs` says. */
+function releasedBy(limitMs: (right: IndexedRight) => number, rights: readonly ReadRight[]): readonly ReadRight[] {
+  return rights.map((read) => {
+    const { presence, right } = read;
+    if (presence.at !== 'RELEASED') return read;
+    return { ...read, presence: { ...presence, releasedAt: Math.min(presence.releasedAt, limitMs(right)) } };
+  });
 }
 
 /** A right that opens, with where to park. Without `rightRaw` only the presence is compared: seating has changed the right itself. */

@@ -57,6 +57,25 @@ export async function takePassForNoShow(
   throw new Error('the gate index does not hold the reservation');
 }
 
+/** Only a release is taken back: an arrival stays. */
+const GIVE_BACK = redisScript(`
+local presence = redis.call('GET', KEYS[1])
+if not presence or cjson.decode(presence).at ~= 'RELEASED' then return 0 end
+redis.call('DEL', KEYS[1])
+return 1
+`);
+
+/**
+ * Gives a taken pass back, because the row did not become a no-show: its driver has bought more time meanwhile. True when it had been
+ * taken. Repeating it does no harm.
+ */
+export async function givePassBack(
+  platform: Platform,
+  { lotId, reservationId }: { lotId: string; reservationId: string },
+): Promise<boolean> {
+  return (await GIVE_BACK.run(platform.redis, lotKeys(lotId).presence(reservationId), [])) === 1;
+}
+
 function outcomeOf(presence: IndexedPresence, applied: string): 'RELEASED' | 'INSIDE' | 'JOURNAL_BEHIND' {
   if (presence.at !== 'RELEASED') return 'INSIDE';
   return compareStreamIds(applied, presence.journalEnd ?? BEFORE_FIRST) >= 0 ? 'RELEASED' : 'JOURNAL_BEHIND';

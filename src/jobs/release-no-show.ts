@@ -1,6 +1,6 @@
 import { nextDeadline } from '../booking/next-deadline.ts';
 import { releaseNoShow } from '../booking/release-no-show.ts';
-import { takePassForNoShow } from '../gate/no-show.ts';
+import { givePassBack, takePassForNoShow } from '../gate/no-show.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reservationKeyOf, type Job } from './job.ts';
 
@@ -17,16 +17,31 @@ export const RELEASE_NO_SHOW: Job = {
 
 /**
  * The row says whether it is due; then the gates give up the pass, so that nobody can come in between; then the row moves, which looks
- * again. JOURNAL_BEHIND: what the gates decided before is not in the rows yet.
+ * again. JOURNAL_BEHIND: what the gates decided before is not in the rows yet. A pass that was taken and then was not due, because the
+ * driver has bought more time, is given back, now or when the job is run again.
  */
 export async function releaseIfAbsent(
   platform: Platform,
   key: { lotId: string; reservationId: string },
 ): Promise<'RELEASED' | 'NOT_DUE' | 'ARRIVED' | 'JOURNAL_BEHIND'> {
   const now = platform.clock.now();
-  const deadline = await nextDeadline(platform, key);
-  if (deadline?.ends !== 'GRACE' || deadline.at > now) return 'NOT_DUE';
+  if ((await graceOf(platform, key, now)) !== 'OVER') return 'NOT_DUE';
   const pass = await takePassForNoShow(platform, { ...key, now });
   if (pass !== 'RELEASED') return pass === 'INSIDE' ? 'ARRIVED' : 'JOURNAL_BEHIND';
-  return releaseNoShow(platform, key);
+  const outcome = await releaseNoShow(platform, key);
+  if (outcome === 'NOT_DUE') await graceOf(platform, key, platform.clock.now());
+  return outcome;
+}
+
+/** NONE: the reservation waits for nobody. While the grace runs the pass is the driver's. */
+async function graceOf(
+  platform: Platform,
+  key: { lotId: string; reservationId: string },
+  now: Date,
+): Promise<'NONE' | 'RUNNING' | 'OVER'> {
+  const deadline = await nextDeadline(platform, key);
+  if (deadline?.ends !== 'GRACE') return 'NONE';
+  if (deadline.at <= now) return 'OVER';
+  await givePassBack(platform, key);
+  return 'RUNNING';
 }
