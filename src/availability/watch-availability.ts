@@ -2,7 +2,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { openLiveQuery, type LiveEvent } from '../platform/live-query.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
-import { readSnapshot, type AvailabilitySnapshot } from './snapshot.ts';
+import { noteShown, readSnapshot, type AvailabilitySnapshot } from './snapshot.ts';
 
 /** How many lots one subscription can watch. */
 export const MAX_LOTS_WATCHED = 50;
@@ -20,7 +20,11 @@ export async function watchAvailability(
     topics: watched.map((lotId) => topic.availability(lotId)),
     read: () => Promise.all(watched.map((lotId) => readEvent(platform, lotId))),
     // Published by `storeSnapshot` alone.
-    hear: (message) => toEvent(message as AvailabilitySnapshot),
+    hear: (message) => {
+      const snapshot = message as AvailabilitySnapshot;
+      noteShown(platform, snapshot);
+      return toEvent(snapshot);
+    },
     capacity: MAX_LOTS_WATCHED,
   });
 }
@@ -32,5 +36,6 @@ async function readEvent(platform: Platform, lotId: string): Promise<LiveEvent<A
 }
 
 function toEvent(snapshot: AvailabilitySnapshot): LiveEvent<AvailabilitySnapshot> {
-  return { key: snapshot.lotId, version: snapshot.version, value: snapshot };
+  const { lotId: key, version, unstored = false } = snapshot;
+  return { key, version, value: snapshot, isProvisional: unstored };
 }

@@ -8,6 +8,8 @@ export interface LiveEvent<T> {
   /** Grows with each change of the key's truth; what is not newer than what was shown is dropped. Without it everything is shown. */
   readonly version?: number;
   readonly value: T;
+  /** The truth could not be had as it should: it is read again soon. */
+  readonly isProvisional?: boolean;
 }
 
 export interface LiveSource<T> {
@@ -73,7 +75,8 @@ class LiveQuery<T> {
 
   private show(event: LiveEvent<T> | undefined): void {
     if (event === undefined) return;
-    const { key, version, value } = event;
+    const { key, version, value, isProvisional = false } = event;
+    if (isProvisional) this.readAgainSoon();
     if (version !== undefined) {
       if (version <= (this.shown.get(key) ?? -1)) return;
       this.shown.set(key, version);

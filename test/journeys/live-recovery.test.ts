@@ -284,6 +284,35 @@ describe('a reservation that is watched', () => {
   });
 });
 
+describe('Redis that stores no boards for a while', () => {
+  const allow = (...rules: string[]) => system.platform.redis.call('ACL', 'SETUSER', 'default', ...rules);
+  const whileItStoresNone = async (work: () => Promise<void>) => {
+    await allow('-eval', '-hget');
+    await work().finally(() => allow('+eval', '+hget'));
+  };
+
+  test('is made up for by counting, one version after another whatever the clocks say, until it stores them again', async () => {
+    const lot = await makeLot(system);
+    const { version } = (await readSnapshot(system.platform, lot.id))!;
+    const live: ReturnType<typeof system.subscribe>[] = [];
+    await whileItStoresNone(async () => {
+      await setSensed(lot, true);
+      live.push(system.subscribe(WATCH, { lotIds: [lot.publicId] }));
+      expect((await live[0]!.next()).availability).toMatchObject({ free: 2, version: version + 1 });
+      // Back to what Redis has stored: to Redis nothing will have changed.
+      await setSensed(lot, false);
+      await eventuallyTrue(async () => (await readSnapshot(system.platform, lot.id))?.free === 3);
+    });
+    let shown = (await live[0]!.next(10_000)).availability;
+    if (shown.version <= version + 2) shown = (await live[0]!.next(10_000)).availability;
+    expect(shown).toMatchObject({ free: 3 });
+    expect(shown.version).toBeGreaterThan(version + 2);
+    await setSensed(lot, true);
+    expect((await live[0]!.next()).availability).toMatchObject({ free: 2 });
+    await live[0]!.stop();
+  }, 30_000);
+});
+
 // Last, because it takes Redis away from the others.
 describe('Redis that was killed and comes back empty', () => {
   test('costs no board its truth: versions still grow, and ten seconds later all is counted again', async () => {
