@@ -194,7 +194,8 @@ function startTypeScript(args: string[], env: NodeJS.ProcessEnv, logFile: string
     cwd: checkout,
     logFile,
     stopSignal: 'SIGTERM',
-    graceSeconds: 20,
+    // Longer than it takes to end, also with the delay of production.
+    graceSeconds: 30,
   });
 }
 

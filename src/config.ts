@@ -15,6 +15,8 @@ export interface Config {
   readonly port: number;
   /** The origin that people and devices see, without a trailing slash. */
   readonly publicUrl: string | undefined;
+  /** How long a process that is told to end goes on serving after it says that it is not ready. */
+  readonly drainDelayMs: number;
   readonly allowedOrigins: readonly string[];
   /** Networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed, besides this machine itself. */
   readonly trustedProxies: readonly string[];
@@ -37,6 +39,9 @@ export class ConfigError extends Error {
     this.problems = problems;
   }
 }
+
+/** Balancers look every few seconds. */
+const PRODUCTION_DRAIN_DELAY_MS = 5000;
 
 const url = (schemes: string[], example: string) =>
   z.string({ error: `is missing: set it to something like ${example}` }).refine(
@@ -78,11 +83,29 @@ const ed25519 = (purpose: string) =>
       return z.NEVER;
     });
 
-const port = z.coerce
-  .number({ error: 'must be a port number' })
-  .int()
-  .min(0)
-  .max(65535, { error: 'must be at most 65535' });
+/** A whole number in decimal digits. */
+const wholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, { error })
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { error });
+};
+
+/** A network as `10.0.0.0/8`, or one address. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** Scheme, host and port; a slash at the end is forgiven. What is no address at all is told elsewhere. */
+function isOrigin(text: string): boolean {
+  const parsed = URL.parse(text);
+  return parsed === null || [`${parsed.origin}`, `${parsed.origin}/`].includes(parsed.href);
+}
 
 const environmentSchema = z.object({
   NODE_ENV: z
@@ -90,7 +113,7 @@ const environmentSchema = z.object({
     .default('production'),
   DATABASE_URL: url(['postgres', 'postgresql'], 'postgres://parkwell:secret@127.0.0.1:5432/parkwell'),
   DATABASE_REPLICA_URLS: list,
-  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
+  DATABASE_POOL_MAX: wholeNumber(2, 200).default(20),
   REDIS_URL: url(['redis', 'rediss'], 'redis://127.0.0.1:6379'),
   MONGODB_URL: url(['mongodb', 'mongodb+srv'], 'mongodb://127.0.0.1:27017/parkwell').optional(),
   STRIPE_SECRET_KEY: z
@@ -101,16 +124,17 @@ const environmentSchema = z.object({
     .min(8, { error: 'is too short to be a signing secret' }),
   STRIPE_API_BASE: url(['http', 'https'], 'http://127.0.0.1:12111').optional(),
   HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(4000),
-  PUBLIC_URL: url(['http', 'https'], 'https://parking.example').optional(),
+  PORT: wholeNumber(0, 65_535).default(4000),
+  PUBLIC_URL: url(['http', 'https'], 'https://parking.example')
+    .refine((text) => isOrigin(text), {
+      error: 'must be an origin alone, like https://parking.example: no path, no query, no login in it',
+    })
+    .optional(),
   ALLOWED_ORIGINS: list,
-  TRUSTED_PROXIES: list.refine(
-    (ranges) =>
-      ranges.every((range) => /^[0-9a-f.:]+(?:\/\d{1,3})?$/i.test(range) && isIP(range.split('/')[0] ?? '') !== 0),
-    {
-      error: 'must be addresses or networks separated by commas, like 10.0.0.0/8',
-    },
-  ),
+  TRUSTED_PROXIES: list.refine((ranges) => ranges.every(isNetwork), {
+    error: 'must be addresses or networks separated by commas, like 10.0.0.0/8 or fd00::/8',
+  }),
+  DRAIN_DELAY_MS: wholeNumber(0, 60_000).optional(),
   TOKEN_PRIVATE_KEY: ed25519('sign-in tokens'),
   PASS_PRIVATE_KEY: ed25519('passes'),
   DATA_KEY: z
@@ -168,7 +192,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     }),
     host: env.HOST,
     port: env.PORT,
-    publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+    publicUrl: env.PUBLIC_URL === undefined ? undefined : new URL(env.PUBLIC_URL).origin,
+    drainDelayMs: env.DRAIN_DELAY_MS ?? (env.NODE_ENV === 'production' ? PRODUCTION_DRAIN_DELAY_MS : 0),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     tokenPrivateKey: env.TOKEN_PRIVATE_KEY,

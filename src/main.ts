@@ -1,9 +1,12 @@
+import './node-version.ts';
 import closeWithGrace from 'close-with-grace';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createApp } from './http/app.ts';
+import { CLOSE_WITHIN_MS } from './http/closing.ts';
 import { openPlatform } from './platform/platform.ts';
 
-const CLOSE_TIMEOUT_MS = 25_000;
+/** For the connections to PostgreSQL and Redis, which close last. */
+const PLATFORM_CLOSE_MS = 2000;
 
 function configuration(): Config {
   try {
@@ -18,7 +21,8 @@ function configuration(): Config {
 const config = configuration();
 const platform = await openPlatform(config, { processMetrics: true });
 const app = await createApp(platform, { roles: config.roles });
-closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: false }, async ({ err, signal }) => {
+const closeTimeoutMs = config.drainDelayMs + CLOSE_WITHIN_MS + PLATFORM_CLOSE_MS;
+closeWithGrace({ delay: closeTimeoutMs, logger: false }, async ({ err, signal }) => {
   if (err) platform.log.fatal({ err }, 'the process ends after an error nobody caught');
   else platform.log.info({ signal }, 'closing');
   await app.close();

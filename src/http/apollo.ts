@@ -11,9 +11,10 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { Kind, type GraphQLError, type GraphQLSchema } from 'graphql';
+import { Kind, OperationTypeNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Context } from '../context.ts';
 import type { Platform } from '../platform/platform.ts';
+import { CodedError } from '../schema/coded-errors.ts';
 import { tooCostly, type CostMeter } from './cost.ts';
 import { causeOf, isInternal, presentError } from './errors.ts';
 import { explainVariables } from './explain-variables.ts';
@@ -73,7 +74,7 @@ function edgePlugin({
     didResolveOperation: async ({ document, operation, request, response, contextValue }) => {
       if (!operation) return;
       contextValue.cost = costOf(cost, { document, operation, variables: request.variables ?? {} });
-      const refusal = tooCostly(contextValue.cost);
+      const refusal = ofSubscription(operation) ?? tooCostly(contextValue.cost);
       if (!refusal) return;
       response.http.status = 400;
       throw refusal;
@@ -92,6 +93,11 @@ function edgePlugin({
     },
   };
   return { requestDidStart: async () => listener };
+}
+
+function ofSubscription({ operation }: OperationDefinitionNode): CodedError | undefined {
+  if (operation !== OperationTypeNode.SUBSCRIPTION) return undefined;
+  return new CodedError('BAD_REQUEST', 'Send subscriptions over the websocket, at the same path.');
 }
 
 /** Variables that do not fit are told by the execution; such an operation costs nothing. */

@@ -30,24 +30,66 @@ export function isPrivateAddress(address: string): boolean {
   return isIP(address) !== 0 && inside(insideNetworks, address);
 }
 
+const IPV6_GROUPS = 8;
+const NETWORK_GROUPS = 4;
+
+/**
+ * By what a caller is counted: an IPv4 address as it is, of an IPv6 address its /64 (`2001:db8:0:1::/64`), all of which one customer
+ * has.
+ */
+export function networkOf(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [bare = ''] = address.split('%');
+  const [head = '', tail] = bare.split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  // An IPv4 address at the end stands for two groups.
+  const written = left.length + right.length + (bare.includes('.') ? 1 : 0);
+  const zeros = tail === undefined ? [] : Array<string>(IPV6_GROUPS - written).fill('0');
+  const groups = [...left, ...zeros, ...right].slice(0, NETWORK_GROUPS);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}
+
+/** Where a request came from. */
+export interface Origin {
+  readonly address: string;
+  /** Whether a proxy that we do not know says that it came from further away. */
+  readonly isHearsay: boolean;
+}
+
+/** Names of the one before a proxy in other ways than the one that we read. */
+const OTHER_HEADERS = ['forwarded', 'x-real-ip'];
+
 /**
  * Tells the address that a request came from. `X-Forwarded-For` is believed from right to left, only as far as each hop is
- * a proxy of ours: loopback and `trustedProxies`.
+ * a proxy of ours: loopback and `trustedProxies`. `onUnknownProxy` is called once, when a proxy in a private network is none of them.
  */
-export function createAddressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+export function createOriginReader(
+  trustedProxies: readonly string[],
+  onUnknownProxy: () => void,
+): (request: IncomingMessage) => Origin {
   const trusted = networks([...LOOPBACK, ...trustedProxies]);
-  return (request) => {
-    let address = plain(request.socket.remoteAddress ?? '0.0.0.0');
-    const forwarded = request.headers['x-forwarded-for'];
-    if (forwarded === undefined) return address;
-    const hops = String(forwarded)
-      .split(',')
-      .map((hop) => plain(hop.trim()));
+  let told = false;
+  return ({ socket, headers }) => {
+    let address = plain(socket.remoteAddress ?? '0.0.0.0');
+    const forwarded = headers['x-forwarded-for'];
+    const hops =
+      forwarded === undefined
+        ? []
+        : String(forwarded)
+            .split(',')
+            .map((hop) => plain(hop.trim()));
     while (inside(trusted, address)) {
-      const hop = hops.pop();
+      const hop = hops.at(-1);
       if (hop === undefined || isIP(hop) === 0) break;
       address = hop;
+      hops.pop();
     }
-    return address;
+    const isHearsay = hops.length > 0 || (forwarded === undefined && OTHER_HEADERS.some((name) => name in headers));
+    if (isHearsay && !told && isPrivateAddress(address)) {
+      told = true;
+      onUnknownProxy();
+    }
+    return { address, isHearsay };
   };
 }

@@ -24,22 +24,24 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** Tells what an operation costs: each object one point, a page its size times what one entry costs, plain fields nothing. */
+/** Tells what an operation costs: each object one point, a page or a list of ids its size times what one entry costs, at least one, plain fields nothing. */
 export type CostMeter = (operation: Operation) => number;
 
-/** The price of a field that has arguments for a page or a list of ids is multiplied by how many it may answer. */
-function multiplier(args: Readonly<Record<string, unknown>>, takesPage: boolean): number {
+/** How many a field with arguments for a page or a list of ids may answer; undefined for a field without. */
+function entries(args: Readonly<Record<string, unknown>>, takesPage: boolean): number | undefined {
   const size = args['first'] ?? args['last'];
   if (typeof size === 'number') return Math.min(Math.max(size, 1), PAGE_SIZE_MAX);
   const lists = Object.values(args).filter(Array.isArray);
   if (lists.length > 0) return Math.max(1, ...lists.map((list) => list.length));
-  return takesPage ? PAGE_SIZE_DEFAULT : 1;
+  return takesPage ? PAGE_SIZE_DEFAULT : undefined;
 }
 
 const objectsAndPages: QueryComplexity.ComplexityEstimator = ({ args, childComplexity, field }) => {
   if (!isCompositeType(getNamedType(field.type))) return 0;
   const takesPage = field.args.some(({ name }) => name === 'first');
-  return 1 + multiplier(args, takesPage) * childComplexity;
+  const count = entries(args, takesPage);
+  // Each entry is looked for, whatever is asked of it.
+  return 1 + (count === undefined ? childComplexity : count * Math.max(1, childComplexity));
 };
 
 /** Meters operations of a schema. What does not depend on variables is computed once for each remembered document. */

@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
+
 /** The requests under way, so that the house can close after the last one has left. */
 export class Drain {
-  private underWay = 0;
+  private readonly underWay = new Set<ServerResponse>();
   private onEmpty: (() => void) | undefined;
   private refusing = false;
 
@@ -14,25 +16,18 @@ export class Drain {
     this.refusing = true;
   }
 
-  async during<T>(work: () => Promise<T>): Promise<T> {
-    this.underWay++;
-    try {
-      return await work();
-    } finally {
-      this.underWay--;
-      if (this.underWay === 0) this.onEmpty?.();
-    }
+  /** Counts a request from its head on, so also while its body arrives, until it is answered or given up. */
+  count(response: ServerResponse): void {
+    this.underWay.add(response);
+    response.once('close', () => {
+      this.underWay.delete(response);
+      if (this.underWay.size === 0) this.onEmpty?.();
+    });
   }
 
-  /** Resolves when nothing is under way, and after `timeoutMs` at the latest. */
-  async emptied(timeoutMs: number): Promise<void> {
-    if (this.underWay === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, timeoutMs);
-      this.onEmpty = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** Resolves when nothing is under way. */
+  async emptied(): Promise<void> {
+    if (this.underWay.size === 0) return;
+    await new Promise<void>((resolve) => (this.onEmpty = resolve));
   }
 }

@@ -9,7 +9,6 @@ import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { CodedError } from '../schema/coded-errors.ts';
 import type { Documents } from './documents.ts';
-import type { Drain } from './drain.ts';
 import { presentError } from './errors.ts';
 import { GRAPHQL_RESPONSE, prefersGraphqlResponse } from './media-type.ts';
 import type { RequestCounter } from './rate-limit.ts';
@@ -20,7 +19,6 @@ export interface GraphqlDoor {
   readonly documents: Documents;
   readonly countRequest: RequestCounter;
   readonly addressOf: (request: FastifyRequest['raw']) => string;
-  readonly drain: Drain;
 }
 
 /**
@@ -49,7 +47,7 @@ export function registerGraphql(fastify: FastifyInstance, door: GraphqlDoor): vo
   fastify.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: (request, reply) => door.drain.during(() => answer(request, reply)),
+    handler: answer,
   });
   fastify.route({
     method: ['PUT', 'PATCH', 'DELETE'],
@@ -89,6 +87,9 @@ async function admit(
     return admitDocument(door.documents, request) ?? { viewer };
   } catch (error) {
     if (!(error instanceof InvalidToken)) throw error;
+    // Guesses at credentials are requests of nobody: whoever makes many is told to wait.
+    const tooMany = await door.countRequest(undefined, door.addressOf(request.raw));
+    if (tooMany) return { status: 429, refusal: [tooMany] };
     return {
       status: 401,
       refusal: [new CodedError('UNAUTHENTICATED', 'The token is not valid or no longer so: sign in again.')],

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { publicKeys } from '../accounts/access-tokens.ts';
 import type { Platform } from '../platform/platform.ts';
-import { isPrivateAddress } from './client-address.ts';
+import { isPrivateAddress, type Origin } from './client-address.ts';
 import type { Drain } from './drain.ts';
 
 const CHECK_TIMEOUT_MS = 1000;
@@ -10,9 +10,9 @@ const KEYS_CACHE_SECONDS = 300;
 /** What machines ask: alive, ready, metrics, the public keys of our tokens. */
 export function registerHealth(
   fastify: FastifyInstance,
-  options: { platform: Platform; drain: Drain; addressOf: (request: FastifyRequest['raw']) => string },
+  options: { platform: Platform; drain: Drain; originOf: (request: FastifyRequest['raw']) => Origin },
 ): void {
-  const { platform, drain, addressOf } = options;
+  const { platform, drain, originOf } = options;
   fastify.get('/livez', () => ({ status: 'alive' }));
   fastify.get('/readyz', async (_request, reply) => {
     const checks = {
@@ -24,8 +24,9 @@ export function registerHealth(
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks });
   });
   fastify.get('/metrics', async (request, reply) => {
-    // The figures are the operator's own: a collector stands in the same network.
-    if (!isPrivateAddress(addressOf(request.raw))) return reply.callNotFound();
+    // The figures are the operator's own: a collector stands in the same network, and a proxy that we do not know hides who asks.
+    const { address, isHearsay } = originOf(request.raw);
+    if (isHearsay || !isPrivateAddress(address)) return reply.callNotFound();
     return reply.type(platform.metrics.registry.contentType).send(await platform.metrics.registry.metrics());
   });
   fastify.get('/.well-known/jwks.json', async (_request, reply) => {

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Platform } from '../platform/platform.ts';
 import { CodedError } from '../schema/coded-errors.ts';
+import type { Drain } from './drain.ts';
 import { presentError } from './errors.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { requestIdOf } from './request-id.ts';
@@ -16,8 +17,8 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   503: 'This process is closing: send the request again.',
 };
 
-/** The HTTP server without routes. What fails outside GraphQL is told in GraphQL's shape, by the same masking. */
-export function createServer(platform: Platform): FastifyInstance {
+/** The HTTP server without routes; `drain` knows its requests. What fails outside GraphQL is told in GraphQL's shape, by the same masking. */
+export function createServer(platform: Platform, drain: Drain): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const status = statusOf(error);
     const problem = PROBLEMS[status];
@@ -39,6 +40,7 @@ export function createServer(platform: Platform): FastifyInstance {
     frameworkErrors: fail,
   });
   fastify.addHook('onRequest', (request, reply, done) => {
+    drain.count(reply.raw);
     void reply.header('x-request-id', request.id);
     done();
   });

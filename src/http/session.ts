@@ -75,8 +75,10 @@ async function signIn(
   try {
     socket.authentication = await readAuthentication(door.platform, authorization);
   } catch (error) {
-    if (error instanceof InvalidToken) return false;
-    throw error;
+    if (!(error instanceof InvalidToken)) throw error;
+    if (!(await door.countRequest(undefined, socket.clientAddress))) return false;
+    socket.ws.close(CLOSE.TRY_LATER, 'Too many requests');
+    return true;
   }
   socket.authorization = authorization;
   const viewer = socket.authentication?.viewer;

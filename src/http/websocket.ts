@@ -72,6 +72,8 @@ function isOwnOrigin({ config }: Platform, origin: string, host: string | undefi
 
 function endUpgrade(stream: Duplex, status: string): void {
   stream.on('error', () => undefined);
+  // Half open it would stay until the client ends its half, and keep this process from ending.
+  stream.once('finish', () => stream.destroy());
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 

@@ -46,12 +46,26 @@ test.each([
   ['ROLES', 'api,cook'],
   ['GRAPHQL_INTROSPECTION', 'yes'],
   ['TRUSTED_PROXIES', 'everyone'],
+  ['TRUSTED_PROXIES', '10.0.0.0/99'],
+  ['TRUSTED_PROXIES', 'fd00::/129'],
+  ['DATABASE_POOL_MAX', 'xyz'],
+  ['DATABASE_POOL_MAX', '1000'],
+  ['DRAIN_DELAY_MS', '-77'],
+  ['PUBLIC_URL', 'https://parking.example/app'],
+  ['PUBLIC_URL', 'https://me:secret@parking.example'],
   ['NODE_ENV', 'staging'],
 ])('%s=%s is refused by name and not repeated', (name, value) => {
   const problems = problemsOf({ ...GOOD, [name]: value });
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(new RegExp(`^${name} `));
   expect(problems[0]).not.toContain(value);
+  expect(problems[0]).toMatch(/ must be /);
+});
+
+test('settings are read as they are meant', () => {
+  const config = readConfig({ ...GOOD, PUBLIC_URL: 'https://Parking.example/', TRUSTED_PROXIES: '10.0.0.0/8, ::1' });
+  expect([config.publicUrl, config.trustedProxies]).toEqual(['https://parking.example', ['10.0.0.0/8', '::1']]);
+  expect([config.drainDelayMs, readConfig({ ...GOOD, NODE_ENV: 'development' }).drainDelayMs]).toEqual([5000, 0]);
 });
 
 test('a test double of the payment provider is refused in production', () => {
@@ -68,4 +82,17 @@ test('a process without its settings prints all of them and ends with 1', () => 
   expect(status).toBe(1);
   for (const name of Object.keys(GOOD)) expect(stderr).toContain(name);
   expect(stderr).not.toMatch(/\bat .+:\d+:\d+/);
+});
+
+test('a Node that is too old is told to be, before anything else', () => {
+  // As an older Node would tell its version; the rest of what it lacks is not asked for before.
+  const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.16.0' } });`;
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, '--import', 'tsx', 'src/main.ts'],
+    { env: { PATH: process.env['PATH'] }, encoding: 'utf8', timeout: 25_000 },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('needs Node.js 22.17');
+  expect(stderr).not.toContain('DATABASE_URL');
 });

@@ -64,6 +64,23 @@ test('a variable that does not fit is told by its path and what is expected ther
   ]);
 });
 
+test('a subscription over HTTP is sent to the websocket, and is no failure of ours', async () => {
+  const before = system.platform.metrics.refused;
+  const internal = async () =>
+    (await before.get()).values.find(({ labels }) => labels.reason === 'INTERNAL')?.value ?? 0;
+  const failures = await internal();
+  for (const accept of ['application/json', 'application/graphql-response+json']) {
+    const { status, errors } = await system
+      .client()
+      .query('subscription S { availability(lotIds: []) { lotId } }', {}, { accept });
+    expect([status, errors?.map(({ extensions, message }) => [extensions.code, message])]).toEqual([
+      400,
+      [['BAD_REQUEST', expect.stringContaining('websocket')]],
+    ]);
+  }
+  expect(await internal()).toBe(failures);
+});
+
 test('what a resolver says of an argument arrives in its own words', async () => {
   const { errors } = await system.client().query('{ nodes(ids: []) { id } lot { id } }');
   expect(errors?.map(({ message, extensions, path }) => [message, extensions.code, path])).toEqual([

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import pg from 'pg';
+import { eventuallyPasses, eventuallyTrue } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
 
@@ -51,6 +52,31 @@ test('the metrics are for the own network', async () => {
   expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404);
 });
 
+test('behind a proxy that nobody named, the metrics are for nobody, and the log says why once', async () => {
+  const callers: Record<string, string>[] = [
+    { 'x-forwarded-for': '203.0.113.9, 10.0.0.7' },
+    { 'x-forwarded-for': '10.0.0.8, 10.0.0.7' },
+    { 'x-forwarded-for': 'unknown' },
+    { 'x-real-ip': '203.0.113.9' },
+    { forwarded: 'for=203.0.113.9' },
+  ];
+  const warn = jest.spyOn(system.platform.log, 'warn');
+  for (const headers of callers) expect((await get('/metrics', headers)).status).toBe(404);
+  expect(
+    warn.mock.calls.filter((words) => words.some((word) => String(word).includes('TRUSTED_PROXIES'))),
+  ).toHaveLength(1);
+  warn.mockRestore();
+  expect((await get('/metrics', { 'x-forwarded-for': '10.0.0.8' })).status).toBe(200);
+  const named = await startSystem({ roles: ['api'], beside: system, env: { TRUSTED_PROXIES: '10.0.0.7' } });
+  try {
+    const metrics = (address: string) =>
+      fetch(`${named.url}/metrics`, { headers: { 'x-forwarded-for': `${address}, 10.0.0.7` } });
+    expect([(await metrics('10.0.0.8')).status, (await metrics('203.0.113.9')).status]).toEqual([200, 404]);
+  } finally {
+    await named.stop();
+  }
+});
+
 test('refused requests are counted by their reason', async () => {
   await system.client().query('{ nothingLikeThis }');
   expect((await get('/metrics')).text).toMatch(
@@ -91,6 +117,72 @@ test('requests under way are finished when the process closes, and new connectio
   );
   await closed;
   await blocker.end();
+  await closing.stop();
+});
+
+test('a connection that never says anything does not keep the process from its end', async () => {
+  const closing = await startSystem({ beside: system });
+  const silent = connect(Number(new URL(closing.url).port), '127.0.0.1');
+  const ended = once(silent, 'close');
+  await once(silent, 'connect');
+  await fetch(`${closing.url}/livez`);
+  const startedAt = performance.now();
+  await closing.closeApp();
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+  await ended;
+  await closing.stop();
+});
+
+test('what runs beside the requests ends although a request does not', async () => {
+  const closing = await startSystem({ beside: system });
+  const { publicId } = await makeLot(closing);
+  const blocker = new pg.Client({ connectionString: closing.databaseUrl });
+  await blocker.connect();
+  await blocker.query('begin; lock table level in access exclusive mode');
+  const stuck = closing
+    .client()
+    .query('query Q($id: ID!) { lot(id: $id) { levels { name } } }', { id: publicId })
+    .catch((error: unknown) => error);
+  await untilWaiting(closing, 1);
+  const stop = jest.spyOn(closing.platform.scheduler, 'stop');
+  const closed = closing.closeApp();
+  await eventuallyTrue(async () => stop.mock.calls.length > 0);
+  await blocker.query('commit');
+  expect(await stuck).toMatchObject({ status: 200 });
+  await closed;
+  await blocker.end();
+  await closing.stop();
+});
+
+test('a request whose body is still arriving when the process closes is answered', async () => {
+  const closing = await startSystem({ roles: ['api'], beside: system });
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const socket = connect(Number(new URL(closing.url).port), '127.0.0.1');
+  let received = '';
+  socket.setEncoding('utf8').on('data', (text: string) => (received += text));
+  const ended = once(socket, 'close');
+  socket.write(
+    `POST /graphql HTTP/1.1\r\nHost: parkwell\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  await eventuallyTrue(async () => received.includes('100 Continue'));
+  socket.write(body.slice(0, 5));
+  const closed = closing.closeApp();
+  await eventuallyPasses(() => expect(fetch(`${closing.url}/livez`)).rejects.toThrow());
+  socket.write(body.slice(5));
+  await Promise.all([closed, ended]);
+  expect(received).toContain('HTTP/1.1 200');
+  expect(received).toContain('"__typename":"Query"');
+  await closing.stop();
+});
+
+test('a process that closes goes on serving for the configured delay, and says meanwhile that it is not ready', async () => {
+  const closing = await startSystem({ roles: ['api'], beside: system, env: { DRAIN_DELAY_MS: '1500' } });
+  const closed = closing.closeApp();
+  const ready = await fetch(`${closing.url}/readyz`, { headers: { connection: 'close' } });
+  expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ status: 'not ready' })]);
+  expect((await closing.client().query('{ __typename }')).status).toBe(200);
+  await closed;
+  await expect(fetch(`${closing.url}/livez`)).rejects.toThrow();
   await closing.stop();
 });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { networkOf } from '../../src/http/client-address.ts';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import type { graphqlClient } from '../support/graphql-client.ts';
 import { rawSocket } from '../support/raw-socket.ts';
@@ -84,13 +85,20 @@ test('a body over 64 KiB is refused before it is read to its end', async () => {
 test('an operation that asks for large pages of large pages is refused by its cost, told in advance by extensions.cost', async () => {
   const ids = Array.from({ length: 100 }, () => 'lot_none');
   const cheap = await system.client().query('query Q($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
-  expect(cheap.extensions.cost).toEqual({ requested: 1, limit: 1000 });
+  expect(cheap.extensions.cost).toEqual({ requested: 101, limit: 1000 });
   const query = `query Q($ids: [ID!]!) { nodes(ids: $ids) { ... on Lot { spots(first: 100) { nodes { id level { id } } } } } }`;
   const costly = await system.client().query(query, { ids });
   expect([costly.status, costly.errors?.[0]?.extensions.code]).toEqual([400, 'OPERATION_TOO_COMPLEX']);
   expect((await system.client().query(query, { ids: [] })).errors?.[0]?.extensions.code).not.toBe(
     'OPERATION_TOO_COMPLEX',
   );
+});
+
+test('looking for many rows has its price, however little is asked of each', async () => {
+  const ids = Array.from({ length: 100 }, () => 'lot_none');
+  const query = `query Q($ids: [ID!]!) { ${times(20, (n) => `a${n}: nodes(ids: $ids) { id }`)} }`;
+  const { status, errors } = await system.client().query(query, { ids });
+  expect([status, errors?.[0]?.extensions.code]).toEqual([400, 'OPERATION_TOO_COMPLEX']);
 });
 
 test('introspection answers where it is on, also the large query of the tools', async () => {
@@ -125,4 +133,31 @@ test('who asks too often is told when to come back, each caller counted alone', 
   } finally {
     await limited.stop();
   }
+});
+
+test('bad credentials count as requests of their address, also from another address of the same IPv6 network', async () => {
+  const strict = { ...LIFTED_LIMITS, requestsPerMinute: { ...LIFTED_LIMITS.requestsPerMinute, PUBLIC: 3 } };
+  const limited = await startSystem({ roles: ['api'], beside: system, limits: strict });
+  try {
+    const guess = async (address: string) =>
+      (await limited.client('garbage').query('{ __typename }', {}, { 'x-forwarded-for': address })).status;
+    for (const host of ['1', '2', '3']) expect(await guess(`2001:db8:0:7::${host}`)).toBe(401);
+    expect(await guess('2001:db8::7:ffff:0:0:1')).toBe(429);
+    expect(await guess('2001:db8:0:8::1')).toBe(401);
+    expect(await guess('203.0.113.7')).toBe(401);
+  } finally {
+    await limited.stop();
+  }
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['2001:0DB8:0:00a1:1:2:3:4', '2001:db8:0:a1::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['1:2:3::', '1:2:3:0::/64'],
+  ['64:ff9b:0:0:1::203.0.113.7', '64:ff9b:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+])('the caller at %s is counted as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

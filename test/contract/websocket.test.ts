@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
@@ -106,6 +108,35 @@ describe('abuse', () => {
 
   test('another path gets no socket', async () => {
     await expect(rawSocket(system.wsUrl.replace('/graphql', '/other'))).rejects.toThrow('404');
+  });
+
+  test('who is refused a socket keeps none, although they never end theirs', async () => {
+    const { port, hostname } = new URL(system.url);
+    const client = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+    const gone = new Promise<void>((resolve) => client.on('error', () => resolve()));
+    client.resume();
+    client.write('GET /other HTTP/1.1\r\nHost: parkwell\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(client, 'end');
+    const knocking = setInterval(() => client.write('x'), 10);
+    await gone;
+    clearInterval(knocking);
+    client.destroy();
+  });
+
+  test('bad credentials count as requests of their address: who keeps guessing is told to wait', async () => {
+    const strict = { ...LIFTED_LIMITS, requestsPerMinute: { ...LIFTED_LIMITS.requestsPerMinute, PUBLIC: 2 } };
+    const limited = await startSystem({ roles: ['api'], beside: system, limits: strict });
+    try {
+      const codes: number[] = [];
+      for (let guess = 0; guess < 3; guess++) {
+        const socket = await rawSocket(limited.wsUrl);
+        socket.send({ type: 'connection_init', payload: { authorization: 'Bearer garbage' } });
+        codes.push((await socket.closed).code);
+      }
+      expect(codes).toEqual([4403, 4403, 1013]);
+    } finally {
+      await limited.stop();
+    }
   });
 
   test('queries and mutations are sent to HTTP', async () => {
