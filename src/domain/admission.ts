@@ -63,7 +63,7 @@ export interface Right {
   readonly directions: string | null;
   /** The human code ("PK-7Q3M-2F"). */
   readonly code: string;
-  /** Paid less what was promised back. */
+  /** What of the money paid for it counts for a stay. */
   readonly paidMinor: number;
   readonly currency: string;
   /** Set once a no-show has taken the right. */

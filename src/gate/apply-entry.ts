@@ -74,8 +74,7 @@ function beginStay(
 /** Its spot was given back with the no-show. It gets that one again, or another that fits, or a person has to find room. */
 async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reservation: Reservation): Promise<void> {
   const { lotId, id: reservationId, endsAt } = reservation;
-  reinstate(reservation);
-  await voidNoShowFee(tx, reservation);
+  reinstate(reservation, await voidNoShowFee(tx, reservation));
   // Seated at the barrier already: the driver was late, and the no-show was right.
   if (await tx.em.findOne(Allocation, { lotId, reservationId })) return;
   writeIncident(tx, entry, {

@@ -16,7 +16,7 @@ import { newId } from '../platform/ids.ts';
 import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, type Applied } from './apply-context.ts';
 import type { Effect } from './journal-entry.ts';
-import { reinstatementOf } from './reinstatement.ts';
+import { paidForStay, reinstatementOf } from './reinstatement.ts';
 
 type Leave = Extract<Effect, { kind: 'LEAVE' }>;
 
@@ -82,7 +82,7 @@ function settlementOf({
     ...terms,
     ...{ state, policy, multiplierPercent, spotType },
     period: { startsAt, endsAt },
-    paidMinor: reservation.paidMinor - reservation.refundedMinor,
+    paidMinor: paidForStay(reservation),
     earlyDeparture: policy.earlyDeparture,
     reinstatement: reinstatementOf(reservation),
     enteredAt: stay.enteredAt,

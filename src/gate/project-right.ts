@@ -4,7 +4,7 @@ import { Spot } from '../entities/spot.ts';
 import { Stay } from '../entities/stay.ts';
 import type { Platform } from '../platform/platform.ts';
 import { lotKeys } from './index-keys.ts';
-import { reinstatementOf } from './reinstatement.ts';
+import { paidForStay, reinstatementOf } from './reinstatement.ts';
 import { encodeRight, type IndexedRight } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
@@ -87,7 +87,7 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     spotLabel: spot?.label ?? '',
     directions: spot?.directions ?? null,
     code: reservation.code,
-    paidMinor: reservation.paidMinor - reservation.refundedMinor,
+    paidMinor: paidForStay(reservation),
     currency: reservation.currency,
     spotType: reservation.spotType,
     pricedSpotType: reservation.pricedSpotType,

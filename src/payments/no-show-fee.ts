@@ -41,10 +41,10 @@ export async function takeNoShowFee(
 
 /**
  * Undoes `takeNoShowFee` for a driver who came after all: what was kept is a part of the price again, and what was
- * charged goes back, also when its capture is heard of only later. Repeated, or without a fee, it changes nothing.
+ * charged goes back, also when its capture is heard of only later. Gives what was kept. Repeated, or without a fee, it changes nothing.
  * The caller has locked the reservation; locks its payments.
  */
-export async function voidNoShowFee(tx: Transaction, came: Missed): Promise<void> {
+export async function voidNoShowFee(tx: Transaction, came: Missed): Promise<{ keptMinor: number }> {
   const { lotId, id: reservationId, currency } = came;
   const kept = await tx.em.findOne(LedgerEntry, {
     ...{ lotId, causeKind: 'NO_SHOW_KEPT', causeId: reservationId },
@@ -65,4 +65,5 @@ export async function voidNoShowFee(tx: Transaction, came: Missed): Promise<void
     await voidCharge(tx, await lockPayment(tx, { lotId, id: paymentId }));
     tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
   }
+  return { keptMinor: kept?.amountMinor ?? 0 };
 }

@@ -9,6 +9,7 @@ import { lotKeys } from '../../src/gate/index-keys.ts';
 import { encodeEntry, type Effect } from '../../src/gate/journal-entry.ts';
 import { answerTo, type Scan } from '../../src/gate/scan.ts';
 import { hoursFrom } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
 import { makeGuest, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
@@ -76,7 +77,11 @@ test('a Redis that comes back older than PostgreSQL is found out and rebuilt', a
   await redis.del(keys.presence(guest.id), keys.journal);
   await redis.set(keys.applied, '1-1');
   await untilDurable(system, lot.exit, { unreadable: true });
-  expect(await redis.get(keys.ready)).not.toBe(before);
+  // The marker comes back when the rebuild is done.
+  await eventually(
+    () => redis.get(keys.ready),
+    (ready) => ready !== null && ready !== before,
+  );
   expect(JSON.parse((await redis.get(keys.presence(guest.id)))!)).toMatchObject({ at: 'INSIDE' });
   const { lastStreamId } = await em().findOneOrFail(JournalCursor, { partition: lot.partition });
   expect(await redis.get(keys.applied)).toBe(lastStreamId);

@@ -6,7 +6,9 @@ import { Stay } from '../../src/entities/stay.ts';
 import { startJournalAppliers } from '../../src/gate/applier.ts';
 import { projectRight } from '../../src/gate/project-right.ts';
 import { cancelReservation } from '../../src/booking/cancel-reservation.ts';
+import { changeReservation } from '../../src/booking/change-reservation.ts';
 import type { LotPolicy } from '../../src/domain/policies.ts';
+import type { TariffDocument } from '../../src/domain/tariff/document.ts';
 import { releaseIfAbsent } from '../../src/jobs/release-no-show.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { expectBooksBalanced } from '../support/books.ts';
@@ -49,8 +51,8 @@ interface Visit {
 }
 
 /** A guest who has paid 8.00 for four hours that begin now. */
-async function visit(policy: Partial<LotPolicy>): Promise<Visit> {
-  const lot = await makeLot(system, { policy });
+async function visit(policy: Partial<LotPolicy>, tariff: Partial<TariffDocument> = {}): Promise<Visit> {
+  const lot = await makeLot(system, { policy, tariff });
   const period = hoursFrom(system.clock.now(), 1, 4);
   const guest = await makeGuest(system, lot, period);
   const startsAt = new Date(period.startsAt);
@@ -117,6 +119,24 @@ describe('a late driver who is reinstated', () => {
     const [debt] = await em().find(Debt, { lotId: late.lot.id });
     expect(debt?.amountMinor ?? 0).toBe(expected.due);
   });
+});
+
+test('the fee of an earlier change is not given back at the exit, nor counted for the stay', async () => {
+  // Free for three quarters of an hour: leaving at once costs nothing, and gives back what was paid for the stay.
+  const free = { earlyDeparture: { refundPercent: 100, minimumChargeMinutes: 0 }, noShow: { fee: 'FULL' } } as const;
+  const changed = await visit(free, { graceMinutes: 45 });
+  const { guest, lot, startsAt } = changed;
+  const key = { lotId: guest.lotId, reservationId: guest.id };
+  const driver = { kind: 'DRIVER', driverId: guest.driver.id } as const;
+  const endsAt = new Date(startsAt.getTime() + 120 * MINUTE_MS);
+  await changeReservation(system.platform, { ...key, idempotencyKey: crypto.randomUUID(), endsAt }, driver);
+  // Of the 4.00 that two hours less cost, half was kept.
+  expect(await reservationOf(guest)).toMatchObject({ paidMinor: 800, refundedMinor: 200, feeMinor: 200 });
+  await whileRead(async () => {
+    await untilDurable(system, lot.entry, { pass: guest.pass });
+    await untilDurable(system, lot.exit, { pass: guest.pass });
+  });
+  expect(await reservationOf(guest)).toMatchObject({ state: 'COMPLETED', refundedMinor: 600, feeMinor: 200 });
 });
 
 describe('a vehicle that entered on a reservation that was cancelled before the journal was read', () => {
