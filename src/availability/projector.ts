@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Lot } from '../entities/lot.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -35,7 +36,7 @@ class Projector {
   private readonly lastCounted = new Map<string, number>();
   /** When time alone may change a lot next; one entry a lot. */
   private readonly boundaries = new Map<string, number>();
-  private readonly subscriptions: Promise<number>[] = [];
+  private readonly subscriptions: Promise<number | undefined>[] = [];
   private timers: NodeJS.Timeout[] = [];
   private wakeUp: NodeJS.Timeout | undefined;
   private pumping: Promise<void> | undefined;
@@ -49,12 +50,7 @@ class Projector {
 
   start(): void {
     for (let partition = 0; partition < PARTITIONS; partition++) {
-      const listen = (message: unknown) => this.heard(partition, message);
-      const subscribed = this.platform.topics.pubsub.subscribe(topic.lotChanged(partition), listen);
-      subscribed.catch((error: unknown) =>
-        this.platform.log.error({ err: error, partition }, 'the projector could not subscribe'),
-      );
-      this.subscriptions.push(subscribed);
+      this.subscriptions.push(this.subscribe(partition));
     }
     this.platform.topics.pubsub.getSubscriber().on('ready', this.reconnected);
     this.timers = [
@@ -71,12 +67,30 @@ class Projector {
     clearTimeout(this.wakeUp);
     this.platform.topics.pubsub.getSubscriber().off('ready', this.reconnected);
     for (const subscribed of await Promise.allSettled(this.subscriptions)) {
-      if (subscribed.status === 'fulfilled') this.platform.topics.pubsub.unsubscribe(subscribed.value);
+      if (subscribed.status === 'fulfilled' && subscribed.value !== undefined)
+        this.platform.topics.pubsub.unsubscribe(subscribed.value);
     }
     await Promise.allSettled([this.pumping, this.renewing]);
     await this.leases
       .release()
       .catch((error: unknown) => this.platform.log.warn({ err: error }, 'leases will run out by themselves'));
+  }
+
+  /** Tries until it listens; undefined when it was stopped before. */
+  private async subscribe(partition: number): Promise<number | undefined> {
+    const listen = (message: unknown) => this.heard(partition, message);
+    while (!this.stopped) {
+      try {
+        const id = await this.platform.topics.pubsub.subscribe(topic.lotChanged(partition), listen);
+        // What was told before it listened was told to nobody.
+        this.leases.distrust();
+        return id;
+      } catch (error) {
+        this.platform.log.warn({ err: error, partition }, 'the projector could not subscribe; it tries again');
+        await pause(RETRY_MS);
+      }
+    }
+    return undefined;
   }
 
   private readonly reconnected = (): void => this.leases.distrust();

@@ -22,8 +22,21 @@ export interface Topics {
   close(): Promise<void>;
 }
 
+/**
+ * A subscription that fails says so to whoever asked for it. The library also rejects a promise that only a second subscriber of the
+ * same moment would hold; with none, that rejection would end the process.
+ */
+class ContainedPubSub extends RedisPubSub {
+  override subscribe<T>(trigger: string, onMessage: (message: T) => void, options?: unknown): Promise<number> {
+    const subscribed = super.subscribe(trigger, onMessage, options);
+    const waiting = this['subsPendingRefsMap'] as ReadonlyMap<string, { readonly pending: Promise<unknown> }>;
+    waiting.get(trigger)?.pending.catch(() => undefined);
+    return subscribed;
+  }
+}
+
 export function createTopics(options: { publisher: Redis; subscriber: Redis; log: Logger }): Topics {
-  const pubsub = new RedisPubSub({ publisher: options.publisher, subscriber: options.subscriber });
+  const pubsub = new ContainedPubSub({ publisher: options.publisher, subscriber: options.subscriber });
   return {
     pubsub,
     publish: (name, payload) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startRedis } from '../../sandbox/servers/redis.ts';
 import { computeAvailabilities } from '../../src/availability/compute-availability.ts';
+import { startProjector } from '../../src/availability/projector.ts';
 import { boardKey, readSnapshot, storeSnapshot } from '../../src/availability/snapshot.ts';
 import { watchAvailability } from '../../src/availability/watch-availability.ts';
 import { Spot } from '../../src/entities/spot.ts';
@@ -286,30 +287,56 @@ describe('a reservation that is watched', () => {
 
 describe('Redis that stores no boards for a while', () => {
   const allow = (...rules: string[]) => system.platform.redis.call('ACL', 'SETUSER', 'default', ...rules);
-  const whileItStoresNone = async (work: () => Promise<void>) => {
+  const whileItStoresNone = async <T>(work: () => Promise<T>): Promise<T> => {
     await allow('-eval', '-hget');
-    await work().finally(() => allow('+eval', '+hget'));
+    return work().finally(() => allow('+eval', '+hget'));
   };
 
   test('is made up for by counting, one version after another whatever the clocks say, until it stores them again', async () => {
     const lot = await makeLot(system);
     const { version } = (await readSnapshot(system.platform, lot.id))!;
-    const live: ReturnType<typeof system.subscribe>[] = [];
-    await whileItStoresNone(async () => {
+    const live = await whileItStoresNone(async () => {
       await setSensed(lot, true);
-      live.push(system.subscribe(WATCH, { lotIds: [lot.publicId] }));
-      expect((await live[0]!.next()).availability).toMatchObject({ free: 2, version: version + 1 });
+      const watched = system.subscribe(WATCH, { lotIds: [lot.publicId] });
+      expect((await watched.next()).availability).toMatchObject({ free: 2, version: version + 1 });
       // Back to what Redis has stored: to Redis nothing will have changed.
       await setSensed(lot, false);
       await eventuallyTrue(async () => (await readSnapshot(system.platform, lot.id))?.free === 3);
+      return watched;
     });
-    let shown = (await live[0]!.next(10_000)).availability;
-    if (shown.version <= version + 2) shown = (await live[0]!.next(10_000)).availability;
+    let shown = (await live.next(10_000)).availability;
+    if (shown.version <= version + 2) shown = (await live.next(10_000)).availability;
     expect(shown).toMatchObject({ free: 3 });
     expect(shown.version).toBeGreaterThan(version + 2);
     await setSensed(lot, true);
-    expect((await live[0]!.next()).availability).toMatchObject({ free: 2 });
-    await live[0]!.stop();
+    expect((await live.next()).availability).toMatchObject({ free: 2 });
+    await live.stop();
+  }, 30_000);
+});
+
+describe('a projector that cannot subscribe when it starts', () => {
+  test('tries until it can, and counts what it missed', async () => {
+    const beside = await startSystem({ roles: ['api'] });
+    const allow = (rule: string) => beside.platform.redis.call('ACL', 'SETUSER', 'default', rule);
+    try {
+      const lot = await makeLot(beside);
+      await allow('-subscribe');
+      const projector = startProjector(beside.platform);
+      await eventuallyTrue(async () => ((await beside.platform.redis.acl('LOG')) as unknown[]).length > 0);
+      await allow('+subscribe');
+      await eventuallyTrue(async () => {
+        const [, listeners] = await beside.platform.redis.pubsub('NUMSUB', topic.lotChanged(lot.partition));
+        return listeners === 1;
+      });
+      await inTransaction(beside.platform, async (tx) => {
+        await tx.em.nativeUpdate(Spot, { lotId: lot.id }, { sensedOccupied: true });
+        tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+      });
+      await eventuallyTrue(async () => (await readSnapshot(beside.platform, lot.id))?.free === 0);
+      await projector.stop();
+    } finally {
+      await beside.stop();
+    }
   }, 30_000);
 });
 
