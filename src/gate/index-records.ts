@@ -1,4 +1,5 @@
 import type { Presence, Right } from '../domain/admission.ts';
+import type { OpeningHours } from '../domain/opening-hours.ts';
 import type { LotPolicy } from '../domain/policies.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
@@ -13,6 +14,7 @@ export interface LotRecord {
   readonly timeZone: string;
   readonly currency: string;
   readonly state: (typeof LOT_STATES)[number];
+  readonly openingHours: OpeningHours;
   readonly policy: Pick<
     LotPolicy,
     'earlyEntryMinutes' | 'graceMinutes' | 'exitGraceMinutes' | 'reinstateLateArrival' | 'usualStayMinutes'

@@ -41,6 +41,7 @@ export function lotRecords(rows: {
     timeZone: lot.timeZone,
     currency: lot.currency,
     state: lot.state,
+    openingHours: lot.openingHours,
     policy: { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes },
     tariffId: tariff.id,
     tariff: tariff.document,

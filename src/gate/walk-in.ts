@@ -3,6 +3,7 @@ import { allocateWalkIn } from '../allocation/allocate-walk-in.ts';
 import type { ChosenSpot } from '../allocation/choose-spot.ts';
 import { occupancyPercent } from '../availability/occupancy.ts';
 import { reservationCode } from '../domain/code.ts';
+import { isOpenAt } from '../domain/opening-hours.ts';
 import { addMinutes } from '../domain/period.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
 import { Lot } from '../entities/lot.ts';
@@ -26,13 +27,14 @@ interface WalkInSpot {
 
 /**
  * Lets a vehicle in that has no right: a spot in PostgreSQL, named by the scan so that a repeated one gets the same, then the stay in
- * the index and a ticket code. LOT_FULL when there is no spot, LOT_CLOSED when the lot takes nobody, ALREADY_INSIDE for a plate that
+ * the index and a ticket code. LOT_FULL when there is no spot, LOT_CLOSED when the lot takes nobody or not at this hour, ALREADY_INSIDE for a plate that
  * is; without PostgreSQL it asks for patience, unrecorded.
  */
 export async function admitWalkIn(platform: Platform, facts: ScanFacts): Promise<Decided> {
   const { scan, lot } = facts;
   if (isInside(platform, facts)) return without(scan, { action: 'DENY', reason: 'ALREADY_INSIDE' });
-  if (lot.state === 'CLOSED') return without(scan, { action: 'DENY', reason: 'LOT_CLOSED' });
+  if (lot.state === 'CLOSED' || !isOpenAt(lot.openingHours, lot.timeZone, scan.now))
+    return without(scan, { action: 'DENY', reason: 'LOT_CLOSED' });
   let found: WalkInSpot | 'LOT_FULL';
   try {
     found = await withinMs(ALLOCATION_MS, findSpot(platform, facts));

@@ -4,6 +4,7 @@ import { Allocation } from '../../src/entities/allocation.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
 import { Incident } from '../../src/entities/incident.ts';
+import { Lot } from '../../src/entities/lot.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { releaseIfAbsent } from '../../src/jobs/release-no-show.ts';
@@ -211,6 +212,21 @@ describe('a vehicle without a reservation', () => {
       reason: 'LOT_FULL',
       spotLabel: null,
     });
+  });
+
+  test('is let in within the opening hours only; a reservation that is due and an exit know no hours', async () => {
+    const closedToday = { kind: 'WEEKLY', days: [] } as const;
+    const lot = await makeLot(system, { openingHours: closedToday });
+    expect(await decide(system, lot.entry, { plate: { text: 'NIGHT1' } })).toMatchObject({
+      action: 'DENY',
+      reason: 'LOT_CLOSED',
+      spotLabel: null,
+    });
+    await em().nativeUpdate(Lot, { id: lot.id }, { openingHours: { kind: 'ALWAYS' } });
+    const { guest } = await dueGuest(lot);
+    await em().nativeUpdate(Lot, { id: lot.id }, { openingHours: closedToday });
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
+    expect(await decide(system, lot.exit, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
   });
 
   test('is inside once, whatever the camera sends again', async () => {
