@@ -41,29 +41,28 @@ export async function takeNoShowFee(
 
 /**
  * Undoes `takeNoShowFee` for a driver who came after all: what was kept is a part of the price again, and what was
- * charged goes back, also when its capture is heard of only later. Gives what was kept. Repeated, or without a fee, it changes nothing.
- * The caller has locked the reservation; locks its payments.
+ * charged goes back, also when its capture is heard of only later. Gives what was kept and is not a fee any more; 0 when
+ * there was none, or it was undone before. The caller has locked the reservation; locks its payments.
  */
 export async function voidNoShowFee(tx: Transaction, came: Missed): Promise<{ keptMinor: number }> {
-  const { lotId, id: reservationId, currency } = came;
-  const kept = await tx.em.findOne(LedgerEntry, {
-    ...{ lotId, causeKind: 'NO_SHOW_KEPT', causeId: reservationId },
-    account: 'revenue:parking',
-  });
-  if (kept)
-    await transfer(tx, {
-      lotId,
-      causeKind: 'NO_SHOW_VOIDED',
-      causeId: reservationId,
-      currency,
-      debit: 'revenue:no_show',
-      credit: 'revenue:parking',
-      amountMinor: kept.amountMinor,
-    });
+  const { lotId, id: reservationId } = came;
   const charged = await tx.em.find(Payment, { lotId, reservationId, kind: 'NO_SHOW_FEE' }, { orderBy: { id: 'asc' } });
   for (const { id: paymentId } of charged) {
     await voidCharge(tx, await lockPayment(tx, { lotId, id: paymentId }));
     tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
   }
-  return { keptMinor: kept?.amountMinor ?? 0 };
+  return { keptMinor: await voidKept(tx, came) };
+}
+
+async function voidKept(tx: Transaction, { lotId, id: causeId, currency }: Missed): Promise<number> {
+  const of = { lotId, causeKind: 'NO_SHOW_KEPT', causeId, account: 'revenue:parking' };
+  const kept = await tx.em.findOne(LedgerEntry, of);
+  if (!kept) return 0;
+  const { amountMinor } = kept;
+  const outcome = await transfer(tx, {
+    ...{ lotId, causeKind: 'NO_SHOW_VOIDED', causeId, currency, amountMinor },
+    debit: 'revenue:no_show',
+    credit: 'revenue:parking',
+  });
+  return outcome === 'FIRST' ? amountMinor : 0;
 }

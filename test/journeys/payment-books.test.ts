@@ -88,6 +88,32 @@ describe('The books', () => {
     await expectBooksBalanced(system.platform, system.stripe);
   });
 
+  test.each([
+    ['forgets a refund', 'refunded_minor = 0', /reservationDiffers/],
+    ['claims a payment too much', 'paid_minor = paid_minor + 100', /reservationDiffers/],
+    ['keeps what went back', 'refunded_minor = 300, fee_minor = 100', /reservationDiffers/],
+    ['forgets that it was ever paid', `paid_minor = 0, refunded_minor = 0, state = 'HELD'`, /reservationDiffers/],
+    ['is confirmed though all of its money went back', `state = 'CONFIRMED'`, /reservationDiffers/],
+    ['kept a fee that was not earned as one', `state = 'NO_SHOW', refunded_minor = 300, fee_minor = 100`, /feeDiffers/],
+  ])('the check of the books sees a reservation that %s', async (_what, change, fault) => {
+    const [before] = (await sql(
+      'SELECT state, total_minor, paid_minor, refunded_minor, fee_minor FROM reservation',
+    )) as {
+      [column: string]: unknown;
+    }[];
+    await sql(`UPDATE reservation SET ${change}`);
+    try {
+      await expect(expectBooksBalanced(system.platform, system.stripe)).rejects.toThrow(fault);
+    } finally {
+      const { state, total_minor, paid_minor, refunded_minor, fee_minor } = before!;
+      await sql(
+        'UPDATE reservation SET state = ?, total_minor = ?, paid_minor = ?, refunded_minor = ?, fee_minor = ?',
+        [state, total_minor, paid_minor, refunded_minor, fee_minor],
+      );
+    }
+    await expectBooksBalanced(system.platform, system.stripe);
+  });
+
   test('the check of the books sees a refund that the provider does not know', async () => {
     await sql(
       `INSERT INTO refund (lot_id, id, payment_id, amount_minor, currency, reason, state, attempts, created_at, updated_at)

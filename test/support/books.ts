@@ -9,8 +9,8 @@ interface Sum {
 
 /**
  * Fails unless the books are sound: every posting balances in every currency, no payment gave back more than it took,
- * what the books say of captures, promises and the provider's account is what the rows say. With the double: equal to
- * its own list, to the cent. Call it when no payment work is under way.
+ * what the books say of captures, promises, kept fees and the provider's account is what the rows say, and each
+ * reservation accounts for all that was paid for it. With the double: equal to its own list, to the cent. Call it when no payment work is under way.
  */
 export async function expectBooksBalanced(platform: Platform, double?: StripeDouble): Promise<void> {
   const rows = <T>(sql: string) => platform.orm.em.fork().execute<T[]>(sql);
@@ -18,6 +18,8 @@ export async function expectBooksBalanced(platform: Platform, double?: StripeDou
     ...(await rows<object>(UNBALANCED)).map((row) => ({ unbalanced: row })),
     ...(await rows<object>(OVER_REFUNDED)).map((row) => ({ overRefunded: row })),
     ...(await rows<object>(ROWS_AGAINST_BOOKS)).map((row) => ({ rowsDiffer: row })),
+    ...(await rows<object>(RESERVATIONS_AGAINST_PAYMENTS)).map((row) => ({ reservationDiffers: row })),
+    ...(await rows<object>(FEES_AGAINST_BOOKS)).map((row) => ({ feeDiffers: row })),
   ];
   if (double)
     wrong.push(...againstDouble(await rows<Sum>(PROVIDER_SUMS), double).map((row) => ({ providerDiffers: row })));
@@ -52,6 +54,40 @@ const ROWS_AGAINST_BOOKS = `
   (SELECT 'missing in the books' AS fault, * FROM (SELECT * FROM expected EXCEPT ALL SELECT * FROM posted) AS missing)
   UNION ALL
   (SELECT 'only in the books', * FROM (SELECT * FROM posted EXCEPT ALL SELECT * FROM expected) AS extra)`;
+
+/**
+ * What a reservation says of its money is what its payments and refunds say, later charges aside; and of what was paid
+ * nothing is left without a reason: it went back, was kept as a fee, or is the price.
+ */
+const RESERVATIONS_AGAINST_PAYMENTS = `
+  WITH captured AS (
+    SELECT lot_id, reservation_id, sum(captured_minor) AS minor FROM payment WHERE kind IN ('RESERVATION', 'CHANGE') GROUP BY 1, 2
+  ), promised AS (
+    SELECT payment.lot_id, reservation_id, sum(refund.amount_minor) AS minor,
+      bool_or(reason IN ('EARLY_DEPARTURE', 'NO_SHOW', 'STAFF')) AS below_price
+    FROM refund JOIN payment ON payment.lot_id = refund.lot_id AND payment.id = refund.payment_id
+    WHERE kind IN ('RESERVATION', 'CHANGE') GROUP BY 1, 2
+  ), money AS (
+    SELECT reservation.*, coalesce(captured.minor, 0) AS captured, coalesce(promised.minor, 0) AS promised,
+      paid_minor - refunded_minor - fee_minor AS spent, coalesce(below_price, false) AS below_price
+    FROM reservation
+    LEFT JOIN captured ON captured.lot_id = reservation.lot_id AND captured.reservation_id = reservation.id
+    LEFT JOIN promised ON promised.lot_id = reservation.lot_id AND promised.reservation_id = reservation.id
+  )
+  SELECT id, state, outcome_rule, total_minor::text AS total, paid_minor::text AS paid, refunded_minor::text AS refunded,
+    fee_minor::text AS fee, captured::text, promised::text
+  FROM money
+  WHERE spent < 0 OR paid_minor <> captured OR refunded_minor <> promised
+    OR (state IN ('HELD', 'EXPIRED', 'CANCELLED', 'NO_SHOW') AND spent <> 0)
+    OR (state IN ('CONFIRMED', 'CHECKED_IN', 'COMPLETED') AND (spent > total_minor OR (spent < total_minor AND NOT below_price)))`;
+
+/** The fee of a no-show that nobody changed before is earned as one; of a driver who came after all, nothing is. */
+const FEES_AGAINST_BOOKS = `
+  SELECT reservation.id, state, fee_minor::text, kept.minor::text AS kept FROM reservation
+  CROSS JOIN LATERAL (SELECT coalesce(-sum(amount_minor), 0) AS minor FROM ledger_entry
+    WHERE ledger_entry.lot_id = reservation.lot_id AND cause_id = reservation.id AND account = 'revenue:no_show') AS kept
+  WHERE kept.minor > fee_minor OR (state = 'NO_SHOW' AND total_minor = paid_minor AND kept.minor <> fee_minor)
+    OR (state <> 'NO_SHOW' AND kept.minor <> 0)`;
 
 const PROVIDER_SUMS = `
   SELECT 'captured' AS what, currency, sum(captured_minor)::text AS ours FROM payment WHERE captured_minor > 0 GROUP BY currency
