@@ -12,7 +12,7 @@ const schema = defineEntity({
     /** SHA-256 of the token in hex. */
     tokenHash: p.text().unique('refresh_token_hash'),
     createdAt: p.datetime(3),
-    expiresAt: p.datetime(3),
+    expiresAt: p.datetime(3).index('refresh_token_expires_at'),
     usedAt: p.datetime(3).nullable(),
     revokedAt: p.datetime(3).nullable(),
   },

@@ -1,3 +1,4 @@
+import { forgetLogins } from '../accounts/forget-logins.ts';
 import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
 import { forgetHandled } from '../payments/forget-handled.ts';
 import { forgetKeys } from '../platform/idempotency.ts';
@@ -13,18 +14,26 @@ const WEBHOOK_HOURS = 7 * 24;
 /** For whoever asks what was told to whom. */
 const OUTBOX_HOURS = 7 * 24;
 
+/** Batches of one table and run, far above what a day brings: a backlog is worked off without keeping the others waiting. */
+const MAX_BATCHES = 60;
+
 /** Rows that remember what was done, once nobody asks any more. Nothing was missed here. */
 export const FORGET_OLD_ROWS: Sweep = {
   name: 'old-rows',
   everySeconds: 300,
   run: async (platform) => {
-    await forgetPastClaims(platform);
-    await forgetKeys(platform, hoursAgo(platform, KEY_HOURS));
-    await forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS));
-    await forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS));
+    await untilNoneIsLeft(() => forgetPastClaims(platform));
+    await untilNoneIsLeft(() => forgetKeys(platform, hoursAgo(platform, KEY_HOURS)));
+    await untilNoneIsLeft(() => forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS)));
+    await untilNoneIsLeft(() => forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS)));
+    await untilNoneIsLeft(() => forgetLogins(platform, platform.clock.now()));
     return 0;
   },
 };
+
+async function untilNoneIsLeft(forgetSome: () => Promise<number>): Promise<void> {
+  for (let batch = 0; batch < MAX_BATCHES; batch++) if ((await forgetSome()) === 0) return;
+}
 
 function hoursAgo(platform: Platform, hours: number): Date {
   return new Date(platform.clock.now().getTime() - hours * HOUR_MS);

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { openLogin } from '../../src/accounts/logins.ts';
+import { refreshLogin } from '../../src/accounts/refresh-login.ts';
 import { runSweeps } from '../../src/jobs/run.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
+import { inTransaction } from '../../src/platform/db.ts';
 import { Payer } from '../journeys/payment-steps.ts';
 import { hoursFrom, reserve, reserveAndPay, reserveInput, CANCEL } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
@@ -135,5 +138,32 @@ describe('sweeps, when every message was lost', () => {
     expect(await left()).toEqual([0, 1, 1]);
     system.clock.advance(6 * 24 * HOUR_MS);
     expect(await left()).toEqual([0, 0, 0]);
+  });
+
+  test('forget a day’s worth at once, not one batch of it', async () => {
+    await sql(
+      `INSERT INTO idempotency_key (actor, key, operation, input_hash, result, created_at)
+       SELECT 'driver:many', gen_random_uuid(), 'reserveSpot', 'x', '{}', ?::timestamptz FROM generate_series(1, 12000)`,
+      [system.clock.now()],
+    );
+    system.clock.advance(25 * HOUR_MS);
+    await runSweeps(system.platform);
+    expect(await sql(`SELECT 1 FROM idempotency_key WHERE actor = 'driver:many' LIMIT 1`)).toEqual([]);
+  });
+
+  test('forget a login when its last refresh token has expired, not sooner', async () => {
+    const { id } = await makeDriver(system);
+    const days = async (count: number) => {
+      system.clock.advance(count * 24 * HOUR_MS);
+      await runSweeps(system.platform);
+      return sql(`SELECT used_at IS NOT NULL AS used FROM refresh_token WHERE subject_id = ? ORDER BY id`, [id]);
+    };
+    const viewer = { kind: 'DRIVER', driverId: id } as const;
+    const first = await inTransaction(system.platform, (tx) => openLogin(system.platform, tx, { viewer }));
+    expect(await days(20)).toEqual([{ used: false }]);
+    await refreshLogin(system.platform, first);
+    expect(await days(9)).toEqual([{ used: true }, { used: false }]);
+    expect(await days(2)).toEqual([{ used: false }]);
+    expect(await days(20)).toEqual([]);
   });
 });
