@@ -1,11 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { Viewer } from './domain/viewer.ts';
+import { Device } from './entities/device.ts';
 import { Gate } from './entities/gate.ts';
 import { Level } from './entities/level.ts';
 import { Lot } from './entities/lot.ts';
+import { Payment } from './entities/payment.ts';
+import { Reservation } from './entities/reservation.ts';
 import { Spot } from './entities/spot.ts';
 import { Tariff } from './entities/tariff.ts';
+import { Vehicle } from './entities/vehicle.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** A row of a table that is distributed by lot. */
@@ -21,6 +25,10 @@ export interface Loaders {
   gate(key: LotScopedKey): Promise<Gate | undefined>;
   level(key: LotScopedKey): Promise<Level | undefined>;
   tariff(key: LotScopedKey): Promise<Tariff | undefined>;
+  device(key: LotScopedKey): Promise<Device | undefined>;
+  reservation(key: LotScopedKey): Promise<Reservation | undefined>;
+  payment(key: LotScopedKey): Promise<Payment | undefined>;
+  vehicle(id: string): Promise<Vehicle | undefined>;
 }
 
 /** What an operation has. `em` and `loaders` are made when first used: a gate's request needs neither. */
@@ -79,6 +87,17 @@ class OperationContext implements Context {
 
 const keyText = ({ lotId, id }: LotScopedKey): string => `${lotId}/${id}`;
 
+/** One DataLoader a table, for rows whose key is their id. */
+function byId<T extends { readonly id: string }>(
+  find: (ids: string[]) => Promise<T[]>,
+): (id: string) => Promise<T | undefined> {
+  const loader = new DataLoader<string, T | undefined>(async (ids) => {
+    const rows = new Map((await find([...ids])).map((row) => [row.id, row]));
+    return ids.map((id) => rows.get(id));
+  });
+  return (id) => loader.load(id);
+}
+
 /** One DataLoader a table, for rows whose key is (lotId, id). */
 function byLotAndId<T extends LotScopedKey>(
   find: (keys: readonly LotScopedKey[]) => Promise<T[]>,
@@ -95,15 +114,15 @@ function byLotAndId<T extends LotScopedKey>(
 
 function createLoaders(em: EntityManager): Loaders {
   const any = (keys: readonly LotScopedKey[]) => ({ $or: keys.map(({ lotId, id }) => ({ lotId, id })) });
-  const lots = new DataLoader<string, Lot | undefined>(async (ids) => {
-    const rows = new Map((await em.find(Lot, { id: { $in: [...ids] } })).map((lot) => [lot.id, lot]));
-    return ids.map((id) => rows.get(id));
-  });
   return {
-    lot: (id) => lots.load(id),
+    lot: byId((ids) => em.find(Lot, { id: { $in: ids } })),
     spot: byLotAndId((keys) => em.find(Spot, any(keys))),
     gate: byLotAndId((keys) => em.find(Gate, any(keys))),
     level: byLotAndId((keys) => em.find(Level, any(keys))),
     tariff: byLotAndId((keys) => em.find(Tariff, any(keys))),
+    device: byLotAndId((keys) => em.find(Device, any(keys))),
+    reservation: byLotAndId((keys) => em.find(Reservation, any(keys))),
+    payment: byLotAndId((keys) => em.find(Payment, any(keys))),
+    vehicle: byId((ids) => em.find(Vehicle, { id: { $in: ids } })),
   };
 }

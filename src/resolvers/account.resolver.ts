@@ -12,7 +12,7 @@ import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import { Device } from '../entities/device.ts';
 import { Driver } from '../entities/driver.ts';
 import { Staff } from '../entities/staff.ts';
-import { Vehicle } from '../entities/vehicle.ts';
+import type { Vehicle } from '../entities/vehicle.ts';
 import { Allow } from '../schema/access.ts';
 import {
   AddVehicleInput,
@@ -44,12 +44,15 @@ registerUserError('TOO_MANY_ATTEMPTS', ({ details }) => ({
 }));
 
 registerNode('drv', async ({ viewer, em }, { id }) => (isDriver(viewer, id) ? em.findOne(Driver, { id }) : null));
-registerNode('veh', async ({ viewer, em }, { id }) =>
-  viewer?.kind === 'DRIVER' ? em.findOne(Vehicle, { id, driverId: viewer.driverId }) : null,
-);
-registerNode('dev', async ({ viewer, em, loaders }, { lotId, id }) => {
-  const lot = lotId === null ? undefined : await loaders.lot(lotId);
-  return lot && mayServeLot(viewer, lot) ? em.findOne(Device, { lotId: lot.id, id }) : null;
+registerNode('veh', async ({ viewer, loaders }, { id }) => {
+  if (viewer?.kind !== 'DRIVER') return null;
+  const vehicle = await loaders.vehicle(id);
+  return vehicle?.driverId === viewer.driverId ? vehicle : null;
+});
+registerNode('dev', async ({ viewer, loaders }, { lotId, id }) => {
+  if (lotId === null || viewer?.kind !== 'STAFF') return null;
+  const lot = await loaders.lot(lotId);
+  return lot && mayServeLot(viewer, lot) ? loaders.device({ lotId, id }) : null;
 });
 
 type Person = Driver | Staff | Device;

@@ -1,10 +1,11 @@
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { LOT_CODE } from '../accounts/operators/lot-details.ts';
 import { searchLots, type FoundLots, type PlaceKey } from '../availability/search-lots.ts';
 import type { Context } from '../context.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
 import { Lot } from '../entities/lot.ts';
 import { Allow } from '../schema/access.ts';
-import { cursorOf, pageRequest } from '../schema/connection.ts';
+import { cursorOf, foreignCursor, pageRequest } from '../schema/connection.ts';
 import { LotConnection, LotsArgs, LotType } from '../schema/lot.ts';
 import { shownPrice } from '../schema/price.ts';
 import { ShortText } from '../schema/scalars.ts';
@@ -76,11 +77,13 @@ function keyText(key: PlaceKey): string[] {
   return 'code' in key ? [key.code] : [String(key.distanceMeters), encodeId('lot', null, key.lotId)];
 }
 
+const isDistance = (meters: number) => Number.isSafeInteger(meters) && meters >= 0 && meters <= MAX_RADIUS_METERS;
+
 function placeKey(key: readonly string[], near: boolean): PlaceKey {
   const [first, id] = key;
-  if (!near && first !== undefined && key.length === 1) return { code: first };
+  if (!near && first !== undefined && key.length === 1 && LOT_CODE.test(first)) return { code: first };
   const distanceMeters = Number(first);
   const lotId = id === undefined ? undefined : decodeId('lot', id)?.id;
-  if (near && lotId !== undefined && Number.isSafeInteger(distanceMeters)) return { distanceMeters, lotId };
-  throw badInput('a cursor must come from an earlier answer of the same list');
+  if (near && key.length === 2 && lotId !== undefined && isDistance(distanceMeters)) return { distanceMeters, lotId };
+  throw foreignCursor();
 }

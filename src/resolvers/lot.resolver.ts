@@ -1,5 +1,4 @@
 import { Args, Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
-import { listSpots } from '../availability/list-spots.ts';
 import { readSnapshot } from '../availability/snapshot.ts';
 import type { Context } from '../context.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
@@ -9,7 +8,7 @@ import type { Gate } from '../entities/gate.ts';
 import type { Level } from '../entities/level.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Spot } from '../entities/spot.ts';
-import { connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
+import { connectionFrom, foreignCursor, pageRequest, type Connection } from '../schema/connection.ts';
 import { GateType } from '../schema/lot-gate.ts';
 import { LotPolicyType } from '../schema/lot-policy.ts';
 import {
@@ -94,7 +93,7 @@ export class LotResolver {
 
   @FieldResolver(() => SpotConnection, { description: 'Its spots, by label.' })
   async spots(
-    @Ctx() { em }: Context,
+    @Ctx() context: Context,
     @Root() { id }: Lot,
     @Args(() => SpotsArgs) args: SpotsArgs,
   ): Promise<Connection<Spot>> {
@@ -102,17 +101,22 @@ export class LotResolver {
     const page = pageRequest(args);
     const level = filter?.levelId == null ? undefined : decodeId('lvl', filter.levelId);
     if (filter?.levelId != null && level?.lotId !== id) throw notFound('There is no such level in this lot.');
-    const rows = await listSpots(em, {
-      lotId: id,
+    const rows = await lotLoaders(context).spots(id, {
       limit: page.limit,
       direction: page.direction,
-      from: page.from?.[0],
+      from: page.from && labelOf(page.from),
       ...(filter?.spotType ? { spotType: filter.spotType } : {}),
       ...(level ? { levelId: level.id } : {}),
       ...(filter?.inService == null ? {} : { inService: filter.inService }),
     });
     return connectionFrom(rows, page, ({ label }) => [label]);
   }
+}
+
+/** A cursor of this list holds the label of a spot. */
+function labelOf([label, ...rest]: readonly string[]): string {
+  if (label === undefined || rest.length > 0) throw foreignCursor();
+  return label;
 }
 
 async function availabilityOf({ platform }: Context, lot: Lot): Promise<AvailabilityType> {

@@ -1,5 +1,4 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { listDevices } from '../accounts/list-devices.ts';
 import { addLevel } from '../accounts/operators/add-level.ts';
 import { addSpots } from '../accounts/operators/add-spots.ts';
 import { closeSpots, type ClaimedSpot } from '../accounts/operators/close-spots.ts';
@@ -46,6 +45,7 @@ import {
   UpdateLotInput,
   UpdateLotPayload,
 } from '../schema/operator.ts';
+import { lotLoaders } from './lot-loaders.ts';
 import { shownTariff } from './lot-views.ts';
 import { openingHoursOf, tariffDocumentOf, told } from './operator-inputs.ts';
 import { answer, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
@@ -237,8 +237,8 @@ export class LotDevicesResolver {
   @FieldResolver(() => [DeviceType], {
     description: 'Its devices, by name, also those whose key is revoked. For its staff.',
   })
-  async devices(@Root() lot: Lot, @Ctx() { viewer, em }: Context): Promise<Device[]> {
-    if (!mayServeLot(viewer, lot)) throw forbidden();
-    return listDevices(em, lot.id);
+  async devices(@Root() lot: Lot, @Ctx() context: Context): Promise<Device[]> {
+    if (!mayServeLot(context.viewer, lot)) throw forbidden();
+    return lotLoaders(context).devices.load(lot.id);
   }
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { encodeId } from '../domain/public-id.ts';
-import { Payment } from '../entities/payment.ts';
+import type { Payment } from '../entities/payment.ts';
 import type { Refund } from '../entities/refund.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import { clientSecretOf } from '../payments/client-secret.ts';
@@ -14,7 +14,7 @@ import { PaymentType, RefundType, SavePaymentMethodInput, SavePaymentMethodPaylo
 import { ReservationType } from '../schema/reservation.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, type Answer } from './payload.ts';
-import { maySee, requireDriver } from './who-asks.ts';
+import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 interface MoneyLoaders {
   readonly paymentOf: DataLoader<{ lotId: string; reservationId: string }, Payment | null, string>;
@@ -40,7 +40,8 @@ function moneyOf({ em }: Context): MoneyLoaders {
 }
 
 registerNode('pay', async (context, { lotId, id }) => {
-  const payment = lotId === null ? null : await context.em.findOne(Payment, { lotId, id });
+  if (lotId === null || !isPerson(context.viewer)) return null;
+  const payment = await context.loaders.payment({ lotId, id });
   return payment && (await maySee(context, payment)) ? payment : null;
 });
 

@@ -12,11 +12,11 @@ import { describePolicy } from '../domain/policy-sentences.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { actorKey } from '../domain/viewer.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
-import { Reservation } from '../entities/reservation.ts';
+import type { Reservation } from '../entities/reservation.ts';
 import { passOf } from '../gate/passes.ts';
 import { Allow } from '../schema/access.ts';
 import { QuoteType } from '../schema/availability.ts';
-import { ConnectionArgs, connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
+import { ConnectionArgs, connectionFrom, foreignCursor, pageRequest, type Connection } from '../schema/connection.ts';
 import { Money, money } from '../schema/money.ts';
 import { Period } from '../schema/period.ts';
 import { PriceType, shownPrice } from '../schema/price.ts';
@@ -42,7 +42,7 @@ import type { ReservationState } from '../domain/reservation.ts';
 import { asGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
-import { maySee, requireDriver } from './who-asks.ts';
+import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
 registerUserError('PAYMENT_ACTION_REQUIRED', ({ details }) => paymentNeeded(details));
@@ -64,7 +64,8 @@ registerNode('res', (context, { lotId, id }) =>
 
 /** The reservation, to its driver and the staff of its lot; null to anybody else. */
 async function visible(context: Context, key: { lotId: string; id: string }): Promise<Reservation | null> {
-  const reservation = await context.em.findOne(Reservation, key);
+  if (!isPerson(context.viewer)) return null;
+  const reservation = await context.loaders.reservation(key);
   return reservation && (await maySee(context, reservation)) ? reservation : null;
 }
 
@@ -309,7 +310,7 @@ function fromKey(key: readonly string[] | undefined): readonly [number, string] 
   const ms = Number(startsAtMs);
   const sound =
     id !== undefined && UUID_TEXT.test(id) && Number.isSafeInteger(ms) && ms >= OLDEST_MS && ms <= LATEST_MS;
-  if (!sound) throw badInput('a cursor must come from an earlier answer of the same list');
+  if (!sound) throw foreignCursor();
   return [ms, id];
 }
 

@@ -8,6 +8,11 @@ export function requireDriver({ viewer }: Context): Extract<Viewer, { kind: 'DRI
   return viewer;
 }
 
+/** Whether a driver or a member of staff asks: nobody else sees what is a driver's own, so for nobody else it is read. */
+export function isPerson(viewer: Viewer | undefined): boolean {
+  return viewer?.kind === 'DRIVER' || viewer?.kind === 'STAFF';
+}
+
 /** Whether a driver's own thing in a lot (a reservation, a payment) is for the eyes of who asks: its driver, and the staff of the lot. */
 export async function maySee(
   { viewer, loaders }: Context,

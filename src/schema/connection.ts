@@ -1,6 +1,6 @@
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { Allow } from './access.ts';
-import { badInput } from './coded-errors.ts';
+import { badInput, type CodedError } from './coded-errors.ts';
 
 export const PAGE_SIZE_DEFAULT = 20;
 export const PAGE_SIZE_MAX = 100;
@@ -75,9 +75,14 @@ export function cursorOf(key: readonly string[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
+/** The refusal of a cursor that the list at hand has not given. */
+export function foreignCursor(): CodedError {
+  return badInput('a cursor must come from an earlier answer of the same list');
+}
+
 function readCursor(cursor: string): readonly string[] {
   const key: unknown = cursor.length <= CURSOR_MAX_LENGTH ? parseKey(cursor) : undefined;
-  if (!isKey(key)) throw badInput('a cursor must come from an earlier answer of the same list');
+  if (!isKey(key)) throw foreignCursor();
   return key;
 }
 

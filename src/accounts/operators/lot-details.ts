@@ -14,7 +14,8 @@ export interface LotDetails {
 
 const MAX_TEXT_LENGTH = 200;
 const MAX_WINDOWS = 28;
-const LOT_CODE = /^[A-Z0-9][A-Z0-9-]{1,15}$/;
+/** How lots are called. */
+export const LOT_CODE = /^[A-Z0-9][A-Z0-9-]{1,15}$/;
 
 /** The lot's short name in capitals. Refuses with INVALID_INPUT unless it is 2 to 16 letters, digits and hyphens. */
 export function readLotCode(text: string): string {
