@@ -14,6 +14,7 @@ import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer, rowOf, type Held } from './payment-steps.ts';
 
 const MINUTE_MS = 60_000;
+const WORKERS = 5;
 /** Two hours at 2.00 are paid. */
 const PAID_MINOR = 400;
 
@@ -58,12 +59,12 @@ describe('The fee of a driver who does not come', () => {
     return held;
   }
 
-  /** The grace runs out, and the job runs as the queue would: again while it asks for it, and once more for good measure. */
+  /** The grace runs out, and the job runs at several workers at once, again while it asks for it. */
   async function doesNotCome(held: Held): Promise<void> {
     system.clock.advance((4 * 60 + lot.policy.graceMinutes) * MINUTE_MS);
     const release = () => runJob(system.platform, 'release-no-show', keyOf(held));
-    await eventually(release, (outcome) => outcome === 'DONE');
-    await release();
+    const worker = () => eventually(release, (outcome) => outcome === 'DONE');
+    await Promise.all(Array.from({ length: WORKERS }, worker));
     await moneySettled(system);
   }
 
@@ -191,6 +192,21 @@ describe('The fee of a driver who does not come', () => {
     const [fee] = await feesOf(held);
     expect(fee).toMatchObject({ state: 'CANCELED', capturedMinor: 0 });
     expect(await debtsOf(fee!)).toMatchObject([{ state: 'WAIVED' }]);
+  });
+
+  test('goes back, too, when the card was charged and the answer was lost before the driver came', async () => {
+    const held = await paid({ fee: 'FIXED', fixedMinor: 1000 });
+    const { pass } = await read(held);
+    system.stripe.faults.set({
+      timeouts: { next: 1, only: 'POST /v1/payment_intents/' },
+      webhooks: { dropShare: 1 },
+    });
+    await doesNotCome(held);
+    expect(await feesOf(held)).toMatchObject([{ state: 'UNKNOWN', capturedMinor: 0 }]);
+    await comesAfterAll(held, pass);
+    await moneySettled(system);
+    expect(await feesOf(held)).toMatchObject([{ state: 'CAPTURED', capturedMinor: 600, refundedMinor: 600 }]);
+    expect([await earned('revenue:parking'), await earned('revenue:no_show')]).toEqual([PAID_MINOR, 0]);
   });
 
   test('waits for a provider that is away, and is charged once when it is back', async () => {
