@@ -6,6 +6,8 @@ const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 200;
 const MIN_DISTINCT_CHARACTERS = 5;
+/** A shorter name before the @ stands in too many passwords by chance. */
+const MIN_TELLING_LENGTH = 4;
 
 let hashOfNobody: Promise<string> | undefined;
 
@@ -34,6 +36,7 @@ export function checkPassword(password: string, email: string): void {
   if (password.length < MIN_LENGTH) refuse(`The password needs at least ${MIN_LENGTH} characters.`);
   if (password.length > MAX_LENGTH) refuse(`The password may have at most ${MAX_LENGTH} characters.`);
   if (new Set(password).size < MIN_DISTINCT_CHARACTERS) refuse('The password repeats too few different characters.');
-  if (password.toLowerCase().includes(email.split('@')[0] ?? email))
+  const [localPart = ''] = email.split('@');
+  if (localPart.length >= MIN_TELLING_LENGTH && password.toLowerCase().includes(localPart))
     refuse('The password must not contain your e-mail address.');
 }

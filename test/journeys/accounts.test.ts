@@ -169,6 +169,13 @@ describe('signing in', () => {
     for (let time = 0; time < 8; time++) expect(codes(await signIn(email))).toEqual([]);
   });
 
+  test('a password may not hold the name in the e-mail address, unless that is a letter or two', async () => {
+    expect(codes(await signUp({ email: 'lighthouse@example.test', password: 'my lighthouse door' }))).toEqual([
+      'PASSWORD_TOO_WEAK',
+    ]);
+    expect(codes(await signUp({ email: 'a@example.test', password: 'a lamp on the quay' }))).toEqual([]);
+  });
+
   test('an account that nobody signs in to with a password refuses every password', async () => {
     const { email } = await makeDriver(system);
     expect(codes(await signIn(email, 'none'))).toEqual(['CREDENTIALS_INVALID']);
