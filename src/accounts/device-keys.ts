@@ -1,34 +1,50 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
-import { DEVICE_ROLES, type Viewer } from '../domain/viewer.ts';
+import type { Viewer } from '../domain/viewer.ts';
 import { Device } from '../entities/device.ts';
+import {
+  deviceRecord,
+  readDeviceRecord,
+  writeDeviceRecord,
+  writeDeviceRevoked,
+  writeDeviceUnknown,
+  type DeviceId,
+  type DeviceRecord,
+} from '../platform/device-records.ts';
 import { formatUuid } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
-import { partitionOf, partitionTag } from '../platform/redis.ts';
+import { remember } from '../platform/remember.ts';
+import { withinMs } from '../platform/within-ms.ts';
 
 const KEY = /^pwk_([A-Za-z0-9_-]{43})_([A-Za-z0-9_-]{43})$/;
 const SECRET_BYTES = 32;
 const UUID_BYTES = 16;
 /** How long what Redis says is believed before PostgreSQL is asked again, beside the request. */
 const TRUSTED_MS = 30_000;
-const REVOKED = 'REVOKED';
-/** Long enough that no look-up begun before the revocation is still under way. */
-const REVOKED_SECONDS = 3600;
-
-const entrySchema = z.object({
-  lotId: z.string(),
-  gateId: z.string().nullable(),
-  role: z.enum(DEVICE_ROLES),
-  keyHash: z.string(),
-  checkedAtMs: z.number(),
-});
-type Entry = z.infer<typeof entrySchema>;
+/** How long a verified key is believed without asking anybody: a revocation elsewhere holds here after this. */
+const REMEMBERED_MS = 5000;
+/** How long it is believed while nobody can be asked. */
+const ALONE_MS = 60_000;
+const DEVICES_REMEMBERED = 10_000;
+/** An exit must be answered, too, while PostgreSQL does not say that it is away. */
+const LOOK_UP_MS = 1000;
 
 type DeviceViewer = Extract<Viewer, { kind: 'DEVICE' }>;
-interface DeviceId {
-  readonly lotId: string;
-  readonly id: string;
+
+/** A key that was good. */
+interface Verified {
+  readonly viewer: DeviceViewer;
+  /** When Redis or PostgreSQL said so. */
+  readonly verifiedAtMs: number;
+  /** Until when nobody is asked again. */
+  trustedUntilMs: number;
 }
+interface Memory {
+  /** By the hash of the key. */
+  readonly verified: Map<string, Verified>;
+  /** Grows with every revocation here: what was asked before one is not remembered after it. */
+  revocations: number;
+}
+const memories = new WeakMap<Platform, Memory>();
 
 /** A new key for a device and the hash to store of it. The key names its lot and device, so that it is found without a search. */
 export function makeDeviceKey({ lotId, id }: DeviceId): { key: string; keyHash: string } {
@@ -43,25 +59,71 @@ export function looksLikeDeviceKey(credential: string): boolean {
 }
 
 /**
- * The device that a key belongs to, or undefined. Redis answers; PostgreSQL only when Redis does not know or is away, and beside
- * the request every 30 seconds, so that a revocation holds within 60 seconds even if Redis was away when it was made.
+ * The device that a key belongs to, or undefined. A key that was good in the last five seconds is believed; then Redis answers, and
+ * PostgreSQL only when Redis does not know or is away, and beside the request every 30 seconds, so that a revocation holds within 60
+ * seconds even if Redis was away when it was made. While neither can be asked a key that was good in the last minute is: the gate must
+ * still be told its lane's rule. Throws when it was not.
  */
 export async function verifyDeviceKey(platform: Platform, key: string): Promise<DeviceViewer | undefined> {
   const device = readDeviceId(key);
   if (!device) return undefined;
-  const entry = (await readEntry(platform, device)) ?? (await loadEntry(platform, device));
-  if (entry === REVOKED || !sameHash(entry.keyHash, hashOf(key))) return undefined;
-  if (platform.clock.now().getTime() - entry.checkedAtMs > TRUSTED_MS) void checkAgain(platform, device);
-  return { kind: 'DEVICE', role: entry.role, deviceId: device.id, lotId: device.lotId, gateId: entry.gateId };
+  const hash = hashOf(key);
+  const memory = memoryOf(platform);
+  const nowMs = platform.clock.now().getTime();
+  const known = memory.verified.get(hash);
+  if (known && isWithin(REMEMBERED_MS, known.trustedUntilMs - nowMs)) return known.viewer;
+  const { revocations } = memory;
+  let record: DeviceRecord | 'REVOKED';
+  try {
+    record = (await readRecord(platform, device)) ?? (await loadRecord(platform, device));
+  } catch (error) {
+    return trustedAlone(known, { nowMs, error });
+  }
+  if (record === 'REVOKED' || !sameHash(record.keyHash, hash)) {
+    memory.verified.delete(hash);
+    return undefined;
+  }
+  if (nowMs - record.checkedAtMs > TRUSTED_MS) checkOnce(platform, device);
+  const { role, gateId } = record;
+  const viewer = { kind: 'DEVICE', role, deviceId: device.id, lotId: device.lotId, gateId } as const;
+  const value = { viewer, verifiedAtMs: nowMs, trustedUntilMs: nowMs + REMEMBERED_MS };
+  if (memory.revocations === revocations) remember(memory.verified, { key: hash, value, limit: DEVICES_REMEMBERED });
+  return viewer;
 }
 
-/** Makes a revoked device's key die at once, wherever it is used. Call it before and after the commit: one of the two may fail. */
+/** Makes a revoked device's key die, here at once and elsewhere within seconds. Call it once the revocation is committed. */
 export async function forgetDeviceKey(platform: Platform, device: DeviceId): Promise<void> {
-  await platform.redis.set(redisKey(device), REVOKED, 'EX', REVOKED_SECONDS);
+  forgetHere(platform, device);
+  await writeDeviceRevoked(platform.redis, device);
 }
 
-const redisKey = ({ lotId, id }: DeviceId) => `${partitionTag(partitionOf(lotId))}:device:${id}`;
+/** Lets Redis know a device, so that its key is good also while PostgreSQL is away. It is told again when the device first speaks. */
+export async function tellOfDevice(platform: Platform, row: Device): Promise<void> {
+  await writeDeviceRecord(platform.redis, row, deviceRecord(row, platform.clock.now()));
+}
+
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
+/** A clock that is put back must not make anything last. */
+const isWithin = (limitMs: number, leftMs: number) => leftMs > 0 && leftMs <= limitMs;
+
+function memoryOf(platform: Platform): Memory {
+  const known = memories.get(platform) ?? { verified: new Map<string, Verified>(), revocations: 0 };
+  memories.set(platform, known);
+  return known;
+}
+
+function forgetHere(platform: Platform, device: DeviceId): void {
+  const memory = memoryOf(platform);
+  memory.revocations += 1;
+  for (const [hash, { viewer }] of memory.verified) if (viewer.deviceId === device.id) memory.verified.delete(hash);
+}
+
+/** For another moment without asking, so that not every scan waits for two servers that are away. */
+function trustedAlone(known: Verified | undefined, { nowMs, error }: { nowMs: number; error: unknown }): DeviceViewer {
+  if (!known || !isWithin(ALONE_MS, known.verifiedAtMs + ALONE_MS - nowMs)) throw error;
+  known.trustedUntilMs = Math.min(nowMs + REMEMBERED_MS, known.verifiedAtMs + ALONE_MS);
+  return known.viewer;
+}
 
 function sameHash(stored: string, given: string): boolean {
   return stored.length === given.length && timingSafeEqual(Buffer.from(stored), Buffer.from(given));
@@ -74,43 +136,49 @@ function readDeviceId(key: string): DeviceId | undefined {
   return { lotId: formatUuid(bytes.subarray(0, UUID_BYTES)), id: formatUuid(bytes.subarray(UUID_BYTES)) };
 }
 
-async function readEntry(platform: Platform, device: DeviceId): Promise<Entry | typeof REVOKED | undefined> {
+async function readRecord(platform: Platform, device: DeviceId): Promise<DeviceRecord | 'REVOKED' | undefined> {
   try {
-    const text = await platform.gateRedis.get(redisKey(device));
-    if (text === null || text === REVOKED) return text ?? undefined;
-    return entrySchema.parse(JSON.parse(text));
+    return await readDeviceRecord(platform.gateRedis, device);
   } catch (error) {
     platform.log.warn({ err: error, deviceId: device.id }, 'redis could not say whose key this is');
     return undefined;
   }
 }
 
-async function loadEntry(platform: Platform, device: DeviceId): Promise<Entry | typeof REVOKED> {
-  const entry = await entryFromDatabase(platform, device);
-  if (entry === REVOKED) return REVOKED;
-  // Only where nothing stands: a revocation that was made meanwhile must not be overwritten.
-  await platform.gateRedis.set(redisKey(device), JSON.stringify(entry), 'NX').catch((error: unknown) => {
+async function loadRecord(platform: Platform, device: DeviceId): Promise<DeviceRecord | 'REVOKED'> {
+  const record = await withinMs(LOOK_UP_MS, recordFromDatabase(platform, device));
+  const { gateRedis } = platform;
+  const remembered =
+    record === 'REVOKED' ? writeDeviceUnknown(gateRedis, device) : writeDeviceRecord(gateRedis, device, record);
+  await remembered.catch((error: unknown) => {
     platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be remembered');
   });
-  return entry;
+  return record;
 }
 
-async function entryFromDatabase(platform: Platform, device: DeviceId): Promise<Entry | typeof REVOKED> {
+async function recordFromDatabase(platform: Platform, device: DeviceId): Promise<DeviceRecord | 'REVOKED'> {
   const row = await platform.orm.em.fork().findOne(Device, { lotId: device.lotId, id: device.id, revokedAt: null });
-  if (!row) return REVOKED;
-  const { lotId, gateId, role, keyHash } = row;
-  return { lotId, gateId: gateId ?? null, role, keyHash, checkedAtMs: platform.clock.now().getTime() };
+  return row ? deviceRecord(row, platform.clock.now()) : 'REVOKED';
+}
+
+/** Devices that are being checked again, per process: a busy gate causes one look, not one a scan. */
+const beingChecked = new WeakMap<Platform, Set<string>>();
+
+function checkOnce(platform: Platform, device: DeviceId): void {
+  const checked = beingChecked.get(platform) ?? new Set<string>();
+  beingChecked.set(platform, checked);
+  if (checked.has(device.id)) return;
+  checked.add(device.id);
+  void checkAgain(platform, device).finally(() => checked.delete(device.id));
 }
 
 /** Without PostgreSQL the old answer stands: a gate must open for those who may enter. */
 async function checkAgain(platform: Platform, device: DeviceId): Promise<void> {
   try {
-    const entry = await entryFromDatabase(platform, device);
-    if (entry === REVOKED) return await forgetDeviceKey(platform, device);
-    await platform.gateRedis.eval(REPLACE_UNLESS_REVOKED, 1, redisKey(device), JSON.stringify(entry), REVOKED);
+    const record = await recordFromDatabase(platform, device);
+    if (record === 'REVOKED') await forgetDeviceKey(platform, device);
+    else await writeDeviceRecord(platform.gateRedis, device, record);
   } catch (error) {
     platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be checked again');
   }
 }
-
-const REPLACE_UNLESS_REVOKED = `if redis.call('GET', KEYS[1]) ~= ARGV[2] then redis.call('SET', KEYS[1], ARGV[1]) end return 1`;

@@ -1,7 +1,9 @@
 import { currentTariff } from '../availability/current-tariff.ts';
+import { Device } from '../entities/device.ts';
 import { Gate } from '../entities/gate.ts';
 import { Lot } from '../entities/lot.ts';
 import type { Tariff } from '../entities/tariff.ts';
+import { deviceRecord, writeDeviceRecord } from '../platform/device-records.ts';
 import type { Platform } from '../platform/platform.ts';
 import { changeIndex } from './commit-scan.ts';
 import { lotKeys } from './index-keys.ts';
@@ -10,7 +12,7 @@ import type { GateRecord, LotRecord } from './index-records.ts';
 const MAX_ATTEMPTS = 5;
 
 /**
- * Copies a lot, its tariff in force and its gates from PostgreSQL into the gates' index. Call it after every change of one of them;
+ * Copies a lot, its tariff in force, its gates and its devices' keys from PostgreSQL into the gates' index. Call it after every change of one of them;
  * twice or late does no harm: what stood there before the rows were read is compared, so that an older copy never wins.
  */
 export async function projectLot(platform: Platform, lotId: string): Promise<void> {
@@ -22,8 +24,15 @@ export async function projectLot(platform: Platform, lotId: string): Promise<voi
     if (!lot) return;
     const [tariff, gates] = await Promise.all([currentTariff(em, lotId), em.find(Gate, { lotId })]);
     const set = lotRecords({ lot, tariff, gates });
+    await projectDevices(platform, await em.find(Device, { lotId, revokedAt: null }));
     if (await changeIndex(platform, lotId, { watch: [[keys.lot, before]], set })) return;
   }
+}
+
+/** Makes the keys of devices good also while PostgreSQL is away; `devices` are those that were not revoked when they were just read. */
+export async function projectDevices(platform: Platform, devices: readonly Device[]): Promise<void> {
+  const now = platform.clock.now();
+  await Promise.all(devices.map((row) => writeDeviceRecord(platform.redis, row, deviceRecord(row, now))));
 }
 
 /** The records of a lot and its gates, as key and value. */

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { currentTariffs } from '../availability/current-tariff.ts';
 import { DAY_MS } from '../domain/period.ts';
+import { Device } from '../entities/device.ts';
 import { Gate } from '../entities/gate.ts';
 import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
@@ -11,7 +12,7 @@ import type { Platform } from '../platform/platform.ts';
 import { drainJournal } from './apply-journal.ts';
 import { lockCursor } from './journal-cursor.ts';
 import { partitionKeys, REBUILT_KINDS } from './index-keys.ts';
-import { lotRecords } from './project-lot.ts';
+import { lotRecords, projectDevices } from './project-lot.ts';
 import { writeRight } from './project-right.ts';
 import { writeStay } from './project-stay.ts';
 import { makeReadyMarker } from './ready-marker.ts';
@@ -21,7 +22,7 @@ import { nextStreamId } from './stream-id.ts';
 const underWay = new WeakMap<Platform, Map<number, Promise<void>>>();
 
 /**
- * Makes a partition's index whole again from PostgreSQL: lots, gates, open rights, who is inside. Does nothing when it is whole. Within a
+ * Makes a partition's index whole again from PostgreSQL: lots, gates, devices, open rights, who is inside. Does nothing when it is whole. Within a
  * process one rebuild at a time, and among processes the journal's cursor row decides: it is locked, so no entry is applied while rows
  * are copied. What the journal holds is applied before; new entries get ids above all that were ever applied.
  */
@@ -99,6 +100,7 @@ async function copyLots(platform: Platform, em: EntityManager, lots: readonly Lo
     return tariff ? lotRecords({ lot, tariff, gates: gates.get(lot.id) ?? [] }) : [];
   });
   await Promise.all(records.map(([key, value]) => platform.redis.set(key, value)));
+  await projectDevices(platform, await em.find(Device, { lotId, revokedAt: null }));
   const stays = await em.find(Stay, { lotId, state: 'INSIDE' });
   const reservations = await em.find(Reservation, { lotId, state: { $in: ['HELD', 'CONFIRMED', 'CHECKED_IN'] } });
   const spots = await spotsOf(em, [...stays, ...reservations]);

@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Incident } from '../../src/entities/incident.ts';
 import { hoursFrom } from '../support/booking.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { decide, makeGuest, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
@@ -52,8 +53,7 @@ test('with PostgreSQL away who has a right comes and goes, others are asked for 
   const [early, late] = [await makeGuest(whole, lot, period), await makeGuest(whole, lot, period)];
   whole.clock.runFrom(new Date(period.startsAt));
   await untilDurable(gates, lot.entry, { pass: early.pass });
-  // Both devices have logged in since Redis was started: a key that Redis has never seen needs PostgreSQL.
-  await untilDurable(gates, lot.exit, { unreadable: true });
+  // The device at the exit has never spoken: the lot's keys were written with the lot.
   cutTheWire();
   expect(await promptly(decide(gates, lot.entry, { plate: { text: late.plate } }))).toMatchObject({
     action: 'OPEN',
@@ -74,5 +74,25 @@ test('with PostgreSQL away who has a right comes and goes, others are asked for 
   });
   // The worker has a wire of its own: what was decided becomes durable all the same.
   await untilDurable(whole, lot.exit, { unreadable: true });
-  expect(await whole.platform.orm.em.fork().count(Incident, { lotId: lot.id, kind: 'UNKNOWN_STAY' })).toBe(3);
+  expect(await whole.platform.orm.em.fork().count(Incident, { lotId: lot.id, kind: 'UNKNOWN_STAY' })).toBe(2);
+
+  // Now Redis as well. Who was known a moment ago is told the rule of its lane, also when that was not just now.
+  await whole.platform.redis.call('CLIENT', 'PAUSE', '8000', 'ALL');
+  for (const ms of [0, 10_000, 1000]) {
+    gates.clock.advance(ms);
+    expect(await promptly(decide(gates, lot.exit, { plate: { text: 'STRANG3' } }))).toMatchObject({
+      action: 'OPEN',
+      reason: 'BILLED_LATER',
+      durable: false,
+    });
+  }
+  expect(await promptly(decide(gates, lot.entry, { plate: { text: late.plate } }))).toMatchObject({
+    action: 'ASK',
+    reason: 'SYSTEM_UNAVAILABLE',
+    durable: false,
+  });
+  // A key that nobody has vouched for in the last minute is nobody's.
+  gates.clock.advance(60_000);
+  await expect(decide(gates, lot.exit, { unreadable: true })).rejects.toThrow('INTERNAL');
+  await eventuallyPasses(() => whole.platform.redis.ping(), 20_000);
 }, 60_000);

@@ -5,7 +5,7 @@ import { Gate } from '../../entities/gate.ts';
 import { inTransaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { makeDeviceKey } from '../device-keys.ts';
+import { makeDeviceKey, tellOfDevice } from '../device-keys.ts';
 import { lotToServe } from './lot-access.ts';
 import { readText } from './lot-details.ts';
 
@@ -47,6 +47,7 @@ export async function issueDeviceKey(
       keyHash,
       createdAt: tx.now,
     });
+    tx.afterCommit(() => tellOfDevice(platform, device));
     return { device, key };
   });
 }
