@@ -33,30 +33,33 @@ interface Demo extends DemoSetting {
   readonly now: Date;
 }
 
-/** Fills an empty database with the demo. On any other it changes nothing. */
+/** What the demo's operator is called until all of the demo is there. */
+const UNFINISHED = 'Parkwell Demo (unfinished)';
+const FINISHED = 'Parkwell Demo';
+
+/**
+ * Fills an empty database with the demo. On any other it changes nothing, and it never empties one: the database may be somebody's own.
+ * Throws for one in which an earlier run ended before all was there.
+ */
 export async function seedDemo(platform: Platform): Promise<DemoSeed> {
   const client = new pg.Client({ connectionString: platform.config.databaseUrl });
   await client.connect();
   try {
-    const { rowCount } = await client.query(`SELECT 1 FROM operator LIMIT 1`);
-    if (rowCount !== 0) return { seeded: false, deviceKeys: [] };
-    const filled = await fill(platform, client).catch(async (error: unknown) => {
-      // It was empty before: half a demo must not be taken for a whole one next time.
-      await client.query('ROLLBACK');
-      await client.query('TRUNCATE operator CASCADE');
-      throw error;
-    });
-    await filled.bookUpcoming();
-    return { seeded: true, deviceKeys: filled.lots.flatMap((lot) => lot.deviceKeys) };
+    const { rows } = await client.query<{ name: string }>(`SELECT name FROM operator ORDER BY name = $1 DESC LIMIT 1`, [
+      UNFINISHED,
+    ]);
+    if (rows[0]?.name === UNFINISHED)
+      throw new Error('this database holds a part of the demo data, from a start that failed: give it an empty one');
+    if (rows.length > 0) return { seeded: false, deviceKeys: [] };
+    const lots = await fill(platform, client);
+    await client.query(`UPDATE operator SET name = $1 WHERE name = $2`, [FINISHED, UNFINISHED]);
+    return { seeded: true, deviceKeys: lots.flatMap((lot) => lot.deviceKeys) };
   } finally {
     await client.end();
   }
 }
 
-async function fill(
-  platform: Platform,
-  client: pg.Client,
-): Promise<{ lots: DemoLot[]; bookUpcoming: () => Promise<void> }> {
+async function fill(platform: Platform, client: pg.Client): Promise<DemoLot[]> {
   const now = platform.clock.now();
   const since = new Date(now.getTime() - BUILT_DAYS_AGO * DAY_MS);
   const demo = { platform, chance: createChance(SEED), target: { orm: platform.orm, client }, now, since };
@@ -66,7 +69,8 @@ async function fill(
   for (const lot of lots) await insertPast(demo, lot, drivers);
   await client.query('COMMIT');
   await client.query('ANALYZE');
-  return { lots, bookUpcoming: () => bookUpcoming(demo, lots, drivers) };
+  await bookUpcoming(demo, lots, drivers);
+  return lots;
 }
 
 async function buildLots(demo: Demo): Promise<DemoLot[]> {
@@ -74,7 +78,7 @@ async function buildLots(demo: Demo): Promise<DemoLot[]> {
   const operatorId = chance.id(since);
   const operator = {
     id: operatorId,
-    name: 'Parkwell Demo',
+    name: UNFINISHED,
     legalName: 'Parkwell Demo Oy',
     taxNumber: 'FI01234567',
     createdAt: since,

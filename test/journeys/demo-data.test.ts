@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEMO_LOGINS } from '../../sandbox/demo-logins.ts';
 import { seedDemo, type DemoSeed } from '../../sandbox/seed.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver } from '../support/world.ts';
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { login { accessToken } viewer { __typename ... on StaffMember { role } } userErrors { code } } }`;
 
@@ -98,4 +99,20 @@ describe('the demo data', () => {
     expect(await seedDemo(system.platform)).toEqual({ seeded: false, deviceKeys: [] });
     expect(await count('reservation')).toBe(before);
   });
+});
+
+describe('a database in which the demo could not be made whole', () => {
+  test('is not emptied, for it may be somebody’s own, and is not taken for a whole demo', async () => {
+    const given = await startSystem({ roles: ['api'] });
+    try {
+      // Somebody who is there already keeps one of the demo's people out.
+      await makeDriver(given, { email: DEMO_LOGINS.find(({ role }) => role === 'DRIVER')!.email });
+      await expect(seedDemo(given.platform)).rejects.toThrow('driver_email');
+      const left = await given.platform.orm.em.fork().execute('SELECT 1 FROM lot');
+      expect(left).toHaveLength(5);
+      await expect(seedDemo(given.platform)).rejects.toThrow('a part of the demo data');
+    } finally {
+      await given.stop();
+    }
+  }, 60_000);
 });
