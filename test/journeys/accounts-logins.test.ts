@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   createLocalJWKSet,
@@ -11,6 +11,7 @@ import {
 } from 'jose';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { Device } from '../../src/entities/device.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, makeStaff } from '../support/world.ts';
 import { accountSteps, codes, ERRORS, newEmail, REFRESH, SIGN_OUT, VIEWER } from './account-steps.ts';
@@ -217,4 +218,41 @@ describe('a device', () => {
     await system.platform.redis.flushall();
     expect(await errorCode(entry.deviceKey)).toBeUndefined();
   });
+
+  test('that is none is looked for in PostgreSQL once, not each time its key is sent', async () => {
+    const key = `pwk_${randomBytes(32).toString('base64url')}_${'A'.repeat(43)}`;
+    expect(await errorCode(key)).toBe('UNAUTHENTICATED');
+    await withoutDevices(async () => {
+      expect(await errorCode(key)).toBe('UNAUTHENTICATED');
+      // Another one has to be looked for: this test can see it.
+      expect(await errorCode(`pwk_${randomBytes(32).toString('base64url')}_${'A'.repeat(43)}`)).toBe('INTERNAL');
+    });
+  });
+
+  test('is checked again by one look, however many scans come at that moment', async () => {
+    const { entry } = await makeLot(system);
+    expect(await errorCode(entry.deviceKey)).toBeUndefined();
+    system.clock.advance(31_000);
+    await system.platform.orm.em.fork().transactional(async (em) => {
+      await em.execute('LOCK TABLE device IN ACCESS EXCLUSIVE MODE');
+      // Nothing of a device is asked for but its name, so that only the check meets the lock.
+      const asked = Array.from({ length: 12 }, () => ask('{ __typename }', {}, entry.deviceKey));
+      expect((await Promise.all(asked)).flatMap(({ errors }) => errors ?? [])).toEqual([]);
+      const waiting = async () =>
+        em.execute<{ count: number }[]>(
+          `SELECT count(*)::int AS count FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%"device"%'`,
+        );
+      await eventuallyTrue(async () => (await waiting())[0]!.count > 0);
+      expect(await waiting()).toEqual([{ count: 1 }]);
+    });
+  });
+
+  /** A look at PostgreSQL fails meanwhile. */
+  async function withoutDevices(work: () => Promise<void>): Promise<void> {
+    const rename = (from: string, to: string) =>
+      system.platform.orm.em.fork().execute(`ALTER TABLE ${from} RENAME TO ${to}`);
+    await rename('device', 'device_away');
+    await work().finally(() => rename('device_away', 'device'));
+  }
 });
