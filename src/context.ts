@@ -8,6 +8,7 @@ import { Lot } from './entities/lot.ts';
 import { Payment } from './entities/payment.ts';
 import { Reservation } from './entities/reservation.ts';
 import { Spot } from './entities/spot.ts';
+import { Stay } from './entities/stay.ts';
 import { Tariff } from './entities/tariff.ts';
 import { Vehicle } from './entities/vehicle.ts';
 import type { Platform } from './platform/platform.ts';
@@ -28,6 +29,7 @@ export interface Loaders {
   device(key: LotScopedKey): Promise<Device | undefined>;
   reservation(key: LotScopedKey): Promise<Reservation | undefined>;
   payment(key: LotScopedKey): Promise<Payment | undefined>;
+  stay(key: LotScopedKey): Promise<Stay | undefined>;
   vehicle(id: string): Promise<Vehicle | undefined>;
 }
 
@@ -123,6 +125,7 @@ function createLoaders(em: EntityManager): Loaders {
     device: byLotAndId((keys) => em.find(Device, any(keys))),
     reservation: byLotAndId((keys) => em.find(Reservation, any(keys))),
     payment: byLotAndId((keys) => em.find(Payment, any(keys))),
+    stay: byLotAndId((keys) => em.find(Stay, any(keys))),
     vehicle: byId((ids) => em.find(Vehicle, { id: { $in: ids } })),
   };
 }

@@ -50,8 +50,10 @@ registerNode('veh', async ({ viewer, loaders }, { id }) => {
   return vehicle?.driverId === viewer.driverId ? vehicle : null;
 });
 registerNode('dev', async ({ viewer, loaders }, { lotId, id }) => {
-  if (lotId === null || viewer?.kind !== 'STAFF') return null;
-  const lot = await loaders.lot(lotId);
+  if (lotId === null) return null;
+  if (viewer?.kind === 'DEVICE')
+    return viewer.lotId === lotId && viewer.deviceId === id ? loaders.device({ lotId, id }) : null;
+  const lot = viewer?.kind === 'STAFF' ? await loaders.lot(lotId) : undefined;
   return lot && mayServeLot(viewer, lot) ? loaders.device({ lotId, id }) : null;
 });
 

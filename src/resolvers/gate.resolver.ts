@@ -28,7 +28,19 @@ import {
 } from '../schema/gate.ts';
 import { Money } from '../schema/money.ts';
 import { asGuess, thrownByQuery } from './code-guess.ts';
+import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, notFound, requireId, requireLotId, type Answer } from './payload.ts';
+import { isPerson, maySee } from './who-asks.ts';
+
+/** For the staff of its lot, and for the driver on whose reservation it stands. A walk-in has no driver that we know. */
+registerNode('sty', async (context, { lotId, id }) => {
+  if (lotId === null || !isPerson(context.viewer)) return null;
+  const stay = await context.loaders.stay({ lotId, id });
+  if (!stay) return null;
+  const { reservationId } = stay;
+  const reserved = reservationId == null ? undefined : await context.loaders.reservation({ lotId, id: reservationId });
+  return (await maySee(context, { lotId, driverId: reserved?.driverId })) ? stay : null;
+});
 
 type Decision = Answer<{ decision: ReturnType<typeof shownDecision> }>;
 
