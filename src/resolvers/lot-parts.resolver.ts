@@ -1,11 +1,13 @@
 import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { encodeId } from '../domain/public-id.ts';
+import { mayServeLot } from '../domain/viewer.ts';
 import type { Gate } from '../entities/gate.ts';
 import type { Level } from '../entities/level.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Spot } from '../entities/spot.ts';
+import { Allow } from '../schema/access.ts';
 import { GateType } from '../schema/lot-gate.ts';
 import { LotType } from '../schema/lot.ts';
 import { ReservationType } from '../schema/reservation.ts';
@@ -43,6 +45,16 @@ export class SpotResolver {
   @FieldResolver(() => LevelType, { description: 'The level it is on.' })
   async level(@Ctx() { loaders }: Context, @Root() { lotId, levelId }: Spot): Promise<Level> {
     return (await loaders.level({ lotId, id: levelId })) ?? gone('level');
+  }
+
+  @Allow('ATTENDANT', 'OPERATOR')
+  @FieldResolver(() => Boolean, { nullable: true })
+  async sensedOccupied(
+    @Ctx() { loaders, viewer }: Context,
+    @Root() { lotId, sensedOccupied }: Spot,
+  ): Promise<boolean | null> {
+    const lot = await loaders.lot(lotId);
+    return lot && mayServeLot(viewer, lot) ? (sensedOccupied ?? null) : null;
   }
 }
 

@@ -52,7 +52,8 @@ export class SpotObject extends Node {
   @Allow('ATTENDANT', 'OPERATOR')
   @Field(() => Boolean, {
     nullable: true,
-    description: 'What its sensor last saw; null: no sensor, or nothing heard yet. For staff.',
+    description:
+      'What its sensor last saw; null: no sensor, or nothing heard yet. For the staff of its lot; null for the staff of others.',
   })
   sensedOccupied!: boolean | null;
 }

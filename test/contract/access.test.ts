@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isObjectType, type GraphQLSchema } from 'graphql';
 import { Field, ObjectType, Query, Resolver } from 'type-graphql';
+import { encodeId } from '../../src/domain/public-id.ts';
 import { ROLES, type Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
 import { accessTable, Allow } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
 import { SubscriptionFailed, type GraphqlError } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { makeLot } from '../support/world.ts';
+import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { decide } from '../support/gate.ts';
+import { makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
 
 @ObjectType()
 class Bare {
@@ -95,6 +98,199 @@ describe('each operation, for each role', () => {
   });
 });
 
+/** Who asks, by their place beside a lot: its own people and machines, and those of another operator. */
+const ASKERS = [
+  'nobody',
+  'driver',
+  'other driver',
+  'attendant',
+  'operator',
+  'other attendant',
+  'other operator',
+  'admin',
+  'gate',
+  'board',
+  'other gate',
+] as const;
+type Asker = (typeof ASKERS)[number];
+const STAFF_OF_LOT: Asker[] = ['attendant', 'operator', 'admin'];
+const OF_DRIVER: Asker[] = ['driver'];
+
+/** A field or row for which a rule stands, how it is asked for, and who is served. Who is not gets null or a refusal. */
+interface Ruled {
+  what: string;
+  document: string;
+  seen: (data: any) => unknown;
+  served: Asker[];
+}
+
+const lotField = (selection: string) => `query Q($lot: ID!) { lot(id: $lot) { ${selection} } }`;
+const nodeOf = (id: string, selection: string) => `query Q($${id}: ID!) { node(id: $${id}) { ${selection} } }`;
+const OF_EVENT = 'subscription S($lot: ID!) { gateActivity(lotId: $lot) { gateId operation decision { action } } }';
+const RULED: Ruled[] = [
+  {
+    what: 'Lot.devices',
+    document: lotField('devices { name }'),
+    seen: (data) => data.lot.devices[0].name,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Spot.sensedOccupied',
+    document: lotField('spots(first: 1) { nodes { sensedOccupied } }'),
+    seen: (data) => data.lot.spots.nodes[0].sensedOccupied,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Driver.vehicles',
+    document: nodeOf('driver', '... on Driver { vehicles { id } }'),
+    seen: (data) => data.node.vehicles[0].id,
+    served: OF_DRIVER,
+  },
+  {
+    what: 'Vehicle.plate',
+    document: nodeOf('vehicle', '... on Vehicle { plate }'),
+    seen: (data) => data.node.plate,
+    served: OF_DRIVER,
+  },
+  { what: 'a device', document: nodeOf('device', 'id'), seen: (data) => data.node.id, served: STAFF_OF_LOT },
+  {
+    what: 'a reservation',
+    document: nodeOf('reservation', '... on Reservation { code plate }'),
+    seen: (data) => data.node.plate,
+    served: [...OF_DRIVER, ...STAFF_OF_LOT],
+  },
+  {
+    what: 'the pass of a reservation',
+    document: nodeOf('reservation', '... on Reservation { pass }'),
+    seen: (data) => data.node.pass,
+    served: OF_DRIVER,
+  },
+  {
+    what: 'the payment of a reservation',
+    document: nodeOf('reservation', '... on Reservation { payment { captured { amountMinor } } }'),
+    seen: (data) => data.node.payment.captured.amountMinor,
+    served: [...OF_DRIVER, ...STAFF_OF_LOT],
+  },
+  {
+    what: 'a payment',
+    document: nodeOf('payment', '... on Payment { state }'),
+    seen: (data) => data.node.state,
+    served: [...OF_DRIVER, ...STAFF_OF_LOT],
+  },
+  {
+    what: 'the reservation as it changes',
+    document: 'subscription S($reservation: ID!) { reservation(id: $reservation) { id } }',
+    seen: (data) => data.reservation.id,
+    served: [...OF_DRIVER, ...STAFF_OF_LOT],
+  },
+  {
+    what: 'GateEvent.gateId, GateEvent.operation, GateEvent.decision',
+    document: OF_EVENT,
+    seen: (data) => data.gateActivity.decision.action,
+    served: STAFF_OF_LOT,
+  },
+];
+
+test('every field below the operations that has a rule of its own is asked for by each of them', () => {
+  const below = [...accessTable(schema)].filter(
+    ([field, roles]) => !/^(?:Query|Mutation|Subscription)\./.test(field) && !roles.includes('PUBLIC'),
+  );
+  const asked = RULED.flatMap(({ what }) => what.split(', '));
+  expect(below.map(([field]) => field).filter((field) => !asked.includes(field))).toEqual([]);
+});
+
+describe('what belongs to a lot or a driver', () => {
+  let system: TestSystem;
+  let lot: TestLot;
+  let variables: Record<string, string>;
+  const tokens = new Map<Asker, string | undefined>([['nobody', undefined]]);
+  beforeAll(async () => {
+    system = await startSystem({ env: { LOG_LEVEL: 'silent' } });
+    lot = await makeLot(system);
+    const other = await makeLot(system);
+    const driver = await makeDriver(system);
+    const vehicle = await makeVehicle(system, { driverId: driver.id, plate: 'ABC-123' });
+    tokens.set('driver', driver.token).set('other driver', await lot.driverToken());
+    for (const [asker, place] of [
+      ['', lot],
+      ['other ', other],
+    ] as const) {
+      const { operatorId } = place;
+      for (const role of ['ATTENDANT', 'OPERATOR'] as const) {
+        tokens.set(`${asker}${role.toLowerCase()}` as Asker, (await makeStaff(system, { role, operatorId })).token);
+      }
+      tokens.set(`${asker}gate` as Asker, place.entry.deviceKey);
+    }
+    tokens.set('admin', await lot.staffToken('ADMIN')).set('board', lot.boardKey);
+    const client = system.client(driver.token);
+    const { id } = await reserveAndPay(client, reserveInput(lot, hoursFrom(system.clock.now(), 24, 4)));
+    const { data } = await client.query(nodeOf('id', '... on Reservation { payment { id } }'), { id });
+    await system.platform.orm.em.fork().execute('update spot set sensed_occupied = true where lot_id = ?', [lot.id]);
+    variables = {
+      lot: lot.publicId,
+      driver: driver.publicId,
+      vehicle: vehicle.publicId,
+      device: encodeId('dev', lot.id, lot.entry.deviceId),
+      reservation: id,
+      payment: data['node'].payment.id,
+    };
+  });
+  afterAll(() => system?.stop());
+
+  const given = (document: string) =>
+    Object.fromEntries(Object.entries(variables).filter(([name]) => document.includes(`$${name}:`)));
+
+  async function isServed({ document, seen }: Ruled, token: string | undefined): Promise<boolean> {
+    const { data, errors } = await system.client(token).query(document, given(document));
+    expect(errors?.map(({ extensions }) => extensions.code) ?? ['NONE']).toEqual(
+      expect.not.arrayContaining(['INTERNAL', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']),
+    );
+    return visible(() => seen(data));
+  }
+
+  const arrive = () => void decide(system, lot.entry, { plate: { text: freshPlate() } });
+
+  /** A subscriber of gates sees the next car; one of a reservation sees it at once. */
+  async function isTold({ document, seen }: Ruled, token: string | undefined): Promise<boolean> {
+    const live = system.subscribe(document, given(document), token);
+    const first = live.next().then(
+      (data) => visible(() => seen(data)),
+      (error: unknown) => {
+        if (error instanceof SubscriptionFailed && error.problem.errors) return false;
+        throw error;
+      },
+    );
+    const driving = document === OF_EVENT ? setInterval(arrive, 300) : undefined;
+    try {
+      return await first;
+    } finally {
+      clearInterval(driving);
+      await live.stop();
+    }
+  }
+
+  test.each(RULED.map((ruled) => [ruled.what, ruled.served, ruled] as const))(
+    '%s: shown to %j and to nobody else',
+    async (_what, served, ruled) => {
+      const ask = ruled.document.startsWith('subscription') ? isTold : isServed;
+      const answers: Asker[] = [];
+      for (const asker of ASKERS) if (await ask(ruled, tokens.get(asker))) answers.push(asker);
+      expect(answers).toEqual(ASKERS.filter((asker) => served.includes(asker)));
+    },
+    30_000,
+  );
+});
+
+/** Whether there is something to see: not null, nor anything above it. */
+function visible(see: () => unknown): boolean {
+  try {
+    return see() != null;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
 test('the roles of the table are the roles there are', () => {
   const used = new Set([...accessTable(schema).values()].flat());
   expect([...used].filter((role) => !ROLES.includes(role))).toEqual([]);
@@ -135,15 +331,21 @@ async function answeredErrors(
   return (await system.client(token).query(document, variables)).errors;
 }
 
-/** What a subscription is refused with; undefined when it is not. */
+/** What a subscription is refused with; undefined when it shows something. One that does neither is not open: it hangs. */
 async function firstErrors(
   system: TestSystem,
   { document, variables, token }: Sent,
 ): Promise<GraphqlError[] | undefined> {
   const live = system.subscribe(document, variables, token);
-  const problem = await live.next(300).catch((error: unknown) => error);
-  await live.stop();
-  return problem instanceof SubscriptionFailed ? problem.problem.errors : undefined;
+  try {
+    await live.next();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SubscriptionFailed && error.problem.errors) return error.problem.errors;
+    throw error;
+  } finally {
+    await live.stop();
+  }
 }
 
 function rootField(type: string, name: string) {

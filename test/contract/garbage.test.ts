@@ -8,6 +8,7 @@ import {
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
   type GraphQLField,
   type GraphQLInputType,
 } from 'graphql';
@@ -17,6 +18,7 @@ import { RESOLVERS } from '../../src/http/resolvers.ts';
 import { accessTable } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
 import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { SubscriptionFailed } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, makeStaff, type TestLot } from '../support/world.ts';
 
@@ -50,6 +52,26 @@ const NASTY: Record<string, readonly unknown[]> = {
   TimeZone: ['Etc/GMT+12', 'Asia/Kathmandu', 'PST', '../../etc/passwd'],
   Locale: ['en-u-nu-thai', 'x-private', 'art-lojban'],
 };
+/** Cursors that could be ours by their form and hold what no list has given. */
+const CURSORS = [
+  '[]',
+  '[[]]',
+  '[null]',
+  '[""]',
+  '["\\u0000"]',
+  '["\\ud800"]',
+  '["a","b"]',
+  '["NaN","x"]',
+  '["1e308","00000000-0000-0000-0000-000000000000"]',
+  '["-62135596800001","ffffffff-ffff-ffff-ffff-ffffffffffff"]',
+  '["1","lot_AAAAAAAAAAAAAAAAAAAAAA"]',
+  '["9007199254740993","lot_AAAAAAAAAAAAAAAAAAAAAA"]',
+  '{"length":1}',
+  '"text"',
+  '1',
+  '{',
+  JSON.stringify(['x'.repeat(380)]),
+].map((key) => Buffer.from(key).toString('base64url'));
 const WELL_FORMED_IDS = ID_KINDS.flatMap((kind) => [`${kind}_${'A'.repeat(22)}`, `${kind}_${'A'.repeat(42)}A`]);
 
 const schema = createSchema(RESOLVERS);
@@ -160,25 +182,53 @@ function goodId(name: string): string {
   return ids[name] ?? lot.publicId;
 }
 
-function nasty(leaf: string): readonly unknown[] {
+function nasty(leaf: string, name: string | undefined): readonly unknown[] {
+  if (name === 'after' || name === 'before') return [...NASTY_TEXT, ...CURSORS];
   if (leaf === 'ID') return [...NASTY_TEXT, ...WELL_FORMED_IDS];
   if (NASTY[leaf]) return NASTY[leaf];
   return isEnumType(schema.getType(leaf)) ? ['NO_SUCH_VALUE'] : NASTY_TEXT;
 }
 
-interface Shot {
+type Door = (token: string | undefined, document: string, variables: Record<string, unknown>) => Promise<Answered>;
+interface Answered {
+  status: number;
+  codes: string[];
+}
+
+const overHttp: Door = async (token, document, variables) => {
+  const { status, errors } = await system.client(token).query(document, variables);
+  return { status, codes: errors?.map(({ extensions }) => extensions.code) ?? [] };
+};
+
+/** A subscription that is let in and has nothing to tell is fine here. */
+const overWebsocket: Door = async (token, document, variables) => {
+  const live = system.subscribe(document, variables, token);
+  const problem = await live.next(250).catch((error: unknown) => error);
+  await live.stop();
+  const { errors, closeCode } = problem instanceof SubscriptionFailed ? problem.problem : {};
+  const codes = errors?.map(({ extensions }) => extensions.code) ?? [];
+  return { status: 0, codes: closeCode === undefined ? codes : [...codes, `closed with ${closeCode}`] };
+};
+
+/** A field with arguments, and how to get there. */
+interface Target {
+  type: string;
   field: GraphQLField<unknown, unknown>;
-  operation: string;
+  door: Door;
+  /** The document around the field's own text. */
+  around: (declared: string, field: string) => string;
+  token: () => string | undefined;
+}
+
+interface Shot {
   variables: Record<string, unknown>;
   about: string;
 }
 
-function shotsAt(operation: 'query' | 'mutation', field: GraphQLField<unknown, unknown>): Shot[] {
+function shotsAt({ field }: Target): Shot[] {
   const places = field.args.flatMap((arg) => leaves(arg.type, [arg.name]));
   return places.flatMap(({ path, leaf }) =>
-    [null, ...nasty(leaf)].map((value) => ({
-      field,
-      operation,
+    [null, ...nasty(leaf, path.at(-1))].map((value) => ({
       about: `${field.name}(${path.join('.')}: ${JSON.stringify(value)})`,
       variables: Object.fromEntries(
         field.args
@@ -201,31 +251,80 @@ function tokenFor(parent: string, field: string): string | undefined {
   );
 }
 
-async function fire(parent: string, { field, operation, variables, about }: Shot): Promise<string | undefined> {
+async function fire({ field, around, door, token }: Target, { variables, about }: Shot): Promise<string | undefined> {
   const args = field.args.filter(({ name }) => name in variables);
   const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
   const passed = args.map(({ name }) => `${name}: $${name}`).join(', ');
   const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
-  const document = `${operation} Shot(${declared}) { ${field.name}(${passed}) ${selection} }`;
-  const { status, errors } = await system.client(tokenFor(parent, field.name)).query(document, variables);
-  const codes = errors?.map(({ extensions }) => extensions.code) ?? [];
-  return status >= 500 || codes.includes('INTERNAL') || codes.includes('GRAPHQL_VALIDATION_FAILED')
-    ? `${about} → ${status} ${codes.join()}`
-    : undefined;
+  const { status, codes } = await door(token(), around(declared, `${field.name}(${passed}) ${selection}`), variables);
+  const isOurs = (code: string) => ['INTERNAL', 'GRAPHQL_VALIDATION_FAILED'].includes(code) || /^closed/.test(code);
+  return status >= 500 || codes.some(isOurs) ? `${about} → ${status} ${codes.join()}` : undefined;
 }
 
-const OPERATIONS = [
-  ...Object.values(schema.getQueryType()!.getFields()).map((field) => ['query', 'Query', field] as const),
-  ...Object.values(schema.getMutationType()!.getFields()).map((field) => ['mutation', 'Mutation', field] as const),
-].filter(([, , field]) => field.args.length > 0);
+const withArguments = (type: string): GraphQLField<unknown, unknown>[] => {
+  const found = schema.getType(type);
+  return isObjectType(found) ? Object.values(found.getFields()).filter(({ args }) => args.length > 0) : [];
+};
 
-test.each(OPERATIONS.map((operation) => [operation[2].name, operation] as const))(
+function atRoot(type: string, door = overHttp): Target[] {
+  return withArguments(type).map((field) => ({
+    type,
+    field,
+    door,
+    around: (declared, text) => `${type.toLowerCase()} Shot(${declared}) { ${text} }`,
+    token: () => tokenFor(type, field.name),
+  }));
+}
+
+/** How to come to an object of each type whose fields take arguments; asked by somebody who may see it. */
+const WAYS: Record<string, (text: string) => string> = {
+  Lot: (text) => `lot(id: "${lot.publicId}") { ${text} }`,
+  Reservation: (text) => `reservation(id: "${reservationId}") { ${text} }`,
+  Money: (text) => `reservation(id: "${reservationId}") { price { total { ${text} } } }`,
+};
+/** Their one argument is a locale, as elsewhere; there is no way to them without an effect. */
+const NO_WAY = ['GateDecision'];
+
+const BELOW: Target[] = Object.keys(schema.getTypeMap())
+  .filter((type) => type in WAYS)
+  .flatMap((type) =>
+    withArguments(type).map((field) => ({
+      type,
+      field,
+      door: overHttp,
+      around: (declared, text) => `query Shot(${declared}) { ${WAYS[type]!(text)} }`,
+      token: () => tokens.get('DRIVER'),
+    })),
+  );
+
+test('there is a way to every field that takes arguments', () => {
+  const types = Object.keys(schema.getTypeMap()).filter(
+    (type) => !type.startsWith('__') && withArguments(type).length > 0,
+  );
+  const known = ['Query', 'Mutation', 'Subscription', ...Object.keys(WAYS), ...NO_WAY];
+  expect(types.toSorted()).toEqual(known.toSorted());
+});
+
+const TARGETS: [name: string, target: Target][] = [
+  ...[...atRoot('Query'), ...atRoot('Mutation'), ...BELOW].map((target): [string, Target] => [
+    `${target.type}.${target.field.name}`,
+    target,
+  ]),
+  ...atRoot('Subscription').map((target): [string, Target] => [`Subscription.${target.field.name} over HTTP`, target]),
+  ...atRoot('Subscription', overWebsocket).map((target): [string, Target] => [
+    `Subscription.${target.field.name}`,
+    target,
+  ]),
+];
+
+test.each(TARGETS)(
   '%s answers garbage in every place of its input with a refusal, never with a failure of ours',
-  async (_name, [operation, parent, field]) => {
-    const shots = shotsAt(operation, field);
+  async (_name, target) => {
+    const shots = shotsAt(target);
+    expect(shots.length).toBeGreaterThan(0);
     const failures: string[] = [];
     for (let start = 0; start < shots.length; start += 8) {
-      const answers = await Promise.all(shots.slice(start, start + 8).map((shot) => fire(parent, shot)));
+      const answers = await Promise.all(shots.slice(start, start + 8).map((shot) => fire(target, shot)));
       failures.push(...answers.filter((answer) => answer !== undefined));
     }
     expect(failures).toEqual([]);

@@ -146,7 +146,7 @@ test('what runs beside the requests ends although a request does not', async () 
   await untilWaiting(closing, 1);
   const stop = jest.spyOn(closing.platform.scheduler, 'stop');
   const closed = closing.closeApp();
-  await eventuallyTrue(async () => stop.mock.calls.length > 0);
+  await eventuallyTrue(async () => stop.mock.calls.length > 0, 5000);
   await blocker.query('commit');
   expect(await stuck).toMatchObject({ status: 200 });
   await closed;
