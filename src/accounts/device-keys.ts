@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Viewer } from '../domain/viewer.ts';
 import { Device } from '../entities/device.ts';
 import {
@@ -65,13 +65,13 @@ export function looksLikeDeviceKey(credential: string): boolean {
  * still be told its lane's rule. Throws when it was not.
  */
 export async function verifyDeviceKey(platform: Platform, key: string): Promise<DeviceViewer | undefined> {
-  const device = readDeviceId(key);
-  if (!device) return undefined;
-  const hash = hashOf(key);
+  const keyHash = hashOf(key);
   const memory = memoryOf(platform);
   const nowMs = platform.clock.now().getTime();
-  const known = memory.verified.get(hash);
+  const known = memory.verified.get(keyHash);
   if (known && isWithin(REMEMBERED_MS, known.trustedUntilMs - nowMs)) return known.viewer;
+  const device = readDeviceId(key);
+  if (!device) return undefined;
   const { revocations } = memory;
   let record: DeviceRecord | 'REVOKED';
   try {
@@ -79,15 +79,15 @@ export async function verifyDeviceKey(platform: Platform, key: string): Promise<
   } catch (error) {
     return trustedAlone(known, { nowMs, error });
   }
-  if (record === 'REVOKED' || !sameHash(record.keyHash, hash)) {
-    memory.verified.delete(hash);
+  if (record === 'REVOKED' || !sameHash(record.keyHash, keyHash)) {
+    memory.verified.delete(keyHash);
     return undefined;
   }
   if (nowMs - record.checkedAtMs > TRUSTED_MS) checkOnce(platform, device);
   const { role, gateId } = record;
   const viewer = { kind: 'DEVICE', role, deviceId: device.id, lotId: device.lotId, gateId } as const;
   const value = { viewer, verifiedAtMs: nowMs, trustedUntilMs: nowMs + REMEMBERED_MS };
-  if (memory.revocations === revocations) remember(memory.verified, { key: hash, value, limit: DEVICES_REMEMBERED });
+  if (memory.revocations === revocations) remember(memory.verified, { key: keyHash, value, limit: DEVICES_REMEMBERED });
   return viewer;
 }
 
@@ -102,7 +102,7 @@ export async function tellOfDevice(platform: Platform, row: Device): Promise<voi
   await writeDeviceRecord(platform.redis, row, deviceRecord(row, platform.clock.now()));
 }
 
-const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
+const hashOf = (key: string) => hash('sha256', key);
 /** A clock that is put back must not make anything last. */
 const isWithin = (limitMs: number, leftMs: number) => leftMs > 0 && leftMs <= limitMs;
 
@@ -115,7 +115,8 @@ function memoryOf(platform: Platform): Memory {
 function forgetHere(platform: Platform, device: DeviceId): void {
   const memory = memoryOf(platform);
   memory.revocations += 1;
-  for (const [hash, { viewer }] of memory.verified) if (viewer.deviceId === device.id) memory.verified.delete(hash);
+  for (const [keyHash, { viewer }] of memory.verified)
+    if (viewer.deviceId === device.id) memory.verified.delete(keyHash);
 }
 
 /** For another moment without asking, so that not every scan waits for two servers that are away. */

@@ -24,6 +24,8 @@ export interface PublicId {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const UUID_HEX_LENGTH = 32;
+/** Every byte in hex: ids are read with each request, and numbers are slow to write. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 /** 16 or 32 bytes in base64url without padding. */
 const BODY = /^(?:[A-Za-z0-9_-]{22}|[A-Za-z0-9_-]{43})$/;
 
@@ -64,13 +66,15 @@ function uuidOf(hex: string): string {
 }
 
 function base64url(hex: string): string {
-  const bytes = hex.match(/../g) ?? [];
-  const binary = bytes.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join('');
+  let binary = '';
+  for (let at = 0; at < hex.length; at += 2) binary += String.fromCharCode(Number.parseInt(hex.slice(at, at + 2), 16));
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 function hexOf(body: string): string | undefined {
   if (!BODY.test(body)) return undefined;
   const binary = atob(body.replaceAll('-', '+').replaceAll('_', '/'));
-  return [...binary].map((character) => character.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  let hex = '';
+  for (let at = 0; at < binary.length; at++) hex += HEX[binary.charCodeAt(at)] ?? '';
+  return hex;
 }

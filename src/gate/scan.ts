@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { GateAction, GateReason } from '../domain/admission.ts';
 import { DAY_MS } from '../domain/period.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
@@ -53,7 +53,7 @@ export function observationOf(observedAt: Date | null | undefined, now: Date): D
 
 /** The stay that an entry makes, from its scan alone: whoever repeats the scan means the same stay. */
 export function stayIdOf(lotId: string, scanId: string): string {
-  const bytes = createHash('sha256').update(`stay/${lotId}/${scanId}`).digest().subarray(0, 16);
+  const bytes = hash('sha256', `stay/${lotId}/${scanId}`, 'buffer').subarray(0, 16);
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return formatUuid(bytes);
