@@ -152,7 +152,12 @@ const RULED: Ruled[] = [
     seen: (data) => data.node.plate,
     served: OF_DRIVER,
   },
-  { what: 'a device', document: nodeOf('device', 'id'), seen: (data) => data.node.id, served: STAFF_OF_LOT },
+  {
+    what: 'a device',
+    document: nodeOf('device', 'id'),
+    seen: (data) => data.node.id,
+    served: [...STAFF_OF_LOT, 'gate'],
+  },
   {
     what: 'a reservation',
     document: nodeOf('reservation', '... on Reservation { code plate }'),

@@ -58,11 +58,12 @@ test('a page of spots goes on where the page before ended', async () => {
   const query =
     'query Q($id: ID!, $after: String) { lot(id: $id) { spots(first: 2, after: $after) { nodes { id label } pageInfo { endCursor hasNextPage } } } }';
   const labels: string[] = [];
-  for (let after: string | null = null, more = true; more;) {
-    const { data }: { data?: any } = await system.client().query(query, { id: lots[0]!.publicId, after });
-    const { nodes, pageInfo } = data.lot.spots;
+  let page: any = { endCursor: null, hasNextPage: true };
+  while (page.hasNextPage) {
+    const { data } = await system.client().query(query, { id: lots[0]!.publicId, after: page.endCursor });
+    const { nodes, pageInfo } = data['lot'].spots;
     labels.push(...nodes.map(({ label }: { label: string }) => label));
-    [after, more] = [pageInfo.endCursor, pageInfo.hasNextPage];
+    page = pageInfo;
   }
   expect(labels).toEqual(labels.toSorted());
   expect(labels).toHaveLength(lots[0]!.spots.length);
