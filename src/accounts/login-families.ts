@@ -14,6 +14,17 @@ export async function endFamily(platform: Platform, tx: Transaction, familyId: s
   tx.afterCommit(() => platform.redis.set(endedKey(familyId), '1', 'EX', ACCESS_TOKEN_MINUTES * 60));
 }
 
+/** Ends all chains of logins of a person, as {@link endFamily} ends one. Call it with the person's account locked for writing. */
+export async function endLogins(
+  platform: Platform,
+  tx: Transaction,
+  person: { kind: RefreshToken['subjectKind']; id: string },
+): Promise<void> {
+  const open = { subjectKind: person.kind, subjectId: person.id, revokedAt: null, expiresAt: { $gt: tx.now } };
+  const links = await tx.em.find(RefreshToken, open, { fields: ['familyId'], disableIdentityMap: true });
+  for (const familyId of new Set(links.map((link) => link.familyId))) await endFamily(platform, tx, familyId);
+}
+
 /** Whether a chain of logins was ended in the last 15 minutes. Without Redis it counts as living: its tokens are short-lived. */
 export async function isFamilyEnded(platform: Platform, familyId: string): Promise<boolean> {
   try {

@@ -28,10 +28,13 @@ export async function verifyPassword(storedHash: string | undefined, password: s
   return matches && isHash;
 }
 
-/** Refuses with PASSWORD_TOO_WEAK a password of less than 10 or more than 200 characters, of few different ones, or made of the e-mail address. */
-export function checkPassword(password: string, email: string): void {
+/**
+ * Refuses with PASSWORD_TOO_WEAK a password of less than 10 or more than 200 characters, of few different ones, or made of the e-mail
+ * address. `field` is what the input calls it.
+ */
+export function checkPassword(password: string, email: string, field = 'password'): void {
   const refuse = (message: string): never => {
-    throw new Refusal('PASSWORD_TOO_WEAK', message, { field: ['password'] });
+    throw new Refusal('PASSWORD_TOO_WEAK', message, { field: [field] });
   };
   if (password.length < MIN_LENGTH) refuse(`The password needs at least ${MIN_LENGTH} characters.`);
   if (password.length > MAX_LENGTH) refuse(`The password may have at most ${MAX_LENGTH} characters.`);

@@ -8,7 +8,7 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     familyId: p.uuid().index('refresh_token_family_id'),
     subjectKind: p.enum(['DRIVER', 'STAFF'] as const),
-    subjectId: p.uuid(),
+    subjectId: p.uuid().index('refresh_token_subject_id'),
     /** SHA-256 of the token in hex. */
     tokenHash: p.text().unique('refresh_token_hash'),
     createdAt: p.datetime(3),

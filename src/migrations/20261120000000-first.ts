@@ -108,6 +108,7 @@ CREATE TABLE refresh_token (
   revoked_at timestamptz(3) null, primary key (id)
 );
 create index refresh_token_family_id on refresh_token (family_id);
+create index refresh_token_subject_id on refresh_token (subject_id);
 create index refresh_token_expires_at on refresh_token (expires_at);
 alter table refresh_token add constraint refresh_token_hash unique (token_hash);
 alter table refresh_token add constraint refresh_token_subject_kind_check check (subject_kind in ('DRIVER', 'STAFF'));

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { addVehicle } from '../accounts/add-vehicle.ts';
+import { changePassword } from '../accounts/change-password.ts';
 import { listVehicles, plateOfVehicle } from '../accounts/list-vehicles.ts';
 import { refreshLogin } from '../accounts/refresh-login.ts';
 import { removeVehicle } from '../accounts/remove-vehicle.ts';
@@ -17,6 +18,8 @@ import { Allow } from '../schema/access.ts';
 import {
   AddVehicleInput,
   AddVehiclePayload,
+  ChangePasswordInput,
+  ChangePasswordPayload,
   DeviceType,
   DriverType,
   RefreshLoginInput,
@@ -36,7 +39,7 @@ import {
 } from '../schema/account.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, registerUserError, requireId, type Answer } from './payload.ts';
-import { requireDriver } from './who-asks.ts';
+import { requireDriver, requirePerson } from './who-asks.ts';
 
 registerUserError('TOO_MANY_ATTEMPTS', ({ details }) => ({
   __typename: TooManyAttempts.name,
@@ -121,6 +124,19 @@ export class AccountResolver {
       await signOut(platform, input);
       return { signedOut: true };
     });
+  }
+
+  @Allow('DRIVER', 'ATTENDANT', 'OPERATOR')
+  @Mutation(() => ChangePasswordPayload, {
+    description: 'Gives the signed-in person another password and ends all their other logins within five seconds.',
+  })
+  async changePassword(
+    @Ctx() context: Context,
+    @Arg('input', () => ChangePasswordInput, { description: 'The passwords.' }) input: ChangePasswordInput,
+  ): Promise<Answer<object>> {
+    const { platform, clientAddress } = context;
+    const person = requirePerson(context);
+    return answer(async () => ({ login: await changePassword(platform, { ...input, clientAddress }, person) }));
   }
 
   @Allow('DRIVER')

@@ -1,14 +1,16 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { addLevel } from '../accounts/operators/add-level.ts';
 import { addSpots } from '../accounts/operators/add-spots.ts';
 import { closeSpots, type ClaimedSpot } from '../accounts/operators/close-spots.ts';
 import { createLot } from '../accounts/operators/create-lot.ts';
+import { createOperator } from '../accounts/operators/create-operator.ts';
 import { inviteStaff } from '../accounts/operators/invite-staff.ts';
 import { issueDeviceKey } from '../accounts/operators/issue-device-key.ts';
 import { openSpots } from '../accounts/operators/open-spots.ts';
 import { publishTariff } from '../accounts/operators/publish-tariff.ts';
 import { registerGate } from '../accounts/operators/register-gate.ts';
 import { revokeDeviceKey } from '../accounts/operators/revoke-device-key.ts';
+import { updateGate } from '../accounts/operators/update-gate.ts';
 import { updateLot } from '../accounts/operators/update-lot.ts';
 import type { Context } from '../context.ts';
 import { encodeId, type IdKind } from '../domain/public-id.ts';
@@ -16,8 +18,10 @@ import type { Refusal } from '../domain/refusal.ts';
 import { mayServeLot } from '../domain/viewer.ts';
 import type { Device } from '../entities/device.ts';
 import type { Lot } from '../entities/lot.ts';
+import type { Operator } from '../entities/operator.ts';
 import { Allow } from '../schema/access.ts';
 import { DeviceType } from '../schema/account.ts';
+import { CreateOperatorInput, CreateOperatorPayload, OperatorType } from '../schema/create-operator.ts';
 import { LotType } from '../schema/lot.ts';
 import { PolicyInvalid, TariffInvalid } from '../schema/operator-documents.ts';
 import {
@@ -42,6 +46,8 @@ import {
   RevokeDeviceKeyInput,
   RevokeDeviceKeyPayload,
   SpotsInUse,
+  UpdateGateInput,
+  UpdateGatePayload,
   UpdateLotInput,
   UpdateLotPayload,
 } from '../schema/operator.ts';
@@ -77,8 +83,23 @@ function spotsOf({ lotId, spotIds }: CloseSpotsInput | OpenSpotsInput) {
   return { lotId: requireId('lot', lotId, 'lotId').id, spots };
 }
 
-@Resolver()
+@Resolver(() => OperatorType)
 export class OperatorResolver {
+  @FieldResolver(() => ID)
+  id(@Root() operator: Operator): string {
+    return encodeId('opr', null, operator.id);
+  }
+
+  @Allow('ADMIN')
+  @Mutation(() => CreateOperatorPayload, { description: 'Makes a company that runs lots.' })
+  async createOperator(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => CreateOperatorInput, { description: 'The company.' }) input: CreateOperatorInput,
+  ): Promise<Answer<object>> {
+    const operator = { ...input, taxNumber: input.taxNumber ?? undefined };
+    return answer(async () => ({ operator: await createOperator(platform, operator, viewer) }));
+  }
+
   @Allow('OPERATOR')
   @Mutation(() => CreateLotPayload, { description: 'Makes a lot with its first prices; it has no spots yet.' })
   async createLot(
@@ -184,6 +205,19 @@ export class OperatorResolver {
     return answer(async () => {
       const gate = { lotId: requireId('lot', lotId, 'lotId').id, name, direction };
       return { gate: await registerGate(platform, gate, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => UpdateGatePayload, { description: 'Changes what is told of a gate, and whether it is in use.' })
+  async updateGate(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => UpdateGateInput, { description: 'What changes.' }) input: UpdateGateInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const { lotId, id: gateId } = requireLotId('gat', input.gateId, 'gateId');
+      const change = { lotId, gateId, name: input.name ?? undefined, inService: input.inService ?? undefined };
+      return { gate: await updateGate(platform, change, viewer) };
     });
   }
 

@@ -8,6 +8,12 @@ export function requireDriver({ viewer }: Context): Extract<Viewer, { kind: 'DRI
   return viewer;
 }
 
+/** The driver or member of staff who asks. Throws UNAUTHENTICATED for nobody and FORBIDDEN for machines. */
+export function requirePerson({ viewer }: Context): Extract<Viewer, { kind: 'DRIVER' | 'STAFF' }> {
+  if (viewer?.kind !== 'DRIVER' && viewer?.kind !== 'STAFF') throw viewer ? forbidden() : unauthenticated();
+  return viewer;
+}
+
 /** Whether a driver or a member of staff asks: nobody else sees what is a driver's own, so for nobody else it is read. */
 export function isPerson(viewer: Viewer | undefined): boolean {
   return viewer?.kind === 'DRIVER' || viewer?.kind === 'STAFF';

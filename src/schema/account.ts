@@ -195,6 +195,15 @@ export class SignOutInput {
   refreshToken!: string;
 }
 
+@InputType('ChangePasswordInput', { description: 'Another password for the person who is signed in.' })
+export class ChangePasswordInput {
+  @Field(() => LongText, { description: 'The password so far. Five wrong guesses a minute.' })
+  oldPassword!: string;
+
+  @Field(() => LongText, { description: '10 to 200 characters, not made of the e-mail address.' })
+  newPassword!: string;
+}
+
 @InputType('AddVehicleInput', { description: 'A vehicle of the signed-in driver.' })
 export class AddVehicleInput {
   @Field(() => ShortText, {
@@ -263,6 +272,21 @@ export class SignOutPayload {
   signedOut!: boolean;
 
   @Field(() => [UserError], { description: 'Always empty.' })
+  userErrors!: UserError[];
+}
+
+@Allow('PUBLIC')
+@ObjectType('ChangePasswordPayload', {
+  description: 'Refused with TOO_MANY_ATTEMPTS, CREDENTIALS_INVALID (the old one) or PASSWORD_TOO_WEAK (the new one).',
+})
+export class ChangePasswordPayload {
+  @Field(() => LoginType, {
+    nullable: true,
+    description: 'A new login, the only one that goes on; null when refused.',
+  })
+  login!: LoginType | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
   userErrors!: UserError[];
 }
 

@@ -165,6 +165,21 @@ export class RegisterGateInput {
   direction!: GateDirection;
 }
 
+@InputType('UpdateGateInput', { description: 'What is to change of a gate; what is left out stays.' })
+export class UpdateGateInput {
+  @Field(() => ID, { description: 'The gate.' })
+  gateId!: string;
+
+  @Field(() => ShortText, { nullable: true, description: 'What stands on it; unique in the lot.' })
+  name?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is in use. One that is not lets nobody in, and lets out whoever is there.',
+  })
+  inService?: boolean | null;
+}
+
 @InputType('IssueDeviceKeyInput', { description: 'A new device of a lot.' })
 export class IssueDeviceKeyInput {
   @Field(() => ID, { description: 'The lot.' })
@@ -279,6 +294,15 @@ export class PublishTariffPayload extends Refusable {
 @ObjectType('RegisterGatePayload', { description: 'Refused with INVALID_INPUT, LOT_NOT_FOUND or NAME_TAKEN.' })
 export class RegisterGatePayload extends Refusable {
   @Field(() => GateType, { nullable: true, description: 'The new gate; null when refused.' })
+  gate!: GateType | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('UpdateGatePayload', {
+  description: 'Refused with INVALID_INPUT, LOT_NOT_FOUND, GATE_NOT_FOUND or NAME_TAKEN.',
+})
+export class UpdateGatePayload extends Refusable {
+  @Field(() => GateType, { nullable: true, description: 'The gate as it is now; null when refused.' })
   gate!: GateType | null;
 }
 

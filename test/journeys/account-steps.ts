@@ -11,6 +11,7 @@ export const VIEWER = `{ viewer { __typename ... on Driver { id email name vehic
 export const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { driver { id email name hasSavedCard } ${LOGIN} ${ERRORS} } }`;
 export const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { ${LOGIN} viewer { __typename } ${ERRORS} } }`;
 export const REFRESH = `mutation ($input: RefreshLoginInput!) { refreshLogin(input: $input) { ${LOGIN} ${ERRORS} } }`;
+export const CHANGE_PASSWORD = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { ${LOGIN} ${ERRORS} } }`;
 export const SIGN_OUT = `mutation ($input: SignOutInput!) { signOut(input: $input) { signedOut ${ERRORS} } }`;
 export const ADD_VEHICLE = `mutation ($input: AddVehicleInput!) { addVehicle(input: $input) { vehicle { id plate plateCountry vehicleClass nickname } ${ERRORS} } }`;
 export const REMOVE_VEHICLE = `mutation ($input: RemoveVehicleInput!) { removeVehicle(input: $input) { vehicle { id removedAt } ${ERRORS} } }`;

@@ -4,6 +4,7 @@ import { makeDriver } from '../support/world.ts';
 import {
   accountSteps,
   ADD_VEHICLE,
+  CHANGE_PASSWORD,
   newEmail,
   PASSWORD,
   REFRESH,
@@ -45,6 +46,7 @@ describe('bad input', () => {
     signIn: [SIGN_IN, { email: 'g@example.test', password: PASSWORD }],
     refreshLogin: [REFRESH, { refreshToken: 'x' }],
     signOut: [SIGN_OUT, { refreshToken: 'x' }],
+    changePassword: [CHANGE_PASSWORD, { oldPassword: PASSWORD, newPassword: 'another lamp on the quay' }],
     addVehicle: [ADD_VEHICLE, { plate: 'G 1', plateCountry: 'FI', vehicleClass: 'CAR', nickname: 'x' }],
     removeVehicle: [REMOVE_VEHICLE, { vehicleId: 'veh_x' }],
   };

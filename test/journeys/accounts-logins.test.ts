@@ -14,10 +14,20 @@ import { Device } from '../../src/entities/device.ts';
 import { eventuallyTrue } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, makeStaff } from '../support/world.ts';
-import { accountSteps, codes, ERRORS, newEmail, REFRESH, SIGN_OUT, VIEWER } from './account-steps.ts';
+import {
+  accountSteps,
+  CHANGE_PASSWORD,
+  codes,
+  PASSWORD,
+  ERRORS,
+  newEmail,
+  REFRESH,
+  SIGN_OUT,
+  VIEWER,
+} from './account-steps.ts';
 
 let system: TestSystem;
-const { ask, mutate, signUp, signIn, viewerOf, errorCode } = accountSteps(() => system);
+const { ask, mutate, signUp, signIn, viewerOf, errorCode, setPassword } = accountSteps(() => system);
 
 beforeAll(async () => {
   system = await startSystem({ roles: ['api'] });
@@ -177,6 +187,75 @@ describe('a login', () => {
       .fork()
       .execute(`SELECT row_to_json(t)::text AS text FROM refresh_token t`);
     expect(JSON.stringify(rows)).not.toContain(login.refreshToken);
+  });
+});
+
+describe('a changed password', () => {
+  const NEW = 'a lamp on the other quay';
+  const change = (token: string, input: Record<string, unknown> = {}) =>
+    mutate(CHANGE_PASSWORD, { oldPassword: PASSWORD, newPassword: NEW, ...input }, token);
+
+  test('ends every other login within five seconds and opens one that goes on', async () => {
+    const email = newEmail();
+    const logins = [(await signUp({ email })).login, (await signIn(email)).login];
+    expect(await errorCode(logins[1].accessToken)).toBeUndefined();
+    const { login, userErrors } = await change(logins[0].accessToken);
+    expect(userErrors).toEqual([]);
+    system.clock.advance(6000);
+    for (const { accessToken, refreshToken } of logins) {
+      expect(await errorCode(accessToken)).toBe('UNAUTHENTICATED');
+      expect(codes(await mutate(REFRESH, { refreshToken }))).toEqual(['TOKEN_INVALID']);
+    }
+    expect(await errorCode(login.accessToken)).toBeUndefined();
+    expect(codes(await mutate(REFRESH, { refreshToken: login.refreshToken }))).toEqual([]);
+    expect(codes(await signIn(email))).toEqual(['CREDENTIALS_INVALID']);
+    expect(codes(await signIn(email, NEW))).toEqual([]);
+  });
+
+  test('leaves other people’s logins alone, and is for staff, too', async () => {
+    const { id, token } = await makeStaff(system, { role: 'ADMIN', operatorId: null });
+    await setPassword(id);
+    const other = (await signUp()).login;
+    const { login } = await change(token);
+    expect((await viewerOf(login.accessToken)).__typename).toBe('StaffMember');
+    system.clock.advance(6000);
+    expect(await errorCode(other.accessToken)).toBeUndefined();
+  });
+
+  test('needs the old one, which can be guessed at five times a minute, and a new one that is strong', async () => {
+    const { login } = await signUp();
+    const weak = await change(login.accessToken, { newPassword: 'short' });
+    expect(weak.userErrors).toMatchObject([{ code: 'PASSWORD_TOO_WEAK', field: ['newPassword'] }]);
+    const told = [];
+    for (let guess = 0; guess < 6; guess++)
+      told.push(...codes(await change(login.accessToken, { oldPassword: `guess ${guess}` })));
+    expect(told).toEqual([...Array<string>(5).fill('CREDENTIALS_INVALID'), 'TOO_MANY_ATTEMPTS']);
+  });
+
+  test('is for nobody and for no machine', async () => {
+    const { entry } = await makeLot(system);
+    const input = { oldPassword: PASSWORD, newPassword: NEW };
+    for (const token of [undefined, entry.deviceKey]) {
+      const { errors } = await ask(CHANGE_PASSWORD, { input }, token);
+      expect(errors?.[0]?.extensions.code).toBe(token ? 'FORBIDDEN' : 'UNAUTHENTICATED');
+    }
+  });
+
+  test('lets no login slip through that is refreshed or opened at the same moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      const email = newEmail();
+      const logins = [(await signUp({ email })).login];
+      while (logins.length < 4) logins.push((await signIn(email)).login);
+      const [changed, ...others] = await Promise.all([
+        change(logins[0].accessToken),
+        ...logins.map(({ refreshToken }) => mutate(REFRESH, { refreshToken })),
+        signIn(email),
+      ]);
+      for (const { login } of others)
+        if (login !== null)
+          expect(codes(await mutate(REFRESH, { refreshToken: login.refreshToken }))).toEqual(['TOKEN_INVALID']);
+      expect(codes(await mutate(REFRESH, { refreshToken: changed.login.refreshToken }))).toEqual([]);
+    }
   });
 });
 

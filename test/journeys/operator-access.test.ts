@@ -28,6 +28,23 @@ describe('gates, devices and staff', () => {
     expect(both.flatMap(codesOf)).toEqual(['NAME_TAKEN']);
   });
 
+  test('a gate is renamed, and keeps what was not told', async () => {
+    const { gate } = await run('registerGate', { lotId: lot.publicId, name: 'South', direction: 'EXIT' });
+    expect((await run('updateGate', { gateId: gate.id, name: ' South West ' })).gate).toEqual({
+      ...gate,
+      name: 'South West',
+    });
+    expect((await run('updateGate', { gateId: gate.id, inService: false })).gate).toMatchObject({
+      name: 'South West',
+      inService: false,
+    });
+    const taken = { gateId: gate.id, name: lot.entry.name };
+    expect(codesOf(await run('updateGate', taken))).toEqual(['NAME_TAKEN']);
+    expect(codesOf(await run('updateGate', { gateId: gate.id, name: 'South West' }))).toEqual([]);
+    const none = { gateId: encodeId('gat', lot.id, randomUUID()), name: 'None' };
+    expect(codesOf(await run('updateGate', none))).toEqual(['GATE_NOT_FOUND']);
+  });
+
   test('a gate device names a gate of its lot, a board names none', async () => {
     const other = await makeLot(system);
     const device = { lotId: lot.publicId, name: 'New', role: 'GATE' };
@@ -92,8 +109,42 @@ describe('gates, devices and staff', () => {
   });
 });
 
+describe('operators', () => {
+  test('are made by admins, and run lots of their own from then on', async () => {
+    const { token: admin } = await makeStaff(system, { role: 'ADMIN', operatorId: null });
+    const company = { name: 'Quay Parking', legalName: ' Quay Parking Oy ' };
+    const { operator: made } = await run('createOperator', company, admin);
+    expect(made).toMatchObject({ name: 'Quay Parking', legalName: 'Quay Parking Oy', taxNumber: null });
+    const { lot: theirs } = await run('createLot', newLot({ operatorId: made.id }), admin);
+    const email = `new.${randomUUID()}@example.test`;
+    const person = { email, name: 'Olli', role: 'OPERATOR', operatorId: made.id };
+    const { oneTimePassword: password } = await run('inviteStaff', person, admin);
+    const { data } = await system.client().query(SIGN_IN, { input: { email, password } });
+    const { accessToken } = data['signIn'].login;
+    expect(codesOf(await run('updateLot', { lotId: theirs.id, name: 'Quay' }, accessToken))).toEqual([]);
+    expect(codesOf(await run('updateLot', { lotId: lot.publicId, name: 'Quay' }, accessToken))).toEqual([
+      'LOT_NOT_FOUND',
+    ]);
+  });
+
+  test('are made by nobody else', async () => {
+    const { errors } = await system
+      .client(operator)
+      .query(DOCUMENTS.createOperator, { input: { name: 'Mine', legalName: 'Mine Oy' } });
+    expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  test('have a name of at most 200 characters', async () => {
+    const { token: admin } = await makeStaff(system, { role: 'ADMIN', operatorId: null });
+    const { userErrors } = await run('createOperator', { name: 'x'.repeat(201), legalName: 'X Oy' }, admin);
+    expect(userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['name'] }]);
+  });
+});
+
 describe('who may', () => {
-  const inputsFor = (target: TestLot): Record<Exclude<Verb, 'createLot' | 'inviteStaff'>, Record<string, unknown>> => {
+  const inputsFor = (
+    target: TestLot,
+  ): Record<Exclude<Verb, 'createLot' | 'createOperator' | 'inviteStaff'>, Record<string, unknown>> => {
     const lotId = target.publicId;
     const spotIds = [target.spots[0]!.publicId];
     return {
@@ -104,6 +155,7 @@ describe('who may', () => {
       openSpots: { lotId, spotIds },
       publishTariff: { lotId, tariff: TARIFF },
       registerGate: { lotId, name: 'Back door', direction: 'EXIT' },
+      updateGate: { gateId: target.entry.publicId, name: 'Front door', inService: false },
       issueDeviceKey: { lotId, name: 'Spy', role: 'BOARD' },
       revokeDeviceKey: { deviceId: encodeId('dev', target.id, target.exit.deviceId) },
     };
@@ -138,6 +190,7 @@ describe('who may', () => {
       ...inputsFor(target),
       createLot: newLot(),
       inviteStaff: { email: 'a@example.test', name: 'A', role: 'ATTENDANT' },
+      createOperator: { name: 'A', legalName: 'A Oy' },
     })) {
       expect([verb, await refusal(verb, input)]).toEqual([verb, 'UNAUTHENTICATED']);
       for (const token of [(await makeDriver(system)).token, target.entry.deviceKey, target.boardKey]) {

@@ -14,8 +14,10 @@ export const DOCUMENTS = {
   openSpots: `mutation ($input: OpenSpotsInput!) { openSpots(input: $input) { spots { label inService } ${PROBLEMS} } }`,
   publishTariff: `mutation ($input: PublishTariffInput!) { publishTariff(input: $input) { tariff { versionNumber currency graceMinutes rates { spotType stepMinutes step { amountMinor } } } ${PROBLEMS} } }`,
   registerGate: `mutation ($input: RegisterGateInput!) { registerGate(input: $input) { gate { id name direction inService } ${PROBLEMS} } }`,
+  updateGate: `mutation ($input: UpdateGateInput!) { updateGate(input: $input) { gate { id name direction inService } ${PROBLEMS} } }`,
   issueDeviceKey: `mutation ($input: IssueDeviceKeyInput!) { issueDeviceKey(input: $input) { key device { id name role gateId lotId } ${PROBLEMS} } }`,
   revokeDeviceKey: `mutation ($input: RevokeDeviceKeyInput!) { revokeDeviceKey(input: $input) { device { id revokedAt } ${PROBLEMS} } }`,
+  createOperator: `mutation ($input: CreateOperatorInput!) { createOperator(input: $input) { operator { id name legalName taxNumber createdAt } ${PROBLEMS} } }`,
   inviteStaff: `mutation ($input: InviteStaffInput!) { inviteStaff(input: $input) { oneTimePassword staff { id email role lotIds operatorId } ${PROBLEMS} } }`,
 };
 export type Verb = keyof typeof DOCUMENTS;
@@ -46,7 +48,7 @@ export function operatorSteps(system: () => TestSystem, operator: () => string) 
   };
   /** What the operator's mutations may change, counted. */
   const everything = async () => {
-    const tables = ['lot', 'pool', 'level', 'spot', 'tariff', 'gate', 'device', 'staff'];
+    const tables = ['operator', 'lot', 'pool', 'level', 'spot', 'tariff', 'gate', 'device', 'staff'];
     const em = system().platform.orm.em.fork();
     const counts = await Promise.all(
       tables.map((table) =>

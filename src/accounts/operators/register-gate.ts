@@ -9,7 +9,7 @@ import { readText } from './lot-details.ts';
 
 /**
  * Adds a gate to a lot, in service. Its devices get keys of their own. Locks the lot's row.
- * Refuses with INVALID_INPUT (name), LOT_NOT_FOUND and NAME_TAKEN.
+ * Refuses with INVALID_INPUT (name), LOT_NOT_FOUND and NAME_TAKEN. Announces `lot.changed`, so that the gates hear it.
  */
 export async function registerGate(
   platform: Platform,
@@ -23,6 +23,7 @@ export async function registerGate(
       throw new Refusal('NAME_TAKEN', 'This lot has a gate of this name.', { field: ['name'] });
     }
     const { direction } = input;
+    tx.announce({ lotId: lot.id, type: 'lot.changed', aggregateId: lot.id, payload: { lotId: lot.id } });
     return tx.em.create(Gate, {
       lotId: lot.id,
       id: newId(tx.now),
