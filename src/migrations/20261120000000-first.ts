@@ -191,6 +191,8 @@ ALTER TABLE allocation ADD CONSTRAINT allocation_no_overlap
   EXCLUDE USING gist (lot_id WITH =, spot_id WITH =, tstzrange(starts_at, ends_at) WITH &&);
 -- For what forgets claims that are over.
 CREATE INDEX allocation_ends_at ON allocation (ends_at);
+-- For the sweep that looks for walk-ins who were never let in.
+CREATE INDEX allocation_walk_ins ON allocation (created_at, id) WHERE kind = 'WALK_IN';
 CREATE INDEX allocation_reservation ON allocation (lot_id, reservation_id) WHERE reservation_id IS NOT NULL;
 CREATE INDEX allocation_stay ON allocation (lot_id, stay_id) WHERE stay_id IS NOT NULL;
 
@@ -199,6 +201,7 @@ ALTER TABLE reservation ADD CONSTRAINT reservation_money CHECK (total_minor >= 0
 CREATE INDEX reservation_holds ON reservation (hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_lot_holds ON reservation (lot_id, hold_expires_at) WHERE state = 'HELD';
 CREATE INDEX reservation_due ON reservation (grace_ends_at) WHERE state = 'CONFIRMED';
+CREATE INDEX reservation_no_show ON reservation (ends_at) WHERE state = 'NO_SHOW';
 CREATE INDEX reservation_plate ON reservation (lot_id, plate_index) WHERE state IN ('CONFIRMED', 'CHECKED_IN');
 CREATE UNIQUE INDEX reservation_open_code ON reservation (lot_id, code) WHERE state IN ('HELD', 'CONFIRMED', 'CHECKED_IN');
 CREATE INDEX reservation_code ON reservation (code);
