@@ -80,6 +80,8 @@ async function race(leadMs: number): Promise<Race> {
   };
   const [completed] = await Promise.all([paying, buying(), expiring()]);
   await paymentsIdle(system.platform);
+  // A hold that lapsed last of all is ended by the next worker that looks.
+  await expireHold(system.platform, key);
   const em = system.platform.orm.em.fork();
   const row = await em.findOneOrFail(Reservation, { lotId: lot.id, id });
   const [claims] = await em.execute<{ n: number }[]>('SELECT count(*)::int AS n FROM allocation WHERE lot_id = ?', [
