@@ -1,10 +1,16 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { chownSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createDatabase, databaseUrl, startPostgres, type PostgresServer } from '../../sandbox/servers/postgres.ts';
+import {
+  createDatabase,
+  databaseUrl,
+  startPostgres,
+  UNPRIVILEGED_UID,
+  type PostgresServer,
+} from '../../sandbox/servers/postgres.ts';
 import { migrate, ormOptions } from '../../src/platform/db.ts';
 import { readCatalog, type Catalog } from '../support/catalog.ts';
 
@@ -22,8 +28,8 @@ async function emptyDatabase(adminUrl: string): Promise<string> {
 
 async function ownServer(version: 15 | 18): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), `parkwell-catalog-${version}-`));
-  // PostgreSQL may run as another user than these tests.
-  chmodSync(folder, 0o755);
+  // PostgreSQL runs as another user than root, and it is that user who removes the folder.
+  if (process.getuid?.() === 0) chownSync(folder, UNPRIVILEGED_UID, UNPRIVILEGED_UID);
   return startPostgres({
     dataDir: join(folder, 'data'),
     logFile: join(folder, 'log'),
