@@ -69,7 +69,11 @@ async function changeOnce(
   input: ChangeReservationInput,
   driver: Driver,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
-  const earlier = await findKeyed<{ paymentId: string }>(platform.orm.em.fork(), keyOf(input, driver));
+  const em = platform.orm.em.fork();
+  const mine = { lotId: input.lotId, id: input.reservationId, driverId: driver.driverId };
+  // Before anything of it is called off: a stranger must not end somebody's payment.
+  if ((await em.count(Reservation, mine)) === 0) throw reservationNotFound();
+  const earlier = await findKeyed<{ paymentId: string }>(em, keyOf(input, driver));
   if ((await endOpenExtensions(platform, reservationKey(input), earlier?.paymentId)) === 'BUSY') throw changePending();
   const step = await inTransaction(platform, (tx) => startChange(tx, input, driver));
   const key = { lotId: input.lotId, id: step.paymentId ?? '' };
