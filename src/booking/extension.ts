@@ -1,4 +1,5 @@
 import { claimOf, endAllocation } from '../allocation/claim.ts';
+import { laterOf } from '../domain/period.ts';
 import type { Price } from '../domain/tariff/document.ts';
 import { Payment } from '../entities/payment.ts';
 import type { Reservation } from '../entities/reservation.ts';
@@ -99,7 +100,7 @@ export async function dropExtension(platform: Platform, key: ExtensionKey): Prom
     payment.detail = { ...detail, droppedAt: tx.now.toISOString() };
     payment.updatedAt = tx.now;
     await forgetKey(tx, detail.key);
-    const back = later(reservation.endsAt, new Date(detail.claimEndsAt));
+    const back = laterOf(reservation.endsAt, new Date(detail.claimEndsAt));
     const isUnderVehicle = reservation.state === 'CHECKED_IN' && back <= tx.now;
     if (!isUnderVehicle) await endAllocation(tx, { lotId: lot.id, reservationId, endsAt: back });
     tellOfChange(tx, { reservation, lot });
@@ -158,8 +159,4 @@ async function endExtension(platform: Platform, payment: Payment): Promise<'ENDE
   if (outcome === 'CAPTURED') await settleExtension(platform, key);
   else await dropExtension(platform, key);
   return 'ENDED';
-}
-
-function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }

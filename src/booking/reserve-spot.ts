@@ -6,7 +6,7 @@ import { alternatives, type Alternative } from '../availability/alternatives.ts'
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
 import { readQuote } from '../availability/quote-token.ts';
 import { reservationCode } from '../domain/code.ts';
-import { addMinutes, checkPeriod, type Period } from '../domain/period.ts';
+import { addMinutes, checkPeriod, earlierOf, type Period } from '../domain/period.ts';
 import { normalizePlate } from '../domain/plate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { graceEndsAt } from '../domain/reservation.ts';
@@ -68,8 +68,19 @@ export async function reserveSpot(
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
   const offers = await provenFullOffers(platform, input, driver);
   if (offers) throw unavailable(platform, offers);
-  const request = await checkRequest(platform, input, driver).catch((error: unknown) => error);
-  if (!isRequest(request)) return replayOrThrow(platform, input, { driver, error: request });
+  let request: Request;
+  try {
+    request = await checkRequest(platform, input, driver);
+  } catch (error) {
+    return replayOrThrow(platform, input, { driver, error });
+  }
+  return bookOrRefuse(platform, request);
+}
+
+async function bookOrRefuse(
+  platform: Platform,
+  request: Request,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
   try {
     const answer = await inTransaction(platform, (tx) => book(tx, request));
     platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
@@ -79,15 +90,11 @@ export async function reserveSpot(
     if (error instanceof NoSpot) throw await refuseFull(platform, request, foundMs);
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(
-      { lotId: input.lotId, cause: error.message },
+      { lotId: request.lot.id, cause: error.message },
       'a claim was refused by the table: some writer does not lock the pool',
     );
     throw await refuseFull(platform, request, undefined);
   }
-}
-
-function isRequest(checked: unknown): checked is Request {
-  return !(checked instanceof Error);
 }
 
 /** What was right when the key was first used may be too late, too old or closed by now: the first answer stands all the same. */
@@ -281,7 +288,7 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     startsAt: input.period.startsAt,
     endsAt: input.period.endsAt,
     // Paid after the grace it would be a no-show at once.
-    holdExpiresAt: earlier(addMinutes(now, lot.policy.holdMinutes), graceEnd),
+    holdExpiresAt: earlierOf(addMinutes(now, lot.policy.holdMinutes), graceEnd),
     graceEndsAt: graceEnd,
     ...terms,
     totalMinor: terms.price.totalMinor,
@@ -293,8 +300,4 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     feeMinor: 0,
     createdAt: now,
   });
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
 }

@@ -71,3 +71,13 @@ export function checkPeriod(period: Period, limits: PeriodLimits): PeriodRefusal
   }
   return undefined;
 }
+
+/** The earlier of two instants. */
+export function earlierOf(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}
+
+/** The later of two instants. */
+export function laterOf(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}

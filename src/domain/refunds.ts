@@ -1,5 +1,5 @@
 import { percentOf } from './money.ts';
-import { addMinutes } from './period.ts';
+import { addMinutes, earlierOf, laterOf } from './period.ts';
 import type { Period } from './period.ts';
 import type { LotPolicy } from './policies.ts';
 import type { SpotType } from './spot-type.ts';
@@ -62,8 +62,8 @@ export function earlyDepartureRefund(
 ): EarlyDepartureRefund {
   const { policy, period, paidMinor, leftAt } = left;
   const { refundPercent, minimumChargeMinutes } = policy.earlyDeparture;
-  const chargedUntil = later(leftAt, addMinutes(period.startsAt, minimumChargeMinutes));
-  const usedPeriod = { startsAt: period.startsAt, endsAt: earlier(chargedUntil, period.endsAt) };
+  const chargedUntil = laterOf(leftAt, addMinutes(period.startsAt, minimumChargeMinutes));
+  const usedPeriod = { startsAt: period.startsAt, endsAt: earlierOf(chargedUntil, period.endsAt) };
   const usedPrice = priceStay({ ...left, period: usedPeriod });
   if (leftAt >= period.endsAt) {
     return { refundMinor: 0, chargedMinor: paidMinor, usedPeriod, usedPrice, rule: 'NOT_EARLY' };
@@ -106,7 +106,7 @@ function wantedNoShowFee(missed: PricedReservation): number {
     case 'PERCENT':
       return percentOf(paidMinor, percent);
     case 'FIRST_HOURS': {
-      const endsAt = earlier(addMinutes(period.startsAt, hours * 60), period.endsAt);
+      const endsAt = earlierOf(addMinutes(period.startsAt, hours * 60), period.endsAt);
       return priceStay({ ...missed, period: { startsAt: period.startsAt, endsAt } }).totalMinor;
     }
     case 'FULL':
@@ -116,12 +116,4 @@ function wantedNoShowFee(missed: PricedReservation): number {
 
 function upTo(amountMinor: number, limitMinor: number): number {
   return Math.min(Math.max(0, amountMinor), limitMinor);
-}
-
-function earlier(a: Date, b: Date): Date {
-  return a < b ? a : b;
-}
-
-function later(a: Date, b: Date): Date {
-  return a > b ? a : b;
 }

@@ -1,4 +1,4 @@
-import { addMinutes } from './period.ts';
+import { addMinutes, earlierOf } from './period.ts';
 import type { Period } from './period.ts';
 
 /** Every state a reservation can be in. */
@@ -79,6 +79,5 @@ export function holdLapsed(
 
 /** When a driver who has not come loses the spot: `graceMinutes` after the start, and never after the period's end. */
 export function graceEndsAt(period: Period, graceMinutes: number): Date {
-  const graceEnd = addMinutes(period.startsAt, graceMinutes);
-  return graceEnd < period.endsAt ? graceEnd : period.endsAt;
+  return earlierOf(addMinutes(period.startsAt, graceMinutes), period.endsAt);
 }
