@@ -16,6 +16,7 @@ import {
 } from '../generated/graphql.ts';
 import type { LiveSubscription } from '../support/graphql-client.ts';
 import { runSweeps } from '../../src/jobs/run.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestGate, type TestLot } from '../support/world.ts';
 
@@ -158,14 +159,5 @@ describe('a day at the lot', () => {
 });
 
 async function expectEventually(read: () => Promise<unknown>, expected: object): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const seen = await read();
-    try {
-      return expect(seen).toMatchObject(expected);
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  await eventuallyPasses(async () => expect(await read()).toMatchObject(expected), 15_000);
 }

@@ -13,6 +13,7 @@ import { answerTo } from '../../src/gate/scan.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { decide, makeGuest, passScan, type Guest } from '../support/gate.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 
@@ -80,13 +81,9 @@ test('of an arrival and a no-show at the deadline exactly one happens', async ()
 
 /** All that was decided stands in PostgreSQL. */
 async function settled(guests: readonly Guest[]): Promise<void> {
-  const em = () => system.platform.orm.em.fork();
   const id = { $in: guests.map((guest) => guest.id) };
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if ((await em().count(Reservation, { id, state: 'CONFIRMED' })) === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('some decisions were never applied');
+  const open = () => system.platform.orm.em.fork().count(Reservation, { id, state: 'CONFIRMED' });
+  await eventuallyTrue(async () => (await open()) === 0);
 }
 
 test('the twin: an arrival that does not compare, and a release that does not look, both happen', async () => {

@@ -7,6 +7,7 @@ import { MovableClock } from '../../src/platform/clock.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { COMPLETE, hoursFrom, reserve, reserveInput } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
+import { eventuallyTrue } from '../support/eventually.ts';
 import { forgetLocks } from '../support/forget-locks.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
@@ -126,7 +127,7 @@ describe('a hold ends in the minute in which its driver pays and another driver 
     const pay = system.client(first.token).query(COMPLETE, {
       input: { idempotencyKey: randomUUID(), reservationId: reservation.id, paymentMethodId: 'pm_card_visa' },
     });
-    await until(() => intentCalls() > before);
+    await eventuallyTrue(async () => intentCalls() > before, 5000);
     system.clock.advance(HOLD_MS);
     const bought = await reserve(system.client(second.token), reserveInput(lot, period));
     const { data } = await pay;
@@ -163,13 +164,4 @@ describe('the same without the locks, to show that the test can see the bug', ()
 
 function isSoldTwice({ paid, sold, claims }: Race): boolean {
   return (paid === 'CONFIRMED' && sold) || claims > 1;
-}
-
-/** Waits for something that a server is doing right now. */
-async function until(seen: () => boolean): Promise<void> {
-  const endsAt = performance.now() + 5000;
-  while (!seen()) {
-    if (performance.now() > endsAt) throw new Error('it did not happen within 5 s');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
