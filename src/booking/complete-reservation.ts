@@ -50,15 +50,19 @@ async function completeOnce(
   // Before anything is asked of the provider: of two reservations with one key only one may be charged.
   const { replayed } = await inTransaction(platform, (tx) => claimKey(tx, call));
   const wasConfirmed = reservation.confirmedAt != null;
+  const asItIs = () => platform.orm.em.fork().findOneOrFail(Reservation, row);
   try {
     if (!wasConfirmed) refuseUnless(await pay(platform, input, reservation));
     else if (!replayed) refuseOver(reservation);
   } catch (error) {
-    if (error instanceof Refusal) await inTransaction(platform, (tx) => forgetKey(tx, call));
+    if (!(error instanceof Refusal)) throw error;
+    // The webhook, or the same request at another process, may have confirmed it while the provider kept us waiting.
+    const meanwhile = await asItIs();
+    if (isPaidFor(meanwhile)) return { reservation: meanwhile, replayed: true };
+    await inTransaction(platform, (tx) => forgetKey(tx, call));
     throw error;
   }
-  const now = await platform.orm.em.fork().findOneOrFail(Reservation, row);
-  return { reservation: now, replayed: wasConfirmed };
+  return { reservation: await asItIs(), replayed: wasConfirmed };
 }
 
 function keyOf(input: CompleteReservationInput, driver: Driver): KeyedCall<Record<string, unknown>> {
@@ -102,7 +106,11 @@ function refuseUnless(settlement: Settlement): void {
 }
 
 function refuseOver(reservation: Reservation): void {
-  if (reservation.state !== 'CONFIRMED' && reservation.state !== 'CHECKED_IN') throw noLongerPayable(reservation);
+  if (!isPaidFor(reservation)) throw noLongerPayable(reservation);
+}
+
+function isPaidFor({ state }: Reservation): boolean {
+  return state === 'CONFIRMED' || state === 'CHECKED_IN';
 }
 
 function noLongerPayable({ state }: Reservation): Refusal {
