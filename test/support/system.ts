@@ -32,6 +32,8 @@ export interface SystemOptions {
   env?: Record<string, string | undefined>;
   /** Rates are lifted unless a test is about them. */
   limits?: EdgeLimits;
+  /** How many calls a second the provider takes of each endpoint; 25 unless the test is about something that many calls would hide. */
+  providerCallsPerSecond?: number;
   /** Shares database and Redis of another system, as a second process of one installation would. */
   beside?: TestSystem;
 }
@@ -92,7 +94,7 @@ async function start(
   const { beside } = options;
   const redis = beside?.redis ?? (await ownRedis(ends));
   const database = beside?.databaseUrl ?? (await ownDatabase(ends));
-  const stripe = beside?.stripe ?? (await ownStripe(clock, ends));
+  const stripe = beside?.stripe ?? (await ownStripe(clock, ends, options.providerCallsPerSecond));
   const env = environment({
     ...options,
     databaseUrl: database,
@@ -193,11 +195,16 @@ async function asAdmin(adminUrl: string, sql: string): Promise<void> {
   }
 }
 
-async function ownStripe(clock: MovableClock, ends: (() => Promise<unknown>)[]): Promise<StripeDouble> {
+async function ownStripe(
+  clock: MovableClock,
+  ends: (() => Promise<unknown>)[],
+  ratePerSecond: number | undefined,
+): Promise<StripeDouble> {
   const double = await startStripeDouble({
     secretKey: STRIPE_SECRET_KEY,
     webhookSecret: STRIPE_WEBHOOK_SECRET,
     now: () => clock.now(),
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
   });
   ends.push(() => double.stop());
   return double;
