@@ -12,6 +12,8 @@ const LETTING_GO = 0.3;
 /** "Full" may be this much older than the request it refuses. */
 const PROOF_MS = 1000;
 const ROUND_LIMIT_MS = 20_000;
+/** A bug that needs bad luck shows in one of so many storms; on a machine where everybody comes one after the other, not in the first. */
+const UNGUARDED_STORMS = 10;
 
 interface Held {
   requestedAt: number;
@@ -152,17 +154,19 @@ describe('the same without a guard, to show that the test can see the bug', () =
 
   test('without the pool lock the constraint still keeps every spot to one driver, but drivers are told "full" falsely', async () => {
     const lot = await withoutPools();
-    const seen = await storm(lot, 1);
+    let seen = 0;
+    for (let seed = 1; seen === 0 && seed <= UNGUARDED_STORMS; seed++)
+      seen += falselyFull(await storm(lot, seed)).length;
     expect(await overlaps(lot)).toBe(0);
-    expect(falselyFull(seen).length).toBeGreaterThan(0);
-  }, 60_000);
+    expect(seen).toBeGreaterThan(0);
+  }, 240_000);
 
   test('without the lock and the constraint one spot is sold to several drivers', async () => {
     await unguarded.platform.orm.em.fork().execute('ALTER TABLE allocation DROP CONSTRAINT allocation_no_overlap');
     const lot = await withoutPools();
-    await storm(lot, 1);
+    for (let seed = 1; (await overlaps(lot)) === 0 && seed <= UNGUARDED_STORMS; seed++) await storm(lot, seed);
     expect(await overlaps(lot)).toBeGreaterThan(0);
-  }, 60_000);
+  }, 240_000);
 });
 
 function keysOf({ env }: TestSystem): Record<string, string | undefined> {
