@@ -1,8 +1,16 @@
 /**
  * What money is for. What comes after the reservation (no-show, overstay) is charged to the saved card, its owner away.
  */
-export const PAYMENT_KINDS = ['RESERVATION', 'STAY', 'NO_SHOW_FEE', 'OVERSTAY', 'CHANGE'] as const;
+export const PAYMENT_KINDS = ['RESERVATION', 'STAY', 'NO_SHOW_FEE', 'OVERSTAY', 'CHANGE', 'DEBT', 'MONTHLY_PASS'] as const;
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
+
+/** CARD: through the provider. CASH and TERMINAL: taken by a person, at the lot's till or its card terminal. */
+export const PAYMENT_METHODS = ['CARD', 'CASH', 'TERMINAL'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** Where a visit is paid: from there the vehicle has its minutes to the exit. */
+export const PAY_POINTS = ['APP', 'KIOSK', 'CASH', 'TERMINAL'] as const;
+export type PayPoint = (typeof PAY_POINTS)[number];
 
 /**
  * OWED: nothing was sent to the provider yet. UNKNOWN is entered before every call and left only by evidence.
@@ -23,8 +31,21 @@ export const PAYMENT_STATES = [
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 /** Why money goes back. */
-export const REFUND_REASONS = ['CANCELLED', 'EARLY_DEPARTURE', 'NO_SHOW', 'PAID_LATE', 'SHORTENED', 'STAFF'] as const;
+export const REFUND_REASONS = [
+  'CANCELLED',
+  'EARLY_DEPARTURE',
+  'NO_SHOW',
+  'PAID_LATE',
+  'PAID_TWICE',
+  'SHORTENED',
+  'STAFF',
+  'VALIDATED',
+] as const;
 export type RefundReason = (typeof REFUND_REASONS)[number];
+
+/** How money goes back: to the card by the provider, or out of a drawer by a person. */
+export const REFUND_METHODS = ['CARD', 'CASH'] as const;
+export type RefundMethod = (typeof REFUND_METHODS)[number];
 
 /**
  * OWED: promised. UNKNOWN: a call may or may not have reached the provider. SENT: on its way. FAILED is the end of what
@@ -32,6 +53,13 @@ export type RefundReason = (typeof REFUND_REASONS)[number];
  */
 export const REFUND_STATES = ['OWED', 'UNKNOWN', 'SENT', 'SUCCEEDED', 'FAILED'] as const;
 export type RefundState = (typeof REFUND_STATES)[number];
+
+/**
+ * What may have to be asked of the provider with nobody waiting for it. CHARGE: a saved card pays. REFUND: money is sent back, or what
+ * became of it is asked. LOOK: a payment that somebody began is brought to its end. SETTLE: there is news of a payment. DISPUTE: of a dispute.
+ */
+export const COMMAND_KINDS = ['CHARGE', 'REFUND', 'LOOK', 'SETTLE', 'DISPUTE'] as const;
+export type CommandKind = (typeof COMMAND_KINDS)[number];
 
 /** What the provider says of an intent. */
 export const INTENT_STATUSES = ['REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING', 'SUCCEEDED', 'CANCELED'] as const;

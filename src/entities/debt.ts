@@ -18,6 +18,15 @@ const schema = defineEntity({
     state: p.enum(['OPEN', 'SETTLED', 'WAIVED'] as const),
     createdAt: p.datetime(3),
     settledAt: p.datetime(3).nullable(),
+    /** What of it has been paid; all of it once it is SETTLED. */
+    paidMinor: p.bigint('number').default(0),
+    /** How much of `amountMinor` is tax. */
+    taxMinor: p.bigint('number').default(0),
+    /** By which the vehicle of an unknown driver is known again at this lot's entries. */
+    plateIndex: p.text().hidden().nullable(),
+    settledByPaymentId: p.uuid().nullable(),
+    waivedByStaffId: p.uuid().nullable(),
+    waiveReason: p.text().nullable(),
   },
   uniques: [
     { name: 'debt_stay_reason', properties: ['lotId', 'stayId', 'reason'] },

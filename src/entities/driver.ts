@@ -15,6 +15,8 @@ const schema = defineEntity({
     stripeCustomerId: p.text().nullable(),
     /** The saved card that later charges (no-show, overstay) go to. */
     savedPaymentMethodId: p.text().nullable(),
+    /** Since when open debts may be charged to the saved card at the next visit; null: not without being asked. */
+    debtsCollectedSince: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
   },
 });

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import type { LotPolicy } from '../domain/policies.ts';
+import type { ReceiptDetails } from '../domain/receipt.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
 
 export const LOT_STATES = ['OPEN', 'CLOSED'] as const;
@@ -26,6 +27,8 @@ const schema = defineEntity({
     state: p.enum(LOT_STATES),
     /** Which of the 64 Redis partitions holds this lot's index and journal; settled when the lot is made, never changed. */
     partition: p.smallint(),
+    /** What stands on its receipts, where it is not the operator's own. */
+    receiptDetails: p.json<ReceiptDetails>().nullable(),
     createdAt: p.datetime(3),
   },
 });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { PAYMENT_KINDS, PAYMENT_STATES } from '../domain/payment.ts';
+import { PAYMENT_KINDS, PAYMENT_METHODS, PAYMENT_STATES } from '../domain/payment.ts';
 
 /** Money that a driver owes or has paid for one cause. The provider's copy is `providerRef`. */
 const schema = defineEntity({
@@ -29,6 +29,20 @@ const schema = defineEntity({
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
     capturedAt: p.datetime(3).nullable(),
+    method: p.enum(PAYMENT_METHODS).default('CARD'),
+    /** The debt that it pays, if that is what it is for. */
+    debtId: p.uuid().nullable(),
+    /** Whose drawer or terminal took it; null for what was paid with the provider. */
+    shiftId: p.uuid().nullable(),
+    staffId: p.uuid().nullable(),
+    /** How much of `capturedMinor` is tax, by the tariff that priced it. */
+    taxMinor: p.bigint('number').default(0),
+    /** What the drawer kept of it in coins: the amount after cash rounding. */
+    cashMinor: p.bigint('number').nullable(),
+    /** What was handed over; the change is this less `cashMinor`. */
+    tenderedMinor: p.bigint('number').nullable(),
+    /** The number on the card terminal's slip. */
+    terminalReceipt: p.text().nullable(),
   },
   indexes: [
     { name: 'payment_reservation', properties: ['lotId', 'reservationId'] },

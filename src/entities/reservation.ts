@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { CardConsent } from '../domain/card-consent.ts';
+import type { Concessions } from '../domain/concessions.ts';
 import type { LotPolicy } from '../domain/policies.ts';
 import { RESERVATION_STATES } from '../domain/reservation.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
@@ -38,6 +40,10 @@ const schema = defineEntity({
     tariffId: p.uuid(),
     multiplierPercent: p.integer(),
     policy: p.json<LotPolicy>(),
+    /** What its driver lets us charge later to the card they pay with; null on those made before it was asked. */
+    consent: p.json<CardConsent>().nullable(),
+    /** What makes it cheaper than its tariff says; null when nothing does. */
+    concessions: p.json<Concessions>().nullable(),
     /** Grows with every change; the gate's index carries the one it was made from. */
     revision: p.integer(),
     /** What was captured for it, extensions included. */
@@ -45,6 +51,8 @@ const schema = defineEntity({
     /** What of that was promised back. */
     refundedMinor: p.bigint('number'),
     feeMinor: p.bigint('number'),
+    /** What of the price was kept as the fee of a no-show, while it is one. */
+    noShowKeptMinor: p.bigint('number').nullable(),
     /** Why the money or the state is not what the driver planned, in one word (`PAID_LATE`, `NO_SHOW_FULL`, `EARLY_DEPARTURE`, …). */
     outcomeRule: p.text().nullable(),
     createdAt: p.datetime(3),

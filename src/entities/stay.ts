@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { PAY_POINTS } from '../domain/payment.ts';
+import type { Concessions } from '../domain/concessions.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
 import { VEHICLE_CLASSES } from '../domain/vehicle.ts';
 
@@ -28,6 +30,8 @@ const schema = defineEntity({
     tariffId: p.uuid(),
     multiplierPercent: p.integer(),
     currency: p.text(),
+    /** What makes a walk-in cheaper than its tariff says; null when nothing does. A reserved stay's stand with its reservation. */
+    concessions: p.json<Concessions>().nullable(),
     enteredAt: p.datetime(3),
     leftAt: p.datetime(3).nullable(),
     entryGateId: p.uuid(),
@@ -39,6 +43,8 @@ const schema = defineEntity({
     paidMinor: p.bigint('number'),
     /** A walk-in that has paid may leave until then. */
     paidUntil: p.datetime(3).nullable(),
+    /** Where it paid last: how long the way to the exit is may depend on it. */
+    payPoint: p.enum(PAY_POINTS).nullable(),
   },
   uniques: [{ name: 'stay_entry_scan', properties: ['lotId', 'entryScanId'] }],
 });

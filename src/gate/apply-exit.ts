@@ -3,16 +3,13 @@ import { moveReservation } from '../domain/reservation.ts';
 import { settleReservedStay, standingOf, type StaySettlement } from '../domain/settle-stay.ts';
 import { priceStay } from '../domain/tariff/engine.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
-import { Debt } from '../entities/debt.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Stay } from '../entities/stay.ts';
 import { Tariff } from '../entities/tariff.ts';
-import { inBackground } from '../payments/background.ts';
-import { chargeSavedCard } from '../payments/charge-saved-card.ts';
+import { openDebt } from '../payments/debts.ts';
 import { openPayment } from '../payments/open-payment.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
 import type { Transaction } from '../platform/db.ts';
-import { newId } from '../platform/ids.ts';
 import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, type Applied } from './apply-context.ts';
 import type { Effect } from './journal-entry.ts';
@@ -101,9 +98,8 @@ async function chargeLater(
   const standing = standingOf({ state: reservation.state, reinstatement: reinstatementOf(reservation) });
   const owed = { lotId, stayId: stay.id, driverId, amountMinor: dueMinor, currency };
   const paymentId = openPayment(tx, { ...owed, kind: 'OVERSTAY', reservationId });
-  oweDebt(tx, { ...owed, paymentId, reason: DEBT_REASONS[standing] });
+  await openDebt(tx, { ...owed, reservationId, paymentId, reason: DEBT_REASONS[standing] });
   if (standing === 'PROMISED') reservation.outcomeRule = 'OVERSTAY';
-  tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
 }
 
 async function leaveWalkIn(
@@ -122,32 +118,10 @@ async function leaveWalkIn(
       spotType,
       multiplierPercent,
     }).totalMinor;
-    oweDebt(tx, {
-      lotId,
-      stayId,
-      driverId: null,
-      paymentId: null,
-      amountMinor: billedMinor,
-      currency: stay.currency,
-      reason: 'UNPAID_STAY',
-    });
+    const owed = { lotId, stayId, driverId: null, paymentId: null, amountMinor: billedMinor, currency: stay.currency };
+    await openDebt(tx, { ...owed, reason: 'UNPAID_STAY' });
     return;
   }
   // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
   stay.totalMinor = stay.paidMinor;
-}
-
-function oweDebt(
-  tx: Transaction,
-  debt: {
-    lotId: string;
-    stayId: string;
-    driverId: string | null;
-    paymentId: string | null;
-    amountMinor: number;
-    currency: string;
-    reason: string;
-  },
-): void {
-  tx.em.create(Debt, { ...debt, id: newId(tx.now), state: 'OPEN', createdAt: tx.now });
 }

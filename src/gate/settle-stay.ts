@@ -1,5 +1,4 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { Debt } from '../entities/debt.ts';
 import { Payment } from '../entities/payment.ts';
 import { Stay } from '../entities/stay.ts';
 import { readIntent } from '../payments/intent.ts';
@@ -28,18 +27,9 @@ export async function settleStay(
     const stay = await tx.em.findOneOrFail(Stay, { lotId, id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
     const capture = await recordCapture(tx, { lotId, paymentId, capturedMinor, providerRef });
     if (capture === 'AGAIN') return id;
-    stay.paidMinor += capturedMinor;
+    const { refundedMinor } = await tx.em.findOneOrFail(Payment, { lotId, id: paymentId });
+    stay.paidMinor += capturedMinor - refundedMinor;
     if (stay.paidUntil == null || stay.paidUntil < pricedAt) stay.paidUntil = pricedAt;
-    if (stay.state === 'LEFT') {
-      const debt = {
-        lotId,
-        stayId: id,
-        reason: 'UNPAID_STAY',
-        state: 'OPEN' as const,
-        amountMinor: { $lte: capturedMinor },
-      };
-      await tx.em.nativeUpdate(Debt, debt, { state: 'SETTLED', settledAt: tx.now });
-    }
     return id;
   });
   // Beside the rows: an exit that is about to ask for money looks at PostgreSQL first, so a lost copy costs only time.

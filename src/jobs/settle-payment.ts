@@ -3,6 +3,7 @@ import { settleReservation } from '../booking/settle-reservation.ts';
 import type { PaymentKind } from '../domain/payment.ts';
 import { settleStay } from '../gate/settle-stay.ts';
 import { chargeSavedCard } from '../payments/charge-saved-card.ts';
+import { settleDebtPayment } from '../payments/pay-debt.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /**
@@ -29,5 +30,8 @@ export async function settlePayment(
     case 'NO_SHOW_FEE':
     case 'OVERSTAY':
       await chargeSavedCard(platform, key);
+      break;
+    case 'DEBT':
+      await settleDebtPayment(platform, key);
   }
 }

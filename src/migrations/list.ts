@@ -1,4 +1,14 @@
 import { Migration20261120000000 } from './20261120000000-first.ts';
+import { Migration20261121000100 } from './20261121000100-provider-commands.ts';
+import { Migration20261121000200 } from './20261121000200-books.ts';
+import { Migration20261121000300 } from './20261121000300-discounts.ts';
+import { Migration20261121000400 } from './20261121000400-repricing.ts';
 
 /** Every migration, oldest first. A released one is never edited. */
-export const migrationsList = [{ name: '20261120000000-first', class: Migration20261120000000 }];
+export const migrationsList = [
+  { name: '20261120000000-first', class: Migration20261120000000 },
+  { name: '20261121000100-provider-commands', class: Migration20261121000100 },
+  { name: '20261121000200-books', class: Migration20261121000200 },
+  { name: '20261121000300-discounts', class: Migration20261121000300 },
+  { name: '20261121000400-repricing', class: Migration20261121000400 },
+];

@@ -2,34 +2,72 @@
  * The books: simple double entry, one balanced transaction for each cause. Positive amounts are debits, negative ones
  * credits; amounts are minor units of the lot's currency. Accounts name what money is, never whose it is.
  *
- * | account              | what stands there                                            | grows by |
- * |----------------------|--------------------------------------------------------------|----------|
- * | `provider:clearing`  | captured by the provider and not given back: it owes us this | debit    |
- * | `provider:disputed`  | withdrawn by a bank while a dispute is open or lost          | debit    |
- * | `refunds:owed`       | promised to drivers and not sent yet                         | credit   |
- * | `revenue:parking`    | reservations, stays, overstays, changes                      | credit   |
- * | `revenue:no_show`    | fees of those who did not come, kept or charged afterwards   | credit   |
+ * | account                 | what stands there                                                     | grows by |
+ * |-------------------------|-----------------------------------------------------------------------|----------|
+ * | `provider:clearing`     | captured by the provider and not given back: it owes us this          | debit    |
+ * | `provider:disputed`     | withdrawn by a bank while a dispute is open or lost                   | debit    |
+ * | `terminal:clearing`     | taken by card terminals: whoever runs them owes us this               | debit    |
+ * | `cash:drawer`           | what should lie in the drawers of open shifts                         | debit    |
+ * | `cash:safe`             | counted at the end of shifts, less what drawers began with            | debit    |
+ * | `cash:difference`       | counted less than expected (more: credit)                             | debit    |
+ * | `cash:rounding`         | what rounding to the smallest coin added (took: debit)                | credit   |
+ * | `debts:receivable`      | left owing by drivers: the sum of the open debts                      | debit    |
+ * | `debts:waived`          | debts that were let go of                                             | debit    |
+ * | `validations:merchants` | owed by merchants for what they gave their customers                  | debit    |
+ * | `refunds:owed`          | promised to drivers and not sent yet                                  | credit   |
+ * | `tax:payable`           | the tax in what was earned, by the tariff that priced it              | credit   |
+ * | `revenue:parking`       | reservations, stays, overstays, changes; without tax, as all revenue  | credit   |
+ * | `revenue:no_show`       | fees of those who did not come, kept or charged afterwards            | credit   |
+ * | `revenue:passes`        | monthly passes                                                        | credit   |
  *
- * | cause              | cause id    | debit               | credit              |
- * |--------------------|-------------|---------------------|---------------------|
- * | `PAYMENT_CAPTURED` | payment     | `provider:clearing` | revenue             |
- * | `NO_SHOW_KEPT`     | reservation | `revenue:parking`   | `revenue:no_show`   |
- * | `NO_SHOW_VOIDED`   | reservation | `revenue:no_show`   | `revenue:parking`   |
- * | `REFUND_PROMISED`  | refund      | revenue             | `refunds:owed`      |
- * | `REFUND_SENT`      | refund      | `refunds:owed`      | `provider:clearing` |
- * | `REFUND_FAILED`    | refund      | `provider:clearing` | `refunds:owed`      |
- * | `DISPUTE_OPENED`   | payment     | `provider:disputed` | `provider:clearing` |
- * | `DISPUTE_WON`      | payment     | `provider:clearing` | `provider:disputed` |
+ * "Revenue" below is the account of what the money is for, with its tax beside it in `tax:payable`; "the taker" is the
+ * provider, a drawer or a terminal.
  *
- * The provider's fees are settled with its payouts and do not stand here. Rows are never changed: the database refuses.
+ * | cause                | cause id    | debit                                   | credit                                     | by                        |
+ * |----------------------|-------------|-----------------------------------------|--------------------------------------------|---------------------------|
+ * | `PAYMENT_CAPTURED`   | payment     | the taker                               | `debts:receivable` as far as it pays debts, revenue for the rest; `cash:rounding` | `postPaymentCaptured` |
+ * | `NO_SHOW_KEPT`       | reservation | `revenue:parking`                       | `revenue:no_show`                          | `takeNoShowFee`           |
+ * | `NO_SHOW_VOIDED`     | reservation | `revenue:no_show`                       | `revenue:parking`                          | `voidNoShowFee`           |
+ * | `REFUND_PROMISED`    | refund      | revenue                                 | `refunds:owed`                             | `promiseRefund`           |
+ * | `REFUND_SENT`        | refund      | `refunds:owed`                          | the taker (`cash:rounding`)                | `sendRefund`, `refundInCash` |
+ * | `REFUND_FAILED`      | refund      | `provider:clearing`                     | `refunds:owed`                             | `sendRefund`              |
+ * | `DISPUTE_OPENED`     | payment     | `provider:disputed`                     | `provider:clearing`                        | `settleDispute`           |
+ * | `DISPUTE_WON`        | payment     | `provider:clearing`                     | `provider:disputed`                        | `settleDispute`           |
+ * | `DEBT_OPENED`        | debt        | `debts:receivable`                      | revenue                                    | `postDebtOpened`          |
+ * | `DEBT_WAIVED`        | debt        | `debts:waived`, `tax:payable`           | `debts:receivable`                         | `postDebtWaived`          |
+ * | `DEBT_REVERSED`      | debt        | revenue                                 | `debts:receivable`                         | `postDebtReversed`        |
+ * | `MERCHANT_VALIDATED` | validation  | `validations:merchants`                 | revenue                                    | `postMerchantValidation`  |
+ * | `SHIFT_OPENED`       | shift       | `cash:drawer`                           | `cash:safe`                                | `openShift`               |
+ * | `SHIFT_CLOSED`       | shift       | `cash:safe`, `cash:difference`          | `cash:drawer`                              | `closeShift`              |
+ *
+ * A debt is settled by the payment that pays it: its capture credits what stands open. The provider's fees are settled
+ * with its payouts and do not stand here. Rows are never changed: the database refuses.
  */
 import { isCurrency } from '../domain/money.ts';
-import type { PaymentKind } from '../domain/payment.ts';
+import type { PaymentMethod } from '../domain/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 
-export type Account =
-  'provider:clearing' | 'provider:disputed' | 'refunds:owed' | 'revenue:parking' | 'revenue:no_show';
+/** Every account, in the order of the table above. */
+export const ACCOUNTS = [
+  'provider:clearing',
+  'provider:disputed',
+  'terminal:clearing',
+  'cash:drawer',
+  'cash:safe',
+  'cash:difference',
+  'cash:rounding',
+  'debts:receivable',
+  'debts:waived',
+  'validations:merchants',
+  'refunds:owed',
+  'tax:payable',
+  'revenue:parking',
+  'revenue:no_show',
+  'revenue:passes',
+] as const;
+export type Account = (typeof ACCOUNTS)[number];
+export type RevenueAccount = Extract<Account, `revenue:${string}`>;
 
 export type Cause =
   | 'PAYMENT_CAPTURED'
@@ -39,7 +77,13 @@ export type Cause =
   | 'REFUND_SENT'
   | 'REFUND_FAILED'
   | 'DISPUTE_OPENED'
-  | 'DISPUTE_WON';
+  | 'DISPUTE_WON'
+  | 'DEBT_OPENED'
+  | 'DEBT_WAIVED'
+  | 'DEBT_REVERSED'
+  | 'MERCHANT_VALIDATED'
+  | 'SHIFT_OPENED'
+  | 'SHIFT_CLOSED';
 
 /** One side of a posting: positive debits, negative credits. */
 export interface Line {
@@ -100,9 +144,128 @@ export async function transfer(
   return post(tx, { ...cause, lines });
 }
 
-/** Where the money of a payment is earned. */
-export function revenueAccount(kind: PaymentKind): Account {
-  return kind === 'NO_SHOW_FEE' ? 'revenue:no_show' : 'revenue:parking';
+/** Where the money of a payment, or of the debt that a refused one left, is earned. */
+export function revenueAccount(kind: string): RevenueAccount {
+  return EARNED_ELSEWHERE.get(kind) ?? 'revenue:parking';
+}
+
+const EARNED_ELSEWHERE: ReadonlyMap<string, RevenueAccount> = new Map([
+  ['NO_SHOW_FEE', 'revenue:no_show'],
+  ['MONTHLY_PASS', 'revenue:passes'],
+]);
+
+/** Which account holds what was paid in that way. */
+export function takerAccount(method: PaymentMethod): Account {
+  return TAKERS[method];
+}
+
+const TAKERS = {
+  CARD: 'provider:clearing',
+  CASH: 'cash:drawer',
+  TERMINAL: 'terminal:clearing',
+} as const satisfies Record<PaymentMethod, Account>;
+
+/** Money that was earned: `taxMinor` of `amountMinor` is tax. */
+interface Earned {
+  readonly lotId: string;
+  readonly causeId: string;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly taxMinor: number;
+}
+
+/** Credits of an amount that was earned, its tax apart; turned round with `sign` 1. Without lines that would be zero. */
+export function earnedLines(account: Account, earned: Pick<Earned, 'amountMinor' | 'taxMinor'>, sign: 1 | -1): Line[] {
+  const { amountMinor, taxMinor } = earned;
+  return withoutZero([
+    { account, amountMinor: sign * (amountMinor - taxMinor) },
+    { account: 'tax:payable', amountMinor: sign * taxMinor },
+  ]);
+}
+
+/**
+ * Posts that money came in. `amountMinor` is what the payment is worth to whoever paid: `debtMinor` of it pays what stood
+ * open as debt, the rest is earned now, `taxMinor` of that rest being tax. `takenMinor` is what the taker holds of it, which
+ * rounding to coins may have made another amount.
+ */
+export async function postPaymentCaptured(
+  tx: Transaction,
+  captured: Earned & {
+    method: PaymentMethod;
+    revenue: RevenueAccount;
+    debtMinor: number;
+    takenMinor: number;
+  },
+): Promise<'FIRST' | 'AGAIN'> {
+  const { lotId, causeId, currency, amountMinor, taxMinor, debtMinor, takenMinor } = captured;
+  const lines: Line[] = [
+    { account: takerAccount(captured.method), amountMinor: takenMinor },
+    { account: 'debts:receivable', amountMinor: -debtMinor },
+    ...earnedLines(captured.revenue, { amountMinor: amountMinor - debtMinor, taxMinor }, -1),
+    { account: 'cash:rounding', amountMinor: amountMinor - takenMinor },
+  ];
+  return post(tx, { lotId, causeKind: 'PAYMENT_CAPTURED', causeId, currency, lines: withoutZero(lines) });
+}
+
+/** Posts that something was left owing: earned, and not paid. */
+export async function postDebtOpened(tx: Transaction, debt: DebtToPost): Promise<'FIRST' | 'AGAIN'> {
+  const { lotId, id: causeId, currency, amountMinor, taxMinor } = debt;
+  const lines: Line[] = [
+    { account: 'debts:receivable', amountMinor },
+    ...earnedLines(revenueAccount(debt.reason), { amountMinor, taxMinor }, -1),
+  ];
+  return post(tx, { lotId, causeKind: 'DEBT_OPENED', causeId, currency, lines });
+}
+
+/** Posts that what was left of a debt is let go of: a loss, whose tax is not owed. `amountMinor` and `taxMinor` are what is left. */
+export async function postDebtWaived(tx: Transaction, debt: DebtToPost): Promise<'FIRST' | 'AGAIN'> {
+  return postDebtEnd(tx, debt, { causeKind: 'DEBT_WAIVED', account: 'debts:waived' });
+}
+
+/** Posts that a debt should not have been: what was earned with it was not. `amountMinor` and `taxMinor` are what is left. */
+export async function postDebtReversed(tx: Transaction, debt: DebtToPost): Promise<'FIRST' | 'AGAIN'> {
+  return postDebtEnd(tx, debt, { causeKind: 'DEBT_REVERSED', account: revenueAccount(debt.reason) });
+}
+
+/** A debt as the books see it. */
+export interface DebtToPost {
+  readonly lotId: string;
+  readonly id: string;
+  readonly currency: string;
+  readonly reason: string;
+  readonly amountMinor: number;
+  readonly taxMinor: number;
+}
+
+async function postDebtEnd(
+  tx: Transaction,
+  debt: DebtToPost,
+  end: { causeKind: 'DEBT_WAIVED' | 'DEBT_REVERSED'; account: Account },
+): Promise<'FIRST' | 'AGAIN'> {
+  const { lotId, id: causeId, currency, amountMinor, taxMinor } = debt;
+  const lines: Line[] = [
+    ...earnedLines(end.account, { amountMinor, taxMinor }, 1),
+    { account: 'debts:receivable', amountMinor: -amountMinor },
+  ];
+  return post(tx, { lotId, causeKind: end.causeKind, causeId, currency, lines });
+}
+
+/**
+ * Posts that a merchant took over a part of the price of a stay: they owe it, and it is earned, `taxMinor` of it being
+ * tax. `causeId` is the validation's id. Nothing for an amount of zero.
+ */
+export async function postMerchantValidation(tx: Transaction, validated: Earned): Promise<'FIRST' | 'AGAIN'> {
+  const { lotId, causeId, currency, amountMinor, taxMinor } = validated;
+  if (amountMinor === 0) return 'AGAIN';
+  const lines: Line[] = [
+    { account: 'validations:merchants', amountMinor },
+    ...earnedLines('revenue:parking', { amountMinor, taxMinor }, -1),
+  ];
+  return post(tx, { lotId, causeKind: 'MERCHANT_VALIDATED', causeId, currency, lines });
+}
+
+function withoutZero(lines: readonly Line[]): Line[] {
+  return lines.filter((line) => line.amountMinor !== 0);
 }
 
 function checkBalanced({ causeKind, currency, lines }: Posting): void {

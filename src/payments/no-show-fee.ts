@@ -1,12 +1,14 @@
-import type { Reservation } from '../entities/reservation.ts';
+import { includedTax } from '../domain/tax.ts';
+import { Reservation } from '../entities/reservation.ts';
 import { Payment } from '../entities/payment.ts';
 import { LedgerEntry } from '../entities/ledger-entry.ts';
 import type { Transaction } from '../platform/db.ts';
-import { inBackground } from './background.ts';
-import { chargeSavedCard } from './charge-saved-card.ts';
+import { chargeCommand } from './charge-saved-card.ts';
 import { transfer } from './ledger.ts';
 import { openPayment } from './open-payment.ts';
 import { lockPayment } from './payment-row.ts';
+import { commandAgain } from './provider-commands.ts';
+import { taxPercentOf } from './tax-percent.ts';
 import { voidCharge } from './void-charge.ts';
 
 type Missed = Pick<Reservation, 'lotId' | 'id' | 'driverId' | 'currency'>;
@@ -14,7 +16,7 @@ type Missed = Pick<Reservation, 'lotId' | 'id' | 'driverId' | 'currency'>;
 /**
  * Takes the fee of a driver who did not come: `keptMinor` of what they paid is earned as a fee from now on, and
  * `chargeMinor` is charged to their saved card after the commit; what the card does not pay becomes a debt. Once for a
- * reservation: the caller has locked its row and moves it to NO_SHOW. A sweep charges what could not be tried.
+ * reservation: the caller has locked its row and ends it.
  * Announces, later, `payment.captured` or `payment.charge_refused`.
  */
 export async function takeNoShowFee(
@@ -23,20 +25,10 @@ export async function takeNoShowFee(
   fee: { keptMinor: number; chargeMinor: number },
 ): Promise<void> {
   const { lotId, id: reservationId, driverId, currency } = missed;
-  if (fee.keptMinor > 0)
-    await transfer(tx, {
-      lotId,
-      causeKind: 'NO_SHOW_KEPT',
-      causeId: reservationId,
-      currency,
-      debit: 'revenue:parking',
-      credit: 'revenue:no_show',
-      amountMinor: fee.keptMinor,
-    });
+  if (fee.keptMinor > 0) await keep(tx, missed, fee.keptMinor);
   if (fee.chargeMinor === 0) return;
   const owed = { lotId, reservationId, driverId, amountMinor: fee.chargeMinor, currency };
-  const paymentId = openPayment(tx, { ...owed, kind: 'NO_SHOW_FEE' });
-  tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
+  openPayment(tx, { ...owed, kind: 'NO_SHOW_FEE' });
 }
 
 /**
@@ -49,9 +41,20 @@ export async function voidNoShowFee(tx: Transaction, came: Missed): Promise<{ ke
   const charged = await tx.em.find(Payment, { lotId, reservationId, kind: 'NO_SHOW_FEE' }, { orderBy: { id: 'asc' } });
   for (const { id: paymentId } of charged) {
     await voidCharge(tx, await lockPayment(tx, { lotId, id: paymentId }));
-    tx.afterCommit((platform) => inBackground(platform, () => chargeSavedCard(platform, { lotId, paymentId })));
+    await commandAgain(tx, { kind: 'CHARGE', lotId, subjectId: paymentId }, { handle: chargeCommand });
   }
   return { keptMinor: await voidKept(tx, came) };
+}
+
+/** The tax in it was posted when it was paid, and stays. */
+async function keep(tx: Transaction, { lotId, id, currency }: Missed, keptMinor: number): Promise<void> {
+  const taxMinor = includedTax(keptMinor, await taxPercentOf(tx, { lotId, reservationId: id }));
+  await transfer(tx, {
+    ...{ lotId, causeKind: 'NO_SHOW_KEPT', causeId: id, currency, amountMinor: keptMinor - taxMinor },
+    debit: 'revenue:parking',
+    credit: 'revenue:no_show',
+  });
+  await tx.em.nativeUpdate(Reservation, { lotId, id }, { noShowKeptMinor: keptMinor });
 }
 
 async function voidKept(tx: Transaction, { lotId, id: causeId, currency }: Missed): Promise<number> {
@@ -64,5 +67,9 @@ async function voidKept(tx: Transaction, { lotId, id: causeId, currency }: Misse
     debit: 'revenue:no_show',
     credit: 'revenue:parking',
   });
-  return outcome === 'FIRST' ? amountMinor : 0;
+  if (outcome === 'AGAIN') return 0;
+  const row = await tx.em.findOneOrFail(Reservation, { lotId, id: causeId }, { disableIdentityMap: true });
+  await tx.em.nativeUpdate(Reservation, { lotId, id: causeId }, { noShowKeptMinor: null });
+  // A fee from before tax was posted apart was posted whole.
+  return row.noShowKeptMinor ?? amountMinor;
 }

@@ -1,6 +1,6 @@
 import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
-import { newId } from '../platform/ids.ts';
+import { openDebt } from './debts.ts';
 
 /**
  * Ends a charge that its owner's card will not pay: the locked payment is FAILED, and one debt says what is owed. For
@@ -11,12 +11,9 @@ export async function oweCharge(tx: Transaction, payment: Payment, failureCode: 
   payment.state = 'FAILED';
   payment.failureCode = failureCode;
   payment.updatedAt = tx.now;
-  const { lotId, id: paymentId, stayId = null, driverId = null, amountMinor, currency, kind: reason } = payment;
-  // The exit may have written the debt of the same stay already: then that one stands.
-  await tx.em.execute(
-    `INSERT INTO debt (lot_id, id, payment_id, stay_id, driver_id, amount_minor, currency, reason, state, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?) ON CONFLICT DO NOTHING`,
-    [lotId, newId(tx.now), paymentId, stayId, driverId, amountMinor, currency, reason, tx.now],
-  );
+  const { lotId, id: paymentId, stayId = null, reservationId, driverId = null, amountMinor, currency, kind } = payment;
+  // A debt's own payment leaves it as it was; and the exit may have written the debt of the same stay already.
+  if (kind !== 'DEBT')
+    await openDebt(tx, { lotId, stayId, reservationId, paymentId, driverId, amountMinor, currency, reason: kind });
   tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload: { paymentId, failureCode } });
 }

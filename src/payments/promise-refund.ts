@@ -1,16 +1,19 @@
-import type { RefundReason } from '../domain/payment.ts';
+import type { RefundMethod, RefundReason } from '../domain/payment.ts';
 import { Refund } from '../entities/refund.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
-import { inBackground } from './background.ts';
-import { revenueAccount, transfer } from './ledger.ts';
+import { taxOfPart } from '../domain/tax.ts';
+import type { Payment } from '../entities/payment.ts';
+import { earnedLines, post, revenueAccount } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
-import { sendRefund } from './send-refund.ts';
+import { commandNow } from './provider-commands.ts';
+import { refundCommand } from './send-refund.ts';
 
 /**
  * Promises money back: a refund row (OWED) and its posting, at most what is left of the captured amount; gives its id,
  * or undefined when nothing is left. Refunds never exceed captures, because the amount is taken from the locked row
- * (and the database checks it again). It is sent beside the caller after the commit; a sweep finds what could not be.
+ * (and the database checks it again). Its command (REFUND) stands with it, and is tried right after the commit.
+ * What was not paid with a card has none: it waits for a person with a drawer.
  * Locks the payment's row. Announces `payment.refund_promised`.
  */
 export async function promiseRefund(
@@ -21,39 +24,32 @@ export async function promiseRefund(
   const payment = await lockPayment(tx, { lotId, id: wish.paymentId });
   const amountMinor = Math.min(wish.amountMinor, payment.capturedMinor - payment.refundedMinor);
   if (amountMinor <= 0) return undefined;
+  const { id: paymentId, currency, capturedMinor: wholeMinor } = payment;
+  const part = { beforeMinor: payment.refundedMinor, amountMinor };
+  const taxMinor = taxOfPart({ wholeMinor, taxMinor: payment.taxMinor }, part);
   payment.refundedMinor += amountMinor;
   payment.updatedAt = tx.now;
   await tx.em.flush();
-  const { id: paymentId, currency } = payment;
   const id = newId(tx.now);
+  const method = refundMethodOf(payment);
   const stamps = { attempts: 0, createdAt: tx.now, updatedAt: tx.now };
-  await tx.em.insert(Refund, {
-    lotId,
-    id,
-    paymentId,
-    amountMinor,
-    currency,
-    reason: wish.reason,
-    state: 'OWED',
-    ...stamps,
+  const refund = { lotId, id, paymentId, amountMinor, taxMinor, currency, reason: wish.reason, method };
+  await tx.em.insert(Refund, { ...refund, state: 'OWED', ...stamps });
+  await post(tx, {
+    ...{ lotId, causeKind: 'REFUND_PROMISED', causeId: id, currency },
+    lines: [
+      ...earnedLines(revenueAccount(payment.kind), { amountMinor, taxMinor }, 1),
+      { account: 'refunds:owed', amountMinor: -amountMinor },
+    ],
   });
-  await transfer(tx, {
-    lotId,
-    causeKind: 'REFUND_PROMISED',
-    causeId: id,
-    currency,
-    debit: revenueAccount(payment.kind),
-    credit: 'refunds:owed',
-    amountMinor,
-  });
-  const payload = {
-    refundId: id,
-    paymentId,
-    reservationId: payment.reservationId,
-    stayId: payment.stayId,
-    reason: wish.reason,
-  };
+  const { reservationId, stayId } = payment;
+  const payload = { refundId: id, paymentId, reservationId, stayId, reason: wish.reason };
   tx.announce({ lotId, type: 'payment.refund_promised', aggregateId: paymentId, payload });
-  tx.afterCommit((platform) => inBackground(platform, () => sendRefund(platform, { lotId, refundId: id })));
+  if (method === 'CARD') commandNow(tx, { kind: 'REFUND', lotId, subjectId: id }, refundCommand);
   return id;
+}
+
+/** What did not come through the provider does not go back through it: a person hands it over. */
+function refundMethodOf({ method }: Payment): RefundMethod {
+  return method === 'CARD' ? 'CARD' : 'CASH';
 }

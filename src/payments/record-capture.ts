@@ -1,13 +1,18 @@
+import { includedTax } from '../domain/tax.ts';
+import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
-import { Debt } from '../entities/debt.ts';
-import { revenueAccount, transfer } from './ledger.ts';
+import { payDebts } from './debts.ts';
+import { postPaymentCaptured, revenueAccount } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
+import { promiseRefund } from './promise-refund.ts';
+import { taxPercentOf } from './tax-percent.ts';
+import { isVoid } from './void-charge.ts';
 
 /**
  * Puts captured money into the books, once: FIRST for the call that did it, AGAIN (and nothing written) for every
  * other, whoever comes first, the client or the webhook. `capturedMinor` and `providerRef` are what the provider said.
- * A debt that this payment was opened for is settled with it.
- * Locks the payment's row. Announces `payment.captured`.
+ * It pays the debts that the payment is for; what comes for a debt that was paid or let go of meanwhile goes back.
+ * Locks the payment's row, then those debts. Announces `payment.captured`, `debt.settled`, `payment.refund_promised`.
  */
 export async function recordCapture(
   tx: Transaction,
@@ -20,26 +25,37 @@ export async function recordCapture(
   payment.capturedMinor = capture.capturedMinor;
   payment.providerRef = capture.providerRef;
   payment.failureCode = null;
+  const { overpaidMinor } = await bookCapture(tx, payment, capture.capturedMinor);
+  if (overpaidMinor > 0 && !isVoid(payment)) {
+    const { lotId, id: paymentId } = payment;
+    await promiseRefund(tx, { lotId, paymentId, amountMinor: overpaidMinor, reason: 'PAID_TWICE' });
+  }
+  return 'FIRST';
+}
+
+/**
+ * What every capture has in common, whoever took it: debts, tax, the posting, the event. `payment` is locked or new, its
+ * `capturedMinor` and state are set; `takenMinor` is what the taker holds of it. Gives what came for a debt that was not open any more.
+ */
+export async function bookCapture(
+  tx: Transaction,
+  payment: Payment,
+  takenMinor: number,
+): Promise<{ overpaidMinor: number }> {
+  const { lotId, id: causeId, currency, method, kind, capturedMinor: amountMinor } = payment;
   payment.capturedAt = tx.now;
   payment.updatedAt = tx.now;
   await tx.em.flush();
-  await transfer(tx, {
-    lotId: payment.lotId,
-    causeKind: 'PAYMENT_CAPTURED',
-    causeId: payment.id,
-    currency: payment.currency,
-    debit: 'provider:clearing',
-    credit: revenueAccount(payment.kind),
-    amountMinor: capture.capturedMinor,
+  const { debtMinor, taxMinor: debtTaxMinor, isForDebt } = await payDebts(tx, payment, amountMinor);
+  const earnedMinor = amountMinor - debtMinor;
+  const taxMinor = earnedMinor === 0 ? 0 : includedTax(earnedMinor, await taxPercentOf(tx, payment));
+  payment.taxMinor = debtTaxMinor + taxMinor;
+  await postPaymentCaptured(tx, {
+    ...{ lotId, causeId, currency, method, amountMinor, taxMinor, debtMinor, takenMinor },
+    revenue: revenueAccount(kind),
   });
-  const debt = { lotId: payment.lotId, paymentId: payment.id, state: 'OPEN' as const };
-  await tx.em.nativeUpdate(Debt, debt, { state: 'SETTLED', settledAt: tx.now });
-  const { lotId, id: paymentId, reservationId, stayId } = payment;
-  tx.announce({
-    lotId,
-    type: 'payment.captured',
-    aggregateId: paymentId,
-    payload: { paymentId, reservationId, stayId },
-  });
-  return 'FIRST';
+  const { reservationId, stayId } = payment;
+  const payload = { paymentId: causeId, reservationId, stayId };
+  tx.announce({ lotId, type: 'payment.captured', aggregateId: causeId, payload });
+  return { overpaidMinor: isForDebt ? earnedMinor : 0 };
 }

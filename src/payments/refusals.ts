@@ -9,6 +9,7 @@ const MEANWHILE: Record<PaymentKind, string> = {
   STAY: 'what you owe stays open, and the staff can help',
   NO_SHOW_FEE: 'what you owe stays open',
   OVERSTAY: 'what you owe stays open',
+  DEBT: 'what you owe stays open',
 };
 
 /** The bank refused the card; another may be tried. */

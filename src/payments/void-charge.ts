@@ -1,7 +1,7 @@
 import type { PaymentState } from '../domain/payment.ts';
-import { Debt } from '../entities/debt.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
+import { reverseDebtsOf } from './debts.ts';
 import { promiseRefund } from './promise-refund.ts';
 
 /** What a payment remembers of having been called off while its card may be under charge. */
@@ -29,5 +29,5 @@ export async function voidCharge(tx: Transaction, payment: Payment): Promise<voi
     return;
   }
   if (AT_REST.has(payment.state)) payment.state = 'CANCELED';
-  await tx.em.nativeUpdate(Debt, { lotId, paymentId, state: 'OPEN' }, { state: 'WAIVED', settledAt: tx.now });
+  await reverseDebtsOf(tx, { lotId, paymentId });
 }

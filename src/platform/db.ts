@@ -9,7 +9,9 @@ import {
   type Options,
 } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
+import { AccountBalance } from '../entities/account-balance.ts';
 import { Allocation } from '../entities/allocation.ts';
+import { BooksCheck } from '../entities/books-check.ts';
 import { Debt } from '../entities/debt.ts';
 import { Device } from '../entities/device.ts';
 import { Driver } from '../entities/driver.ts';
@@ -21,18 +23,34 @@ import { JournalCursor } from '../entities/journal-cursor.ts';
 import { LedgerEntry } from '../entities/ledger-entry.ts';
 import { Level } from '../entities/level.ts';
 import { Lot } from '../entities/lot.ts';
+import { Merchant } from '../entities/merchant.ts';
+import { MonthlyPassPlate } from '../entities/monthly-pass-plate.ts';
+import { MonthlyPassProduct } from '../entities/monthly-pass-product.ts';
+import { MonthlyPassUse } from '../entities/monthly-pass-use.ts';
+import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { Operator } from '../entities/operator.ts';
 import { OutboxEvent } from '../entities/outbox-event.ts';
 import { ParkedEntry } from '../entities/parked-entry.ts';
 import { Payment } from '../entities/payment.ts';
 import { Pool } from '../entities/pool.ts';
+import { ProviderCommand } from '../entities/provider-command.ts';
+import { ProviderCursor } from '../entities/provider-cursor.ts';
+import { ProviderFinding } from '../entities/provider-finding.ts';
+import { ReceiptCounter } from '../entities/receipt-counter.ts';
+import { Receipt } from '../entities/receipt.ts';
 import { RefreshToken } from '../entities/refresh-token.ts';
 import { Refund } from '../entities/refund.ts';
+import { RepricedStay } from '../entities/repriced-stay.ts';
+import { Repricing } from '../entities/repricing.ts';
 import { Reservation } from '../entities/reservation.ts';
+import { Shift } from '../entities/shift.ts';
 import { Spot } from '../entities/spot.ts';
 import { Staff } from '../entities/staff.ts';
 import { Stay } from '../entities/stay.ts';
 import { Tariff } from '../entities/tariff.ts';
+import { PromoCode } from '../entities/promo-code.ts';
+import { PromoUse } from '../entities/promo-use.ts';
+import { Validation } from '../entities/validation.ts';
 import { Vehicle } from '../entities/vehicle.ts';
 import { WebhookEvent } from '../entities/webhook-event.ts';
 import { newId } from './ids.ts';
@@ -42,8 +60,9 @@ import type { Platform } from './platform.ts';
 import { topic } from './topics.ts';
 
 const ENTITIES = [
-  Allocation, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
-  Payment, Pool, RefreshToken, Refund, Reservation, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
+  AccountBalance, Allocation, BooksCheck, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
+  Payment, Pool, Receipt, ReceiptCounter, RefreshToken, Refund, RepricedStay, Repricing, Reservation, Shift, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
+  Merchant, MonthlyPass, MonthlyPassPlate, MonthlyPassProduct, MonthlyPassUse, PromoCode, PromoUse, Validation,
 ]; // prettier-ignore
 
 /** A client that hangs or dies may hold a lock for this long at most. */

@@ -24,6 +24,7 @@ export const PaymentKindEnum = enumOf<PaymentKind>('PaymentKind', PAYMENT_KINDS,
     NO_SHOW_FEE: 'The fee of a driver who did not come, charged to the saved card.',
     OVERSTAY: 'The time past the end of a reservation, charged to the saved card.',
     CHANGE: 'What a changed reservation costs more.',
+    DEBT: 'Money that was left owing, paid afterwards.',
   },
 });
 
@@ -49,6 +50,7 @@ export const RefundReasonEnum = enumOf<RefundReason>('RefundReason', REFUND_REAS
     EARLY_DEPARTURE: 'The vehicle left before the end of its period.',
     NO_SHOW: 'Nobody came; this is what the fee leaves.',
     PAID_LATE: 'The hold had run out before the money came.',
+    PAID_TWICE: 'It had been paid in another way meanwhile.',
     SHORTENED: 'The reservation was made shorter.',
     STAFF: 'The operator decided so.',
   },

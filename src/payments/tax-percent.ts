@@ -1,0 +1,19 @@
+import type { Transaction } from '../platform/db.ts';
+
+/** What a price was worked out for. */
+export interface Priced {
+  readonly lotId: string;
+  readonly reservationId?: string | null | undefined;
+  readonly stayId?: string | null | undefined;
+}
+
+/** The tax percentage of the tariff that priced a reservation or a stay; 0 where it names none. Reads only. */
+export async function taxPercentOf(tx: Transaction, { lotId, reservationId, stayId }: Priced): Promise<number> {
+  const [row] = await tx.em.execute<{ percent: string | null }[]>(
+    `SELECT coalesce(document->'tax'->>'percent', document->>'taxPercent') AS percent FROM tariff
+     WHERE lot_id = ? AND id = coalesce(
+       (SELECT tariff_id FROM reservation WHERE lot_id = ? AND id = ?), (SELECT tariff_id FROM stay WHERE lot_id = ? AND id = ?))`,
+    [lotId, lotId, reservationId ?? null, lotId, stayId ?? null],
+  );
+  return Number(row?.percent ?? 0);
+}
