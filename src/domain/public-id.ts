@@ -13,6 +13,13 @@ export const ID_KINDS = [
   'stf',
   'qte',
   'opr',
+  'prm',
+  'mer',
+  'val',
+  'mpp',
+  'mps',
+  'tar',
+  'rpr',
 ] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 

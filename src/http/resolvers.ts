@@ -23,6 +23,7 @@ import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
 import { PaymentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
+import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import type { ResolverClass } from '../schema/build-schema.ts';
 
 /** Every resolver class of the public schema. */
@@ -51,4 +52,6 @@ export const RESOLVERS: readonly ResolverClass[] = [
   DeviceResolver,
   OperatorResolver,
   LotDevicesResolver,
+  RepricingResolver,
+  LotRepricingsResolver,
 ];

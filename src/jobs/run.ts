@@ -4,31 +4,27 @@ import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
 import type { Job, JobOutcome, Sweep } from './job.ts';
+import { SWEEP_COMMANDS } from './provider-commands.ts';
+import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 import { REPAIR_BOARDS } from './repair-boards.ts';
+import { REPRICE_STAYS, SWEEP_REPRICINGS } from './reprice-stays.ts';
 import { SWEEP_EXTENSIONS } from './sweep-extensions.ts';
 import { SWEEP_HOLDS } from './sweep-holds.ts';
 import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
-import {
-  SWEEP_ABANDONED_PAYMENTS,
-  SWEEP_OWED_PAYMENTS,
-  SWEEP_REFUNDS,
-  SWEEP_UNKNOWN_PAYMENTS,
-} from './sweep-payments.ts';
 import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
 
-export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID];
+export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS];
 
 export const SWEEPS: readonly Sweep[] = [
   SWEEP_HOLDS,
   SWEEP_NO_SHOWS,
-  SWEEP_OWED_PAYMENTS,
-  SWEEP_UNKNOWN_PAYMENTS,
-  SWEEP_ABANDONED_PAYMENTS,
-  SWEEP_REFUNDS,
+  RECONCILE_PAYMENTS,
+  SWEEP_COMMANDS,
   SWEEP_EXTENSIONS,
   SWEEP_ORPHAN_WALK_INS,
   EXTEND_OVERSTAYS,
+  SWEEP_REPRICINGS,
   REPAIR_BOARDS,
   FORGET_OLD_ROWS,
 ];

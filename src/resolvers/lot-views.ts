@@ -1,14 +1,12 @@
 import type { LotPolicy } from '../domain/policies.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
 import { encodeId } from '../domain/public-id.ts';
-import { SPOT_TYPES } from '../domain/spot-type.ts';
-import type { TariffRate } from '../domain/tariff/document.ts';
 import type { AvailabilitySnapshot } from '../availability/snapshot.ts';
 import type { Tariff } from '../entities/tariff.ts';
 import { WEEKDAYS, type AvailabilityType, type OpeningHoursType } from '../schema/lot.ts';
 import type { LotPolicyType } from '../schema/lot-policy.ts';
 import { money } from '../schema/money.ts';
-import type { TariffRateType, TariffType } from '../schema/tariff.ts';
+import type { TariffType } from '../schema/tariff.ts';
 
 /** A snapshot as the schema shows it: public ids instead of ours. */
 export function shownAvailability(snapshot: AvailabilitySnapshot): AvailabilityType {
@@ -44,25 +42,19 @@ export function shownPolicy(policy: LotPolicy, currency: string): LotPolicyType 
   return { ...policy, noShow: { fee, fixed, percent: percent ?? null, hours: hours ?? null } };
 }
 
-export function shownTariff({ versionNumber, publishedAt, document }: Tariff): TariffType {
-  const { currency, rates, defaultRate, graceMinutes, multiplier, taxPercent } = document;
-  const shown = (spotType: TariffRateType['spotType'], rate: TariffRate): TariffRateType => ({
-    spotType,
-    stepMinutes: rate.stepMinutes,
-    step: money(rate.stepMinor, currency),
-    dailyCap: rate.dailyCapMinor === undefined ? null : money(rate.dailyCapMinor, currency),
-  });
-  const own = SPOT_TYPES.flatMap((spotType) => {
-    const rate = rates[spotType];
-    return rate ? [shown(spotType, rate)] : [];
-  });
+export function shownTariff(tariff: Tariff): TariffType & { readonly __typename: 'Tariff' } {
+  const { lotId, id, versionNumber, publishedAt, document } = tariff;
+  const { currency, grace, multiplier, tax } = document;
   return {
+    __typename: 'Tariff',
+    id: encodeId('tar', lotId, id),
     versionNumber,
     publishedAt,
     currency,
-    rates: [...own, shown(null, defaultRate)],
-    graceMinutes,
+    document,
+    graceMinutes: grace?.minutes ?? 0,
     multiplier: multiplier ? { ...multiplier, points: [...multiplier.points] } : null,
-    taxPercent: taxPercent ?? null,
+    taxPercent: tax?.percent ?? null,
+    taxIncluded: tax?.mode !== 'ADDED',
   };
 }

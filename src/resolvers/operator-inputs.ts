@@ -1,6 +1,5 @@
-import { Refusal } from '../domain/refusal.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
-import type { OpeningHoursInput, TariffInput } from '../schema/operator-documents.ts';
+import type { OpeningHoursInput } from '../schema/operator-documents.ts';
 import { WeekdayEnum } from '../schema/lot.ts';
 import { badInput } from './payload.ts';
 
@@ -25,17 +24,4 @@ export function openingHoursOf(input: OpeningHoursInput): OpeningHours {
   }
   const days = input.weekly.map(({ day, opens, closes }) => ({ day: WEEKDAYS.indexOf(day), opens, closes }));
   return { kind: 'WEEKLY', days };
-}
-
-/** A tariff as lots keep it, with rates by type. Refuses with TARIFF_INVALID when a type has two rates: one would be lost. */
-export function tariffDocumentOf({ rates, ...input }: TariffInput): Record<string, unknown> {
-  const byType = new Map<string, Record<string, unknown>>();
-  for (const { spotType, ...rate } of rates ?? []) {
-    if (byType.has(spotType)) {
-      const errors = [{ field: `rates.${spotType}`, message: 'must be there only once' }];
-      throw new Refusal('TARIFF_INVALID', 'The tariff is not usable.', { field: ['tariff'], details: { errors } });
-    }
-    byType.set(spotType, told(rate));
-  }
-  return { ...told(input), rates: Object.fromEntries(byType) };
 }

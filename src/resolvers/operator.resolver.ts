@@ -53,7 +53,7 @@ import {
 } from '../schema/operator.ts';
 import { lotLoaders } from './lot-loaders.ts';
 import { shownTariff } from './lot-views.ts';
-import { openingHoursOf, tariffDocumentOf, told } from './operator-inputs.ts';
+import { openingHoursOf, told } from './operator-inputs.ts';
 import { answer, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 
 registerUserError('TARIFF_INVALID', (refusal) => ({ __typename: TariffInvalid.name, problems: problemsOf(refusal) }));
@@ -68,9 +68,9 @@ registerUserError('SPOTS_IN_USE', ({ details }) => {
   return { __typename: SpotsInUse.name, claims };
 });
 
-function problemsOf({ details }: Refusal): { path: string; message: string }[] {
-  const { errors } = details as { errors: readonly { field: string; message: string }[] };
-  return errors.map(({ field, message }) => ({ path: field, message }));
+function problemsOf({ details }: Refusal): { rule: string | null; path: string; message: string }[] {
+  const { errors } = details as { errors: readonly { rule?: string; field: string; message: string }[] };
+  return errors.map(({ rule, field, message }) => ({ rule: rule ?? null, path: field, message }));
 }
 
 /** An id that may be left out. */
@@ -111,7 +111,7 @@ export class OperatorResolver {
     return answer(async () => {
       const lot = {
         operatorId: optionalId('opr', input.operatorId, 'operatorId'),
-        tariff: tariffDocumentOf(input.tariff),
+        tariff: input.tariff,
         openingHours: openingHours ? openingHoursOf(openingHours) : undefined,
         policy: policy ? told(policy) : undefined,
       };
@@ -191,7 +191,7 @@ export class OperatorResolver {
     @Arg('input', () => PublishTariffInput, { description: 'The prices.' }) { lotId, tariff }: PublishTariffInput,
   ): Promise<Answer<object>> {
     return answer(async () => {
-      const version = { lotId: requireId('lot', lotId, 'lotId').id, document: tariffDocumentOf(tariff) };
+      const version = { lotId: requireId('lot', lotId, 'lotId').id, document: tariff };
       return { tariff: shownTariff(await publishTariff(platform, version, viewer)) };
     });
   }
@@ -232,7 +232,9 @@ export class OperatorResolver {
     const { name, role } = input;
     return answer(async () => {
       const lotId = requireId('lot', input.lotId, 'lotId').id;
-      return issueDeviceKey(platform, { lotId, name, role, gateId: optionalId('gat', input.gateId, 'gateId') }, viewer);
+      const gateId = optionalId('gat', input.gateId, 'gateId');
+      const merchantId = optionalId('mer', input.merchantId, 'merchantId');
+      return issueDeviceKey(platform, { lotId, name, role, gateId, merchantId }, viewer);
     });
   }
 

@@ -65,6 +65,13 @@ const NOT_FOUND: Readonly<Record<IdKind, { code: RefusalCode; noun: string }>> =
   stf: { code: 'NOT_FOUND', noun: 'staff member' },
   qte: { code: 'QUOTE_INVALID', noun: 'quote' },
   opr: { code: 'NOT_FOUND', noun: 'operator' },
+  prm: { code: 'NOT_FOUND', noun: 'promo code' },
+  mer: { code: 'MERCHANT_NOT_FOUND', noun: 'merchant' },
+  val: { code: 'NOT_FOUND', noun: 'validation' },
+  mpp: { code: 'NOT_FOUND', noun: 'monthly pass on sale' },
+  mps: { code: 'MONTHLY_PASS_NOT_FOUND', noun: 'monthly pass' },
+  tar: { code: 'NOT_FOUND', noun: 'tariff' },
+  rpr: { code: 'NOT_FOUND', noun: 'repricing' },
 };
 
 /** Reads a public id of an input. Refuses with the kind's own code (`LOT_NOT_FOUND`, …) for text that is no such id. */

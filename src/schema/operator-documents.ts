@@ -1,12 +1,10 @@
-import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, InputType, Int, ObjectType } from 'type-graphql';
 import type { AllocationStrategy, NoShowFeeKind } from '../domain/policies.ts';
-import type { SpotType } from '../domain/spot-type.ts';
 import { Allow } from './access.ts';
 import { OneOf } from './build-schema.ts';
-import { SpotTypeEnum } from './enums.ts';
 import { AllocationStrategyEnum, NoShowFeeEnum } from './lot-policy.ts';
 import { WeekdayEnum, type Weekday } from './lot.ts';
-import { PositiveInt, SafeInt, ShortText } from './scalars.ts';
+import { SafeInt, ShortText } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
 @InputType('OpeningWindowInput', { description: 'When vehicles may come in on one day, on the lot’s own clock.' })
@@ -124,72 +122,16 @@ export class LotPolicyInput {
   allocationStrategy?: AllocationStrategy | null;
 }
 
-@InputType('TariffRateInput', {
-  description: 'A price by steps of time. Amounts are minor units of the lot’s currency and include tax.',
-})
-export class TariffRateInput {
-  @Field(() => PositiveInt, { description: 'The length of a step in minutes; a step that has begun is charged whole.' })
-  stepMinutes!: number;
-
-  @Field(() => SafeInt, { description: 'The price of a step.' })
-  stepMinor!: number;
-
-  @Field(() => SafeInt, { nullable: true, description: 'The most that one day of the lot’s calendar costs.' })
-  dailyCapMinor?: number | null;
-}
-
-@InputType('SpotTypeRateInput', { description: 'The rate of one spot type.' })
-export class SpotTypeRateInput extends TariffRateInput {
-  @Field(() => SpotTypeEnum, { description: 'The type; each at most once.' })
-  spotType!: SpotType;
-}
-
-@InputType('MultiplierPointInput', { description: 'At this occupancy, this share of the rate.' })
-export class MultiplierPointInput {
-  @Field(() => Int, { description: 'Taken spots of the type in percent, 0 to 100; rising from point to point.' })
-  occupancyPercent!: number;
-
-  @Field(() => Int, { description: 'Percent of the rate, 0 to 1000.' })
-  percent!: number;
-}
-
-@InputType('TariffMultiplierInput', { description: 'How prices follow demand: straight lines between the points.' })
-export class TariffMultiplierInput {
-  @Field(() => Int, { description: 'Never below this percentage of the rate.' })
-  floorPercent!: number;
-
-  @Field(() => Int, { description: 'Never above this percentage of the rate.' })
-  ceilingPercent!: number;
-
-  @Field(() => [MultiplierPointInput], { description: '1 to 101 points by rising occupancy.' })
-  points!: MultiplierPointInput[];
-}
-
-@InputType('TariffInput', { description: 'A lot’s prices, in its currency.' })
-export class TariffInput {
-  @Field(() => TariffRateInput, { description: 'What every spot type costs that has no rate of its own.' })
-  defaultRate!: TariffRateInput;
-
-  @Field(() => [SpotTypeRateInput], { nullable: true, description: 'Rates of single spot types.' })
-  rates?: SpotTypeRateInput[] | null;
-
-  @Field(() => Int, { nullable: true, description: 'A stay of up to so many minutes is free; none unless told.' })
-  graceMinutes?: number | null;
-
-  @Field(() => TariffMultiplierInput, {
-    nullable: true,
-    description: 'How prices follow demand; they do not unless told.',
-  })
-  multiplier?: TariffMultiplierInput | null;
-
-  @Field(() => Float, { nullable: true, description: 'The tax in all amounts in percent, at most two decimals.' })
-  taxPercent?: number | null;
-}
-
 @Allow('PUBLIC')
 @ObjectType('DocumentProblem', { description: 'One thing that is wrong with a document that was sent.' })
 export class DocumentProblem {
-  @Field(() => String, { description: 'Where in the document: `rates.EV.stepMinutes`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The rule that it breaks, for a tariff: `BAND`, `CAP`, `OFFER`.',
+  })
+  rule!: string | null;
+
+  @Field(() => String, { description: 'Where in the document: `rates[0].bands[1].from`.' })
   path!: string;
 
   @Field(() => String, { description: 'What it must be.' })

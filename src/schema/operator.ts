@@ -8,9 +8,18 @@ import { Allow } from './access.ts';
 import { SpotTypeEnum } from './enums.ts';
 import { GateDirectionEnum, GateType } from './lot-gate.ts';
 import { GeoPointInput, LotStateEnum, LotType } from './lot.ts';
-import { LotPolicyInput, OpeningHoursInput, TariffInput } from './operator-documents.ts';
+import { LotPolicyInput, OpeningHoursInput } from './operator-documents.ts';
 import { Period } from './period.ts';
-import { CountryCode, Currency, EmailAddress, LongText, PositiveInt, ShortText, TimeZone } from './scalars.ts';
+import {
+  CountryCode,
+  Currency,
+  EmailAddress,
+  LongText,
+  PositiveInt,
+  ShortText,
+  TariffDocumentScalar,
+  TimeZone,
+} from './scalars.ts';
 import { LevelType, SpotObject } from './spot.ts';
 import { TariffType } from './tariff.ts';
 import { UserError } from './user-error.ts';
@@ -52,8 +61,8 @@ export class CreateLotInput {
   @Field(() => LotPolicyInput, { nullable: true, description: 'What differs from the usual policy.' })
   policy?: LotPolicyInput | null;
 
-  @Field(() => TariffInput, { description: 'Its first prices.' })
-  tariff!: TariffInput;
+  @Field(() => TariffDocumentScalar, { description: 'Its first prices; `version` and `currency` may be left out.' })
+  tariff!: Record<string, unknown>;
 }
 
 @InputType('UpdateLotInput', { description: 'What is to change of a lot; what is left out stays.' })
@@ -149,8 +158,10 @@ export class PublishTariffInput {
   @Field(() => ID, { description: 'The lot.' })
   lotId!: string;
 
-  @Field(() => TariffInput, { description: 'The whole tariff; nothing of the one before is kept.' })
-  tariff!: TariffInput;
+  @Field(() => TariffDocumentScalar, {
+    description: 'The whole tariff; nothing of the one before is kept. `version` and `currency` may be left out.',
+  })
+  tariff!: Record<string, unknown>;
 }
 
 @InputType('RegisterGateInput', { description: 'A new gate of a lot.' })

@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { PRICE_RULES, type Price, type PriceLine, type PriceRule } from '../domain/tariff/document.ts';
 import { Allow } from './access.ts';
 import { enumOf } from './enums.ts';
@@ -8,9 +8,23 @@ export const PriceRuleEnum = enumOf<PriceRule>('PriceRule', PRICE_RULES, {
   description: 'Which rule of the tariff a line of a price comes from.',
   values: {
     GRACE: 'So short that it is free.',
-    STEP: 'Steps of time that have begun.',
+    BLOCK: 'Blocks of time by the rate.',
+    OFFER: 'A flat price that the stay fits.',
+    MONTHLY_PASS: 'Time that a monthly pass covers.',
     MULTIPLIER: 'More or less because the lot is full or empty.',
-    DAILY_CAP: 'What a day costs at most: takes off what is above.',
+    WINDOW_CAP: 'What one part of the day costs at most (a night): takes off what is above.',
+    CAP: 'What a stretch of time costs at most (a day): takes off what is above.',
+    MINIMUM: 'What a stay that is not free costs at least.',
+    MAXIMUM: 'What a stay costs at most: takes off what is above.',
+    VALIDATION: 'What a merchant takes over.',
+    PROMO: 'What a promotion code takes off.',
+    TAX: 'Tax that comes on top of the amounts.',
+    ROUNDING: 'To the amount that the lot rounds to.',
+    REENTRY: 'What an earlier visit was charged that this one goes on from.',
+    EARLY_ARRIVAL: 'Time before a reserved period.',
+    OVERSTAY: 'Time after a reserved period.',
+    DISPLACED: 'For another driver who had to be moved.',
+    LOST_CREDENTIAL: 'The price of a stay whose entry nobody knows.',
   },
 });
 
@@ -43,18 +57,35 @@ export class PriceLineType {
 }
 
 @Allow('PUBLIC')
-@ObjectType('Price', { description: 'A price and how it comes about. Taxes are included.' })
+@ObjectType('Price', { description: 'A price and how it comes about, tax included.' })
 export class PriceType {
   @Field(() => Money, { description: 'What is paid.' })
   total!: Money;
 
   @Field(() => [PriceLineType], { description: 'The lines, in the order of their rules and times.' })
   lines!: PriceLineType[];
+
+  @Field(() => Money, { description: 'The tax that is contained in the total; 0 when the tariff names none.' })
+  tax!: Money;
+
+  @Field(() => Float, { nullable: true, description: 'The tax in percent; null: the tariff names none.' })
+  taxPercent!: number | null;
 }
 
 /** A stored price as the schema shows it. */
-export function shownPrice({ totalMinor, currency, lines }: Price): PriceType {
-  return { total: money(totalMinor, currency), lines: lines.map((line) => shownLine(line, currency)) };
+export function shownPrice(price: Price): PriceType {
+  const { totalMinor, currency, lines, taxPercent } = price;
+  return {
+    total: money(totalMinor, currency),
+    lines: lines.map((line) => shownLine(line, currency)),
+    tax: money(taxOf(price), currency),
+    taxPercent: taxPercent ?? null,
+  };
+}
+
+/** Prices that were promised before taxes stood in them have none to show. */
+function taxOf({ taxMinor }: { readonly taxMinor?: number }): number {
+  return taxMinor ?? 0;
 }
 
 function shownLine(line: PriceLine, currency: string): PriceLineType {

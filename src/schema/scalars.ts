@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, valueFromASTUntyped, type ValueNode } from 'graphql';
 import { isCurrency } from '../domain/money.ts';
 import { isTimeZone } from '../domain/tariff/local-time.ts';
 import { badInput } from './coded-errors.ts';
@@ -170,4 +170,38 @@ export const PositiveInt = integerScalar({
   description: 'A whole number from 1 to 2⁵³ − 1.',
   expected: 'a whole number of at least 1',
   min: 1,
+});
+
+const DOCUMENT_MAX_DEPTH = 12;
+
+/** A JSON value without anything that a document never has; undefined for what is too deep or no JSON. */
+function plainValue(value: unknown, depth = 0): unknown {
+  if (depth > DOCUMENT_MAX_DEPTH) return undefined;
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0') ? value : undefined;
+  if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => plainValue(item, depth + 1));
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (typeof value !== 'object') return undefined;
+  const members = Object.entries(value).map(([name, member]) => [name, plainValue(member, depth + 1)] as const);
+  return members.some(([name, member]) => member === undefined || name.includes('\0'))
+    ? undefined
+    : Object.fromEntries(members);
+}
+
+function plainDocument(value: unknown, node?: ValueNode): Record<string, unknown> {
+  const plain = typeof value === 'object' && value !== null && !Array.isArray(value) ? plainValue(value) : undefined;
+  if (plain === undefined) throw badInput('expected a tariff document, a JSON object', node && [node]);
+  return plain as Record<string, unknown>;
+}
+
+export const TariffDocumentScalar = new GraphQLScalarType<Record<string, unknown>>({
+  name: 'TariffDocument',
+  description:
+    'The prices of a lot as a JSON object, as `docs/tariffs.md` describes it and `docs/tariff.schema.json` checks it. Amounts are minor units.',
+  serialize: (value) => value as Record<string, unknown>,
+  parseValue: (value) => plainDocument(value),
+  parseLiteral: (node: ValueNode, variables) => plainDocument(valueFromASTUntyped(node, variables), node),
+  extensions: { expected: 'a tariff document, a JSON object' },
 });

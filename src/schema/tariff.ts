@@ -1,28 +1,7 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import type { SpotType } from '../domain/spot-type.ts';
 import { Allow } from './access.ts';
-import { SpotTypeEnum } from './enums.ts';
-import { Money } from './money.ts';
-import { Currency, DateTime } from './scalars.ts';
-
-@Allow('PUBLIC')
-@ObjectType('TariffRate', { description: 'What one type of spot costs.' })
-export class TariffRateType {
-  @Field(() => SpotTypeEnum, { nullable: true, description: 'The type; null: every type without a rate of its own.' })
-  spotType!: SpotType | null;
-
-  @Field(() => Int, { description: 'The length of a step in minutes; a step that has begun is charged whole.' })
-  stepMinutes!: number;
-
-  @Field(() => Money, { description: 'The price of a step.' })
-  step!: Money;
-
-  @Field(() => Money, {
-    nullable: true,
-    description: 'The most that one day of the lot’s calendar costs; null: no such limit.',
-  })
-  dailyCap!: Money | null;
-}
+import { Node } from './node.ts';
+import { Currency, DateTime, TariffDocumentScalar } from './scalars.ts';
 
 @Allow('PUBLIC')
 @ObjectType('MultiplierPoint', {
@@ -50,8 +29,11 @@ export class TariffMultiplierType {
 }
 
 @Allow('PUBLIC')
-@ObjectType('Tariff', { description: 'One published version of a lot’s prices. Amounts include tax.' })
-export class TariffType {
+@ObjectType('Tariff', {
+  implements: Node,
+  description: 'One published version of a lot’s prices. It never changes: a later one takes its place.',
+})
+export class TariffType extends Node {
   @Field(() => Int, { description: 'Counts up from 1 with each publication in the lot.' })
   versionNumber!: number;
 
@@ -61,17 +43,18 @@ export class TariffType {
   @Field(() => Currency, { description: 'The currency of all its amounts.' })
   currency!: string;
 
-  @Field(() => [TariffRateType], { description: 'The rates; the one without a type comes last.' })
-  rates!: TariffRateType[];
+  @Field(() => TariffDocumentScalar, { description: 'All its rules, as they were published.' })
+  document!: object;
 
-  @Field(() => Int, {
-    description: 'A stay of up to so many minutes is free; a longer one is charged from its first minute.',
-  })
+  @Field(() => Int, { description: 'A stay of up to so many minutes is free.' })
   graceMinutes!: number;
 
   @Field(() => TariffMultiplierType, { nullable: true, description: 'How prices follow demand; null: they do not.' })
   multiplier!: TariffMultiplierType | null;
 
-  @Field(() => Float, { nullable: true, description: 'The tax in all amounts, in percent; null: not told.' })
+  @Field(() => Float, { nullable: true, description: 'The tax in percent; null: not told.' })
   taxPercent!: number | null;
+
+  @Field(() => Boolean, { description: 'Whether its amounts contain the tax; false: it is added to them.' })
+  taxIncluded!: boolean;
 }

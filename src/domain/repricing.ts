@@ -1,0 +1,105 @@
+import { priceStay } from './tariff/engine.ts';
+import type { TariffDocument } from './tariff/document.ts';
+import type { Period } from './period.ts';
+import type { LotPolicy } from './policies.ts';
+import type { ReservationState } from './reservation.ts';
+import { settleReservedStay } from './settle-stay.ts';
+import type { SpotType } from './spot-type.ts';
+
+/** What a stay's reservation had promised, and what has become of its money. */
+export interface RecordedReservation {
+  readonly state: ReservationState;
+  readonly period: Period;
+  /** The type whose rate was promised. */
+  readonly spotType: SpotType;
+  readonly multiplierPercent: number;
+  readonly policy: Pick<LotPolicy, 'earlyDeparture' | 'exitGraceMinutes'>;
+  readonly completedAt: Date | null;
+  /** What was paid for it less what was promised back, in minor units. */
+  readonly keptMinor: number;
+}
+
+/** A visit that is over, as it stands in the records: all that its price depends on. Amounts are minor units of `currency`. */
+export interface RecordedStay {
+  readonly enteredAt: Date;
+  readonly leftAt: Date;
+  readonly spotType: SpotType;
+  readonly multiplierPercent: number;
+  readonly currency: string;
+  /** What it cost; null when nobody worked that out. */
+  readonly totalMinor: number | null;
+  readonly paidMinor: number;
+  /** The minute until which a walk-in was charged when it paid. */
+  readonly paidUntil: Date | null;
+  readonly reservation: RecordedReservation | undefined;
+}
+
+/**
+ * Why a past stay is not priced again. BACKWARDS: its exit stands before its entry, which is for a person to look at. NO_TOTAL: it
+ * never got a price. OTHER_CURRENCY: it was paid in another one. RIGHT_ENDED: its reservation had ended before it came in or was
+ * taken back and given again, so that it was not charged by the reservation's period alone. NOT_PRICED: the rules gave no answer.
+ */
+export const LEFT_OUT_REASONS = ['BACKWARDS', 'NO_TOTAL', 'OTHER_CURRENCY', 'RIGHT_ENDED', 'NOT_PRICED'] as const;
+export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
+
+/** In minor units: what it cost, what it would have cost, and how much of the difference the driver has paid too much. */
+export interface RepricedStay {
+  readonly oldMinor: number;
+  readonly newMinor: number;
+  /** At most what was paid for it and is still kept. */
+  readonly refundDueMinor: number;
+}
+
+/**
+ * What a past stay would have cost under another tariff, or why that is not said. A walk-in is priced for the time it was charged for:
+ * until the minute in which it paid, when it left within the exit grace then, otherwise until it left. A reserved stay is priced by its
+ * promised period, an early departure and an overstay by its own policy. Multiplier and discounts are the recorded ones. Pure.
+ */
+export function repriceStay(
+  stay: RecordedStay,
+  by: { readonly tariff: TariffDocument; readonly timeZone: string },
+): RepricedStay | { readonly leftOut: LeftOutReason } {
+  const leftOut = reasonToLeaveOut(stay, by.tariff);
+  if (leftOut !== undefined) return { leftOut };
+  const oldMinor = stay.totalMinor ?? 0;
+  const { reservation } = stay;
+  const newMinor = reservation === undefined ? walkInMinor(stay, by) : reservedMinor(stay, reservation, by);
+  const keptMinor = stay.paidMinor + (reservation?.keptMinor ?? 0);
+  return { oldMinor, newMinor, refundDueMinor: Math.max(0, Math.min(oldMinor - newMinor, keptMinor)) };
+}
+
+function reasonToLeaveOut(stay: RecordedStay, tariff: TariffDocument): LeftOutReason | undefined {
+  if (stay.leftAt < stay.enteredAt) return 'BACKWARDS';
+  if (stay.totalMinor === null) return 'NO_TOTAL';
+  if (stay.currency !== tariff.currency) return 'OTHER_CURRENCY';
+  const { reservation, leftAt } = stay;
+  if (reservation === undefined) return undefined;
+  const wasItsOwn = reservation.state === 'COMPLETED' && reservation.completedAt?.getTime() === leftAt.getTime();
+  return wasItsOwn ? undefined : 'RIGHT_ENDED';
+}
+
+function walkInMinor(stay: RecordedStay, { tariff, timeZone }: { tariff: TariffDocument; timeZone: string }): number {
+  const { enteredAt, leftAt, paidUntil, totalMinor, paidMinor, spotType, multiplierPercent } = stay;
+  const wasPaidFor = paidUntil !== null && paidUntil < leftAt && totalMinor === paidMinor;
+  const period = { startsAt: enteredAt, endsAt: wasPaidFor ? paidUntil : leftAt };
+  return priceStay({ tariff, timeZone, period, spotType, multiplierPercent }).totalMinor;
+}
+
+function reservedMinor(
+  stay: RecordedStay,
+  reservation: RecordedReservation,
+  { tariff, timeZone }: { tariff: TariffDocument; timeZone: string },
+): number {
+  const { period, spotType, multiplierPercent, policy } = reservation;
+  const priced = { tariff, timeZone, period, spotType, multiplierPercent };
+  const promisedMinor = priceStay(priced).totalMinor;
+  return settleReservedStay({
+    ...priced,
+    policy,
+    state: 'CHECKED_IN',
+    earlyDeparture: policy.earlyDeparture,
+    enteredAt: stay.enteredAt,
+    leftAt: stay.leftAt,
+    paidMinor: promisedMinor,
+  }).totalMinor;
+}
