@@ -20,12 +20,22 @@ export type Viewer =
 export const STAFF_ROLES = ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
-/** A gate device scans and opens; a board only shows. */
-export const DEVICE_ROLES = ['GATE', 'BOARD'] as const;
+/** A gate device scans and opens; a board only shows; a merchant's till validates stays. */
+export const DEVICE_ROLES = ['GATE', 'BOARD', 'MERCHANT'] as const;
 export type DeviceRole = (typeof DEVICE_ROLES)[number];
 
 /** The roles a field of the schema can be open to. PUBLIC is everyone, signed in or not. */
-export const ROLES = ['PUBLIC', 'DRIVER', 'ATTENDANT', 'OPERATOR', 'ADMIN', 'GATE', 'BOARD', 'PARTNER'] as const;
+export const ROLES = [
+  'PUBLIC',
+  'DRIVER',
+  'ATTENDANT',
+  'OPERATOR',
+  'ADMIN',
+  'GATE',
+  'BOARD',
+  'MERCHANT',
+  'PARTNER',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The one role a viewer acts in. */

@@ -10,6 +10,8 @@ const schema = defineEntity({
     id: p.uuid().primary(),
     /** Null for a board, which belongs to no gate. */
     gateId: p.uuid().nullable(),
+    /** The merchant whose till it is; of a MERCHANT alone. */
+    merchantId: p.uuid().nullable(),
     name: p.text(),
     role: p.enum(DEVICE_ROLES),
     /** SHA-256 of the key in hex; the key itself is shown once and kept nowhere. */

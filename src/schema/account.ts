@@ -18,7 +18,11 @@ export const StaffRoleEnum = enumOf<StaffRole>('StaffRole', STAFF_ROLES, {
 
 export const DeviceRoleEnum = enumOf<DeviceRole>('DeviceRole', DEVICE_ROLES, {
   description: 'What a machine of a lot may do.',
-  values: { GATE: 'Scans at its gate and opens it.', BOARD: 'Shows availability and nothing else.' },
+  values: {
+    GATE: 'Scans at its gate and opens it.',
+    BOARD: 'Shows availability and nothing else.',
+    MERCHANT: 'The till of a merchant: takes over a part of what its guests pay, and nothing else.',
+  },
 });
 
 @Allow('PUBLIC')

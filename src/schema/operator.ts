@@ -204,6 +204,12 @@ export class IssueDeviceKeyInput {
 
   @Field(() => ID, { nullable: true, description: 'For a GATE device, and only for one: its gate.' })
   gateId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For a MERCHANT device, and only for one: the merchant whose till it is.',
+  })
+  merchantId?: string | null;
 }
 
 @InputType('RevokeDeviceKeyInput', { description: 'The device whose key ends.' })

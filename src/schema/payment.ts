@@ -25,6 +25,7 @@ export const PaymentKindEnum = enumOf<PaymentKind>('PaymentKind', PAYMENT_KINDS,
     OVERSTAY: 'The time past the end of a reservation, charged to the saved card.',
     CHANGE: 'What a changed reservation costs more.',
     DEBT: 'Money that was left owing, paid afterwards.',
+    MONTHLY_PASS: 'A month of a monthly pass.',
   },
 });
 
@@ -53,6 +54,7 @@ export const RefundReasonEnum = enumOf<RefundReason>('RefundReason', REFUND_REAS
     PAID_TWICE: 'It had been paid in another way meanwhile.',
     SHORTENED: 'The reservation was made shorter.',
     STAFF: 'The operator decided so.',
+    VALIDATED: 'A merchant took over a part of what had been paid ahead.',
   },
 });
 

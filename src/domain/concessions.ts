@@ -1,0 +1,82 @@
+import { smallestChargeMinor } from './money.ts';
+import { coveredPeriods, type MonthlyPassTerms } from './monthly-pass.ts';
+import type { Period } from './period.ts';
+import type { Discount } from './tariff/discount.ts';
+import type { Price } from './tariff/document.ts';
+import { priceStay, type StayToPrice } from './tariff/engine.ts';
+
+/** What makes one stay cheaper than the tariff says: kept with it as it was promised, and priced in this order. */
+export interface Concessions {
+  readonly promo?: Discount;
+  readonly validations?: readonly Discount[];
+  readonly monthlyPass?: MonthlyPassTerms;
+}
+
+/** The parts of a stay's price that its concessions decide. */
+export interface ConcededTerms {
+  readonly discounts?: readonly Discount[];
+  readonly covered?: readonly Period[];
+  readonly monthlyPassHolder?: boolean;
+}
+
+/** What concessions mean for a price of `period`; empty for a stay without any. */
+export function concededTerms(
+  concessions: Concessions | null | undefined,
+  at: { readonly period: Period; readonly timeZone: string },
+): ConcededTerms {
+  if (concessions == null) return {};
+  const { monthlyPass } = concessions;
+  const discounts = discountsOf(concessions);
+  return {
+    ...(discounts.length === 0 ? {} : { discounts }),
+    ...(monthlyPass === undefined
+      ? {}
+      : { covered: coveredPeriods(monthlyPass, at.period, at.timeZone), monthlyPassHolder: true }),
+  };
+}
+
+/** The promo code and the validations, which is all that a price can take off. */
+export function discountsOf({ promo, validations = [] }: Concessions): readonly Discount[] {
+  return promo === undefined ? validations : [promo, ...validations];
+}
+
+/**
+ * The price of a stay with what makes it cheaper. What a discount leaves and no card can be charged is let off, as a line of its own:
+ * nobody should fail to pay a coin that is left of a gift. A price without concessions is what the tariff says.
+ */
+export function concededPrice(stay: StayToPrice, concessions: Concessions | null | undefined): Price {
+  if (concessions == null) return priceStay(stay);
+  const price = priceStay({ ...stay, ...concededTerms(concessions, stay) });
+  return letOff(price);
+}
+
+function letOff(price: Price): Price {
+  const { totalMinor, currency, lines } = price;
+  const last = lines.at(-1);
+  if (last === undefined || totalMinor <= 0 || totalMinor >= smallestChargeMinor(currency)) return price;
+  const line = {
+    ...last,
+    rule: 'ROUNDING',
+    description: 'Less than a card can be charged: let off',
+    ...{ quantity: 1, unitMinor: -totalMinor, amountMinor: -totalMinor, runningMinor: 0 },
+  };
+  return { ...price, totalMinor: 0, lines: [...lines, line] };
+}
+
+/**
+ * What each validation takes off, in minor units by its id, given what the whole costs with some of them: each takes off what it makes
+ * cheaper beside those before it, so that together they are exactly what all take off. None is negative.
+ */
+export function validationShares(
+  validations: readonly Discount[],
+  priceWith: (validations: readonly Discount[]) => number,
+): Map<string, number> {
+  const shares = new Map<string, number>();
+  let beforeMinor = priceWith([]);
+  validations.forEach(({ id }, index) => {
+    const afterMinor = priceWith(validations.slice(0, index + 1));
+    shares.set(id, Math.max(0, beforeMinor - afterMinor));
+    beforeMinor = afterMinor;
+  });
+  return shares;
+}
