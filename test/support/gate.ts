@@ -3,6 +3,7 @@ import { decodeId } from '../../src/domain/public-id.ts';
 import { projectRight } from '../../src/gate/project-right.ts';
 import type { Scan } from '../../src/gate/scan.ts';
 import { freshPlate, reserveAndPay, reserveInput } from './booking.ts';
+import { eventually } from './eventually.ts';
 import type { TestSystem } from './system.ts';
 import { loginOf, makeDriver, type TestGate, type TestLot } from './world.ts';
 
@@ -65,12 +66,10 @@ export async function decide(...args: ScanArguments): Promise<Decision> {
 /** As a device does: the same scan again until it is durable. */
 export async function untilDurable(...[system, gate, credential, more = {}]: ScanArguments): Promise<Decision> {
   const scanId = randomUUID();
-  for (let attempt = 0; attempt < 400; attempt++) {
-    const decision = await decide(system, gate, credential, { scanId, ...more });
-    if (decision.durable) return decision;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error('the scan never became durable');
+  return eventually(
+    () => decide(system, gate, credential, { scanId, ...more }),
+    ({ durable }) => durable,
+  );
 }
 
 export interface Guest {

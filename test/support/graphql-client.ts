@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws';
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from './eventually.ts';
 
 /** A document: text, or what codegen made of one, which knows the types of its answer and variables. */
 export type Document<TData, TVariables> = string | (DocumentTypeDecoration<TData, TVariables> & { toString(): string });
@@ -45,7 +46,7 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
           ...headers,
         },
         body: JSON.stringify({ query: String(document), variables }),
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(PATIENCE_MS),
       });
       const body = (await response.json()) as {
         data?: never;
@@ -65,7 +66,7 @@ export function graphqlClient(url: string, token?: string): GraphqlClient {
 
 /** A running subscription. */
 export interface LiveSubscription<TData> extends AsyncIterable<TData> {
-  /** The next event. Fails when none comes within `timeoutMs` (5 s), when the server answers with errors, and when it has ended. */
+  /** The next event. Fails when none comes within `timeoutMs` (a minute), when the server answers with errors, and when it has ended. */
   next(timeoutMs?: number): Promise<TData>;
   /** Resolves when nothing comes for so long; fails with what came. */
   silence(forMs: number): Promise<void>;
@@ -113,7 +114,7 @@ export function subscribe<TData = Record<string, any>, TVariables = Record<strin
     },
   );
   return {
-    next: (timeoutMs = 5000) => queue.next(timeoutMs),
+    next: (timeoutMs = PATIENCE_MS) => queue.next(timeoutMs),
     silence: async (forMs) => {
       const event = await queue.next(forMs).catch((error: unknown) => {
         if (error instanceof SubscriptionFailed) throw error;
@@ -125,7 +126,7 @@ export function subscribe<TData = Record<string, any>, TVariables = Record<strin
       await client.dispose();
     },
     async *[Symbol.asyncIterator]() {
-      for (;;) yield await queue.next(60_000);
+      for (;;) yield await queue.next(PATIENCE_MS);
     },
   };
 }

@@ -1,11 +1,12 @@
 import { WebSocket } from 'ws';
+import { PATIENCE_MS } from './eventually.ts';
 
 export interface RawSocket {
   ws: WebSocket;
   /** Everything received, parsed. */
   received: any[];
   send(message: unknown): void;
-  /** The next message; fails after 5 s and when the socket closes first. */
+  /** The next message; fails after a minute and when the socket closes first. */
   next(): Promise<any>;
   /** How the socket was closed. */
   closed: Promise<{ code: number; reason: string }>;
@@ -37,9 +38,9 @@ export function rawSocket(
     });
   });
   const next = async (): Promise<any> => {
-    const deadline = Date.now() + 5000;
+    const deadline = performance.now() + PATIENCE_MS;
     while (unread.length === 0) {
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (left <= 0 || ws.readyState === ws.CLOSED)
         throw new Error(`nothing came; received ${JSON.stringify(received)}`);
       await new Promise<void>((resolve) => {
