@@ -1,9 +1,10 @@
-// Hands Jest's counts to scripts/test.mjs, which prints them as the last line.
+// Hands Jest's counts and the names of what failed to scripts/test.mjs, which prints them at the end.
 
 import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 export default class CountReporter {
-  /** @param {unknown} _contexts @param {Record<string, number>} results what Jest counted */
+  /** @param {unknown} _contexts @param {import('@jest/test-result').AggregatedResult} results what Jest counted */
   onRunComplete(_contexts, results) {
     const file = process.env.PARKWELL_TEST_COUNTS;
     if (!file) return;
@@ -12,7 +13,18 @@ export default class CountReporter {
       // A file that could not even be loaded has no tests of its own; it counts as one that failed.
       failed: results.numFailedTests + results.numRuntimeErrorTestSuites,
       skipped: results.numPendingTests + results.numTodoTests,
+      failures: results.testResults.flatMap(failuresOf),
     };
     writeFileSync(file, JSON.stringify(counts));
   }
+}
+
+/**
+ * Of each test that failed its file and name; of a file that could not be loaded the file alone.
+ * @param {import('@jest/test-result').TestResult} result
+ */
+function failuresOf({ testFilePath, testResults, testExecError }) {
+  const file = relative(process.cwd(), testFilePath);
+  const failed = testResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${file}: ${fullName}`);
+  return failed.length === 0 && testExecError ? [`${file}: could not be run`] : failed;
 }

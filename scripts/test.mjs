@@ -1,5 +1,5 @@
 // npm test: installs what is missing, runs every test against real PostgreSQL and Redis (started by Jest's global
-// setup) and ends with one plain line, "N passed, N failed, N skipped". `npm test -- <path>` runs only some.
+// setup) and ends with the names of what failed and one plain line, "N passed, N failed, N skipped". `npm test -- <path>` runs only some.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,10 +20,11 @@ try {
 } catch (error) {
   printFailure(error);
 }
-const { passed, failed, skipped } = readCounts();
+const { passed, failed, skipped, failures } = readCounts();
 rmSync(scratch, { recursive: true, force: true });
 if (exitCode === 0 && (failed > 0 || passed === 0)) exitCode = 1;
 process.exitCode = exitCode;
+for (const failure of failures) console.log(`failed: ${failure}`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 
 /** Nothing was counted when the run did not come to its end. */
@@ -31,6 +32,6 @@ function readCounts() {
   try {
     return JSON.parse(readFileSync(countsFile, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return { passed: 0, failed: 0, skipped: 0, failures: [] };
   }
 }
