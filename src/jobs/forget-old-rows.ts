@@ -1,6 +1,7 @@
 import { forgetLogins } from '../accounts/forget-logins.ts';
 import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
 import { forgetHandled } from '../payments/forget-handled.ts';
+import { forgetFinished } from '../payments/provider-commands.ts';
 import { forgetKeys } from '../platform/idempotency.ts';
 import { forgetRelayed } from '../platform/outbox.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -11,6 +12,8 @@ const HOUR_MS = 3_600_000;
 const KEY_HOURS = 24;
 /** The provider delivers an event again for three days. */
 const WEBHOOK_HOURS = 7 * 24;
+/** For whoever asks what was asked of the provider, and when. */
+const COMMAND_HOURS = 7 * 24;
 /** For whoever asks what was told to whom. */
 const OUTBOX_HOURS = 7 * 24;
 
@@ -25,6 +28,7 @@ export const FORGET_OLD_ROWS: Sweep = {
     await untilNoneIsLeft(() => forgetPastClaims(platform));
     await untilNoneIsLeft(() => forgetKeys(platform, hoursAgo(platform, KEY_HOURS)));
     await untilNoneIsLeft(() => forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS)));
+    await untilNoneIsLeft(() => forgetFinished(platform, hoursAgo(platform, COMMAND_HOURS)));
     await untilNoneIsLeft(() => forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS)));
     await untilNoneIsLeft(() => forgetLogins(platform, platform.clock.now()));
     return 0;

@@ -3,16 +3,17 @@ import type { Platform } from '../platform/platform.ts';
 const running = new WeakMap<Platform, Set<Promise<void>>>();
 
 /**
- * Runs work that talks to the provider beside its caller, so that no gate and no booking waits for the provider. Must
- * be repeatable and stand on a row: what fails here is logged and found again by a sweep.
+ * Runs work that talks to the provider beside its caller, so that no gate and no booking waits for the provider, unless `most` are
+ * under way already. The work must stand on a row: what is not begun here, or fails, a worker does.
  */
-export function inBackground(platform: Platform, work: () => Promise<unknown>): void {
+export function inBackground(platform: Platform, most: number, work: () => Promise<unknown>): void {
   const mine = running.get(platform) ?? new Set();
   running.set(platform, mine);
+  if (mine.size >= most) return;
   const done: Promise<void> = work()
     .then(() => undefined)
     .catch((error: unknown) =>
-      platform.log.error({ err: error }, 'payment work beside a request failed; a sweep will find it'),
+      platform.log.error({ err: error }, 'payment work beside a request failed; a worker will do it'),
     )
     .finally(() => mine.delete(done));
   mine.add(done);

@@ -8,7 +8,6 @@ import {
   TimeoutStrategy,
   wrap,
 } from 'cockatiel';
-import { Pace } from './pace.ts';
 
 /** The SDK's own default is 80 s: nobody waits that long at a barrier. */
 export const CALL_TIMEOUT_MS = 5000;
@@ -17,22 +16,21 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const FAILURES_UNTIL_OPEN = 5;
 const OPEN_MS = 5000;
-/** The provider takes 25 in test mode and more in earnest; what several processes have too much, the retries carry. */
-const CALLS_PER_SECOND = 20;
-const LONGEST_WAIT_FOR_TURN_MS = 5000;
+/** The provider takes 25 in test mode and more in earnest. */
+export const PROVIDER_PACE = { perSecond: 20, longestWaitMs: 5000 };
 
 /** Runs one call of an endpoint of the provider. */
 export type CallPolicy = <T>(endpoint: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * At most 20 calls a second of each endpoint; time out after 5 s, try quick failures twice more with back-off, and stop
+ * Calls each endpoint at a pace (`PROVIDER_PACE`, of all processes together); time out after 5 s, try quick failures twice more with back-off, and stop
  * asking for 5 s after five failures in a row: the state of the provider is found out by one call then, not by every
  * driver. A call that timed out is not tried again here, because its caller has waited long enough.
  */
-export function createCallPolicy(is: {
-  unwell: (error: unknown) => boolean;
-  quick: (error: unknown) => boolean;
-}): CallPolicy {
+export function createCallPolicy(
+  pace: { inTurn: CallPolicy },
+  is: { unwell: (error: unknown) => boolean; quick: (error: unknown) => boolean },
+): CallPolicy {
   const again = retry(handleWhen(is.quick), {
     maxAttempts: RETRIES,
     backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),
@@ -41,7 +39,6 @@ export function createCallPolicy(is: {
     halfOpenAfter: OPEN_MS,
     breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
   });
-  const pace = new Pace({ perSecond: CALLS_PER_SECOND, longestWaitMs: LONGEST_WAIT_FOR_TURN_MS });
   const inTime = timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive);
   const persistent = wrap(again, breaker);
   return (endpoint, call) => persistent.execute(() => pace.inTurn(endpoint, () => inTime.execute(call)));

@@ -6,6 +6,7 @@ import { Refusal } from '../domain/refusal.ts';
 import { cancelIntent, enterConfirmation, keepEvidence, readIntent } from './intent.ts';
 import { oweCharge } from './owe-charge.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
+import type { CommandHandler } from './provider-commands.ts';
 import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
 import { promiseRefund } from './promise-refund.ts';
 import { recordCapture } from './record-capture.ts';
@@ -17,8 +18,8 @@ export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 /**
  * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is
  * in the books. REFUSED: the card was refused, there is none, or the amount is one that no card is charged; the payment
- * is FAILED, and one debt row says so, once: no further try. LATER: the provider's trouble or an answer still to come; a sweep calls again. NOTHING_DUE: it had
- * ended before.
+ * is FAILED, and one debt row says so, once: no further try. LATER: the provider's trouble or an answer still to come; its command
+ * (CHARGE) calls again. NOTHING_DUE: it had ended before.
  * Talks to the provider; locks the payment's row before and after, not during the call. Announces `payment.captured` or
  * `payment.charge_refused`. Refuses with NOT_FOUND.
  */
@@ -50,6 +51,12 @@ export async function chargeSavedCard(
     throw error;
   }
 }
+
+/** The command CHARGE: `chargeSavedCard` until there is an answer. */
+export const chargeCommand: CommandHandler = async (platform, { lotId, subjectId }) => {
+  const outcome = await chargeSavedCard(platform, { lotId, paymentId: subjectId });
+  return outcome === 'LATER' ? 'TROUBLE' : 'DONE';
+};
 
 /** A charge that was called off: nobody pays it any more, and what was paid goes back. */
 async function drop(platform: Platform, key: PaymentKey): Promise<ChargeOutcome> {

@@ -1,8 +1,9 @@
-import { paymentAfter, type PaymentKind } from '../domain/payment.ts';
+import { isChargedLater, paymentAfter, type PaymentKind } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { keepCard } from './customer.ts';
+import { lookLater } from './look-after.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
 import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
 import { actionRequired, declined, impossible, unavailable } from './refusals.ts';
@@ -80,6 +81,7 @@ export async function enterConfirmation(platform: Platform, key: PaymentKey): Pr
     payment.state = 'UNKNOWN';
     payment.attempts += 1;
     payment.updatedAt = tx.now;
+    if (!isChargedLater(payment.kind)) await lookLater(tx, payment);
     return payment.attempts;
   });
 }

@@ -1,7 +1,9 @@
-import type { PaymentKind } from '../domain/payment.ts';
+import { isChargedLater, type PaymentKind } from '../domain/payment.ts';
 import { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
+import { chargeCommand } from './charge-saved-card.ts';
+import { commandNow } from './provider-commands.ts';
 
 /** Money that will be asked for. */
 export interface NewPayment {
@@ -22,9 +24,9 @@ export interface NewPayment {
 
 /**
  * Writes down that money is owed (state OWED) and gives the payment's id. Nothing is sent to the provider. What is
- * charged later (`isChargedLater`) is charged after the commit by `chargeSavedCard`, and by a sweep if nobody did. What
- * its driver pays is started by `startPayment`, at the latest when they ask for its client secret or give a card: no
- * sweep does, because a payment that nobody wants to make needs no intent. Locks nothing.
+ * charged later (`isChargedLater`) gets its command (CHARGE) with it and is charged right after the commit. What its driver
+ * pays is started by `startPayment`, at the latest when they ask for its client secret or give a card: nobody else does,
+ * because a payment that nobody wants to make needs no intent. Locks nothing.
  */
 export function openPayment(tx: Transaction, payment: NewPayment): string {
   const id = payment.id ?? newId(tx.now);
@@ -45,5 +47,7 @@ export function openPayment(tx: Transaction, payment: NewPayment): string {
     createdAt: tx.now,
     updatedAt: tx.now,
   });
+  const charge = { kind: 'CHARGE', lotId: payment.lotId, subjectId: id } as const;
+  if (isChargedLater(payment.kind)) commandNow(tx, charge, chargeCommand);
   return id;
 }

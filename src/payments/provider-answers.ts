@@ -37,6 +37,29 @@ export interface DisputeView {
   readonly fundsWithdrawn: boolean;
 }
 
+/** A payment as it stands in the provider's list. */
+export interface ListedIntent {
+  readonly ref: string;
+  readonly status: IntentStatus;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A refund as it stands in the provider's list. */
+export interface ListedRefund extends RefundView {
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A dispute as it stands in the provider's list. */
+export interface ListedDispute {
+  readonly ref: string;
+  readonly intentRef: string | null;
+  readonly status: DisputeStatus;
+}
+
 /** What a delivery of the webhook points at. Only ids are taken from it: what happened is fetched. */
 export interface ProviderEvent {
   readonly id: string;

@@ -7,6 +7,7 @@ import type { Platform } from '../platform/platform.ts';
 import { moveDispute } from './dispute-state.ts';
 import { transfer } from './ledger.ts';
 import { ProviderRefusal, ProviderTrouble, type RefundView } from './provider-answers.ts';
+import type { CommandHandler } from './provider-commands.ts';
 import { gatewayOf } from './stripe.ts';
 
 interface RefundKey {
@@ -14,7 +15,7 @@ interface RefundKey {
   readonly refundId: string;
 }
 
-/** LATER: the provider could not be asked; a sweep calls again, and so should whoever has heard of news. */
+/** LATER: the provider could not be asked; its command calls again, and so should whoever has heard of news. */
 export type RefundProgress = 'AS_FAR_AS_IT_GOES' | 'LATER';
 
 interface Sending {
@@ -27,8 +28,8 @@ interface Sending {
 /**
  * Brings a promised refund as far as the provider lets it, once: before a second try it looks whether the first one
  * arrived, and the key is derived (`re:<refundId>`). The row is UNKNOWN during the call. Never throws for the
- * provider's troubles but says LATER: the row says what is owed and a sweep calls again, except for one that had
- * succeeded, of which only its webhook has news. What the provider refuses for good is FAILED, still owed in the books,
+ * provider's troubles but says LATER: the row says what is owed and its command (REFUND) calls again. One that had succeeded
+ * is read again when there is news of it: banks send money back days later. What the provider refuses for good is FAILED, still owed in the books,
  * and announced for a person. Nothing is sent while the payment is disputed; what was sent is read all the same.
  * Locks payment, then refund, not during the call. Announces `payment.refunded`, `payment.refund_failed` and, when the
  * provider refuses because of a dispute that we have not heard of, `payment.disputed`.
@@ -43,6 +44,18 @@ export async function sendRefund(platform: Platform, key: RefundKey): Promise<Re
     return noteFailure(platform, key, error);
   }
 }
+
+const LEAST_BETWEEN_LOOKS_MS = 60_000;
+const LONGEST_BETWEEN_LOOKS_MS = 600_000;
+
+/** The command REFUND: `sendRefund` until it has come to an end. One that waits for a dispute or for the bank is looked at now and then. */
+export const refundCommand: CommandHandler = async (platform, { lotId, subjectId }) => {
+  if ((await sendRefund(platform, { lotId, refundId: subjectId })) === 'LATER') return 'TROUBLE';
+  const { state, createdAt } = await platform.orm.em.fork().findOneOrFail(Refund, { lotId, id: subjectId });
+  if (state === 'SUCCEEDED' || state === 'FAILED') return 'DONE';
+  const ageMs = platform.clock.now().getTime() - createdAt.getTime();
+  return { againInMs: Math.min(Math.max(ageMs, LEAST_BETWEEN_LOOKS_MS), LONGEST_BETWEEN_LOOKS_MS) };
+};
 
 async function deliver(platform: Platform, { refund, intentRef, mayBeThere }: Sending): Promise<RefundView> {
   const gateway = gatewayOf(platform);

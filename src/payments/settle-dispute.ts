@@ -1,13 +1,16 @@
-import { inTransaction } from '../platform/db.ts';
+import { Refund } from '../entities/refund.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { moveDispute } from './dispute-state.ts';
 import { transfer } from './ledger.ts';
 import { lockPayment, type PaymentKey } from './payment-row.ts';
+import { commandAgain, type CommandHandler } from './provider-commands.ts';
+import { refundCommand } from './send-refund.ts';
 import { gatewayOf } from './stripe.ts';
 
 /**
  * Brings a payment to where the provider says its dispute stands: DISPUTED while it is open and when it is lost, which
- * holds back its refunds; CAPTURED again when it is won. What the bank withdrew and gave back stands in the books once
+ * holds back its refunds; CAPTURED again when it is won, and what was held back is sent. What the bank withdrew and gave back stands in the books once
  * each.
  * Talks to the provider, then locks the payment's row. Announces `payment.disputed` and `payment.dispute_won`.
  * Throws ProviderTrouble when it can't be asked.
@@ -18,6 +21,7 @@ export async function settleDispute(platform: Platform, key: PaymentKey, dispute
     const payment = await lockPayment(tx, key);
     const { lotId, id: paymentId, currency } = payment;
     moveDispute(tx, payment, dispute.status === 'WON' ? 'WON' : 'DISPUTED');
+    if (dispute.status === 'WON') await letRefundsGo(tx, key);
     if (!dispute.fundsWithdrawn) return;
     const { amountMinor } = dispute;
     const cause = { lotId, causeId: paymentId, currency, amountMinor };
@@ -31,3 +35,17 @@ export async function settleDispute(platform: Platform, key: PaymentKey, dispute
     await transfer(tx, { ...cause, causeKind: 'DISPUTE_WON', debit: 'provider:clearing', credit: 'provider:disputed' });
   });
 }
+
+/** Refunds that waited for the dispute leave when it is won. */
+async function letRefundsGo(tx: Transaction, { lotId, id: paymentId }: PaymentKey): Promise<void> {
+  const waiting = await tx.em.find(Refund, { lotId, paymentId, state: { $in: ['OWED', 'UNKNOWN'] } });
+  for (const { id: subjectId } of waiting)
+    await commandAgain(tx, { kind: 'REFUND', lotId, subjectId }, { handle: refundCommand });
+}
+
+/** The command DISPUTE: `settleDispute`. */
+export const disputeCommand: CommandHandler = async (platform, { lotId, subjectId, ref }) => {
+  if (ref === null) throw new Error('a command about a dispute does not name it');
+  await settleDispute(platform, { lotId, id: subjectId }, ref);
+  return 'DONE';
+};

@@ -3,6 +3,7 @@ import type { Payment } from '../entities/payment.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { customerOf } from './customer.ts';
+import { lookLater } from './look-after.ts';
 import { oweCharge } from './owe-charge.ts';
 import { lockPayment, type PaymentKey } from './payment-row.ts';
 import { ProviderRefusal, ProviderTrouble, type IntentView } from './provider-answers.ts';
@@ -10,7 +11,7 @@ import { gatewayOf } from './stripe.ts';
 
 /**
  * Makes the provider's intent of an owed payment, once: the row goes to UNKNOWN before the call and to what the
- * provider says after it. Never throws for the provider's troubles: the row stays UNKNOWN and a sweep calls this again,
+ * provider says after it. Never throws for the provider's troubles: the row stays UNKNOWN and its command (LOOK) calls this again,
  * whose derived key (`pi:<paymentId>`) finds the same intent, also when the process died between the call and the row.
  * A payment that was started or has ended is left alone; one that the provider refuses for good is FAILED, and a debt
  * if it was to be charged later.
@@ -40,6 +41,7 @@ async function enterUnknown(platform: Platform, key: PaymentKey): Promise<Paymen
     if (payment.providerRef != null || (payment.state !== 'OWED' && payment.state !== 'UNKNOWN')) return undefined;
     payment.state = 'UNKNOWN';
     payment.updatedAt = tx.now;
+    if (!isChargedLater(payment.kind)) await lookLater(tx, payment);
     return payment;
   });
 }

@@ -3,7 +3,7 @@ import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import type { IntentStatus, RefundStatus } from '../domain/payment.ts';
 import type { Platform } from '../platform/platform.ts';
-import { CALL_TIMEOUT_MS, createCallPolicy, type CallPolicy } from './call-policy.ts';
+import { CALL_TIMEOUT_MS, createCallPolicy, PROVIDER_PACE, type CallPolicy } from './call-policy.ts';
 import { TooManyCalls } from './pace.ts';
 import {
   BadSignature,
@@ -12,14 +12,33 @@ import {
   ProviderTrouble,
   type DisputeView,
   type IntentView,
+  type ListedDispute,
+  type ListedIntent,
+  type ListedRefund,
   type NextAction,
   type ProviderEvent,
   type RefundView,
 } from './provider-answers.ts';
+import { SharedPace } from './shared-pace.ts';
 
 /** Older deliveries are refused: what a thief recorded can't be played again later. */
 const WEBHOOK_TOLERANCE_SECONDS = 300;
 const LIST_PAGE = 100;
+/** What may move a row of ours. */
+const EVENTS_OF_OURS = [
+  'payment_intent.succeeded',
+  'payment_intent.processing',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+  'refund.created',
+  'refund.updated',
+  'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+] as const;
 
 /** Ids of ours on the provider's objects. Never a plate, a name or an address. */
 type Metadata = Record<string, string>;
@@ -40,8 +59,9 @@ export class Gateway {
   private readonly stripe: Stripe;
   private readonly webhookSecret: string;
   private readonly policy: CallPolicy;
+  private readonly metrics: Platform['metrics'];
 
-  constructor(config: Platform['config']['stripe']) {
+  constructor({ config: { stripe: config }, redis, metrics }: Platform) {
     this.stripe = new Stripe(config.secretKey, {
       timeout: CALL_TIMEOUT_MS,
       maxNetworkRetries: 0,
@@ -49,7 +69,8 @@ export class Gateway {
       ...(config.apiBase === undefined ? {} : addressOf(config.apiBase)),
     });
     this.webhookSecret = config.webhookSecret;
-    this.policy = createCallPolicy({ unwell: isUnwell, quick: isQuickTrouble });
+    this.policy = createCallPolicy(new SharedPace(redis, PROVIDER_PACE), { unwell: isUnwell, quick: isQuickTrouble });
+    this.metrics = metrics;
   }
 
   createCustomer(metadata: Metadata, key: string): Promise<string> {
@@ -144,6 +165,52 @@ export class Gateway {
     return this.call('disputes.retrieve', async () => disputeViewOf(await this.stripe.disputes.retrieve(ref)));
   }
 
+  /** What happened since, the latest first, a page of a hundred at a time; also what no webhook has told. */
+  listEvents(since: Date): AsyncGenerator<ProviderEvent[]> {
+    const params = { ...createdFrom(since), types: [...EVENTS_OF_OURS] };
+    return this.pages('events.list', (page) => this.stripe.events.list({ ...params, ...page }), pointersOf);
+  }
+
+  /** The payments begun since, in pages. */
+  listIntents(since: Date): AsyncGenerator<ListedIntent[]> {
+    const params = createdFrom(since);
+    const list = (page: Stripe.PaginationParams) => this.stripe.paymentIntents.list({ ...params, ...page });
+    return this.pages('paymentIntents.list', list, listedIntent);
+  }
+
+  /** The refunds made since, in pages. */
+  listRefunds(since: Date): AsyncGenerator<ListedRefund[]> {
+    const params = createdFrom(since);
+    return this.pages('refunds.list', (page) => this.stripe.refunds.list({ ...params, ...page }), listedRefund);
+  }
+
+  /** The disputes opened since, in pages. */
+  listDisputes(since: Date): AsyncGenerator<ListedDispute[]> {
+    const params = createdFrom(since);
+    return this.pages(
+      'disputes.list',
+      (page) => this.stripe.disputes.list({ ...params, ...page }),
+      (dispute) => {
+        const { ref, status } = disputeViewOf(dispute);
+        return { ref, status, intentRef: idOf(dispute.payment_intent) };
+      },
+    );
+  }
+
+  private async *pages<T extends { id: string }, R>(
+    endpoint: string,
+    list: (page: Stripe.PaginationParams) => Promise<{ data: T[]; has_more: boolean }>,
+    view: (row: T) => R,
+  ): AsyncGenerator<R[]> {
+    for (let after: string | undefined; ;) {
+      const page = { limit: LIST_PAGE, ...(after === undefined ? {} : { starting_after: after }) };
+      const { data, has_more: hasMore } = await this.call(endpoint, async () => await list(page));
+      if (data.length > 0) yield data.map(view);
+      after = data.at(-1)?.id;
+      if (!hasMore || after === undefined) return;
+    }
+  }
+
   /** Checks signature and age of a delivery and says what it points at. Throws {@link BadSignature}. */
   parseEvent(body: Buffer, signature: string, receivedAt: Date): ProviderEvent {
     try {
@@ -164,9 +231,20 @@ export class Gateway {
 
   private async call<T>(endpoint: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.policy(endpoint, work);
+      return await this.policy(endpoint, () => this.counted(endpoint, work));
     } catch (error) {
       throw translated(error);
+    }
+  }
+
+  private async counted<T>(endpoint: string, work: () => Promise<T>): Promise<T> {
+    let outcome = 'failed';
+    try {
+      const answer = await work();
+      outcome = 'answered';
+      return answer;
+    } finally {
+      this.metrics.providerCalls.inc({ endpoint, outcome });
     }
   }
 }
@@ -177,7 +255,7 @@ const gateways = new WeakMap<Platform, Gateway>();
 export function gatewayOf(platform: Platform): Gateway {
   const known = gateways.get(platform);
   if (known) return known;
-  const gateway = new Gateway(platform.config.stripe);
+  const gateway = new Gateway(platform);
   gateways.set(platform, gateway);
   return gateway;
 }
@@ -226,6 +304,21 @@ function refundViewOf(refund: Stripe.Refund): RefundView {
         ? 'FAILED'
         : 'PENDING';
   return { ref: refund.id, status };
+}
+
+function listedIntent(intent: Stripe.PaymentIntent): ListedIntent {
+  const { ref, status } = viewOf(intent);
+  const { amount: amountMinor, currency, metadata } = intent;
+  return { ref, status, amountMinor, currency: currency.toUpperCase(), metadata };
+}
+
+function listedRefund(refund: Stripe.Refund): ListedRefund {
+  const { amount: amountMinor, currency, metadata } = refund;
+  return { ...refundViewOf(refund), amountMinor, currency: currency.toUpperCase(), metadata: metadata ?? {} };
+}
+
+function createdFrom(since: Date): { created: { gte: number } } {
+  return { created: { gte: Math.floor(since.getTime() / 1000) } };
 }
 
 function disputeViewOf(dispute: Stripe.Dispute): DisputeView {

@@ -44,6 +44,13 @@ export async function wasHandled(platform: Platform, event: ProviderEvent): Prom
   return (await platform.orm.em.fork().count(WebhookEvent, { provider: PROVIDER, id: event.id })) > 0;
 }
 
+/** Those of these events that were acted on before, by their ids. */
+export async function handledAmong(platform: Platform, events: readonly ProviderEvent[]): Promise<Set<string>> {
+  const ids = events.map(({ id }) => id);
+  const handled = await platform.orm.em.fork().find(WebhookEvent, { provider: PROVIDER, id: { $in: ids } });
+  return new Set(handled.map(({ id }) => id));
+}
+
 /**
  * Remembers that this event was acted on. Called after the act: a crash between them repeats an act that is done only
  * once.

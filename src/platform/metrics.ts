@@ -77,6 +77,64 @@ function workMetrics(registers: Registry[]) {
   };
 }
 
+/** What is asked of the payment provider, and what comes of it. */
+function providerMetrics(registers: Registry[]) {
+  return {
+    providerCalls: new Counter({
+      name: 'parkwell_provider_calls_total',
+      help: 'Calls of the payment provider by endpoint; a refusal of a card counts as failed.',
+      labelNames: ['endpoint', 'outcome'],
+      registers,
+    }),
+    providerCommands: new Counter({
+      name: 'parkwell_provider_commands_total',
+      help: 'Tries of what has to be asked of the payment provider, by kind and outcome; a parked one waits for a person.',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    providerCommandsOpen: new Gauge({
+      name: 'parkwell_provider_commands_open',
+      help: 'Commands that are due and not finished, as last counted.',
+      labelNames: ['kind'],
+      registers,
+    }),
+    providerCommandsOldestSeconds: new Gauge({
+      name: 'parkwell_provider_commands_oldest_seconds',
+      help: 'Age of the oldest charge or refund that is still to be made, as last counted.',
+      registers,
+    }),
+    savedCardCharges: new Counter({
+      name: 'parkwell_saved_card_charges_total',
+      help: 'Charges of saved cards, their owners away, by kind and outcome; a refused one is a debt.',
+      labelNames: ['kind', 'outcome'],
+      registers,
+    }),
+    disputes: new Counter({
+      name: 'parkwell_disputes_total',
+      help: 'Payments that went into a dispute or out of a won one.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    reconciled: new Counter({
+      name: 'parkwell_reconciled_total',
+      help: 'News that a look into the provider’s lists brought and no webhook had.',
+      labelNames: ['about'],
+      registers,
+    }),
+    reconciledUntilSeconds: new Gauge({
+      name: 'parkwell_reconciled_until_seconds',
+      help: 'Until when the provider’s lists have been compared with ours, as a Unix time.',
+      registers,
+    }),
+    unknownAtProvider: new Counter({
+      name: 'parkwell_unknown_at_provider_total',
+      help: 'Payments and refunds that the provider has in our name and we do not know.',
+      labelNames: ['kind'],
+      registers,
+    }),
+  };
+}
+
 /** Boards, subscriptions and what the edge refuses. */
 function edgeMetrics(registers: Registry[]) {
   return {
@@ -100,6 +158,12 @@ export function createMetrics(options: { processMetrics: boolean }) {
   const registry = new Registry();
   if (options.processMetrics) collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  return { registry, ...gateMetrics(registers), ...workMetrics(registers), ...edgeMetrics(registers) };
+  return {
+    registry,
+    ...gateMetrics(registers),
+    ...workMetrics(registers),
+    ...providerMetrics(registers),
+    ...edgeMetrics(registers),
+  };
 }
 export type Metrics = ReturnType<typeof createMetrics>;

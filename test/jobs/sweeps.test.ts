@@ -43,9 +43,9 @@ describe('sweeps, when every message was lost', () => {
     await payer.payInClient(payment!.clientSecret!, 'pm_card_visa');
     expect(await look(system, keyOf(held.id))).toMatchObject({ state: 'HELD' });
     system.clock.advance(2 * MINUTE_MS);
-    expect(await runSweeps(system.platform)).toMatchObject({ 'unknown-payments': 1 });
+    expect(await runSweeps(system.platform)).toMatchObject({ 'reconcile-payments': 1 });
     expect(await look(system, keyOf(held.id))).toMatchObject({ state: 'CONFIRMED' });
-    expect(await counted(system.platform.metrics, 'sweepFound', { job: 'unknown-payments' })).toBe(1);
+    expect(await counted(system.platform.metrics, 'reconciled', { about: 'settle' })).toBe(1);
   });
 
   test('take back the request to pay for a reservation that has ended', async () => {

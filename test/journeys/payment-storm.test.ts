@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dropPayment } from '../../src/booking/drop-unpaid.ts';
-import { settlePayment } from '../../src/jobs/settle-payment.ts';
-import { sendRefund } from '../../src/payments/send-refund.ts';
-import { startPayment } from '../../src/payments/start-payment.ts';
-import { abandonedPayments, owedPayments, owedRefunds, unknownPayments } from '../../src/payments/sweeps.ts';
+import { ProviderCommand } from '../../src/entities/provider-command.ts';
+import { runSweeps } from '../../src/jobs/run.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
@@ -35,23 +32,15 @@ async function payAnyhow({ payer, held }: Flow, choose: () => number): Promise<v
   if (choose() < 0.3) await payer.cancel(held);
 }
 
-/** What the jobs do every minute, until nothing is left to do. */
+/** What a worker does every minute, until nothing is left to ask. */
 async function converge(system: TestSystem): Promise<void> {
   const { platform, clock } = system;
   for (let minute = 0; minute < 30; minute++) {
     clock.advance(61_000);
-    const [owed, unknown, refunds] = [
-      await owedPayments(platform),
-      await unknownPayments(platform),
-      await owedRefunds(platform),
-    ];
-    const abandoned = await abandonedPayments(platform);
-    for (const found of owed) await startPayment(platform, found);
-    for (const found of unknown) await settlePayment(platform, found).catch(() => undefined);
-    for (const found of abandoned) await dropPayment(platform, found);
-    for (const found of refunds) await sendRefund(platform, found);
+    await runSweeps(platform);
     await moneySettled(system);
-    if (minute > 2 && owed.length + abandoned.length + refunds.length === 0) return;
+    const open = await platform.orm.em.fork().count(ProviderCommand, { finishedAt: null });
+    if (minute > 2 && open === 0) return;
   }
   throw new Error('thirty minutes were not enough');
 }

@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { settlePayment } from '../../src/jobs/settle-payment.ts';
-import { cancelIntent } from '../../src/payments/intent.ts';
+import { runSweeps } from '../../src/jobs/run.ts';
 import { chargeSavedCard } from '../../src/payments/charge-saved-card.ts';
 import { openPayment } from '../../src/payments/open-payment.ts';
-import { sendRefund } from '../../src/payments/send-refund.ts';
-import { startPayment } from '../../src/payments/start-payment.ts';
-import { abandonedPayments, owedPayments, owedRefunds, unknownPayments } from '../../src/payments/sweeps.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { expectBooksBalanced } from '../support/books.ts';
@@ -18,13 +14,9 @@ const MINUTE_MS = 60_000;
 /** `refund.updated` and `refund.failed`. */
 const EVENTS_OF_A_REFUND_SENT_BACK = 2;
 
-/** What the jobs do every minute, one after the other. */
+/** What a worker does every minute. */
 async function sweep({ platform }: TestSystem): Promise<void> {
-  for (const found of await owedPayments(platform)) await startPayment(platform, found);
-  for (const found of await unknownPayments(platform)) await settlePayment(platform, found);
-  for (const found of await abandonedPayments(platform))
-    await cancelIntent(platform, { lotId: found.lotId, id: found.paymentId });
-  for (const found of await owedRefunds(platform)) await sendRefund(platform, found);
+  await runSweeps(platform);
 }
 
 describe('When the payment provider is in trouble', () => {

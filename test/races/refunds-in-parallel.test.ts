@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { promiseRefund } from '../../src/payments/promise-refund.ts';
-import { sendRefund } from '../../src/payments/send-refund.ts';
-import { owedRefunds } from '../../src/payments/sweeps.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { expectBooksBalanced } from '../support/books.ts';
@@ -61,7 +60,7 @@ describe('A hundred refunds of one payment in parallel', () => {
     await eventuallyPasses(async () => {
       await moneySettled(system);
       system.clock.advance(60_000);
-      for (const found of await owedRefunds(system.platform)) await sendRefund(system.platform, found);
+      await runCommands(system.platform);
       expect((await payer.read(held)).payment!.refunds.every(({ state }) => state === 'SUCCEEDED')).toBe(true);
     });
     const sentMinor = system.stripe.state.refunds().reduce((sum, { amount }) => sum + amount, 0);

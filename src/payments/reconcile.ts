@@ -1,0 +1,171 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CommandKind } from '../domain/payment.ts';
+import { ProviderCursor } from '../entities/provider-cursor.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
+import type { Platform } from '../platform/platform.ts';
+import { reportUnknown } from './findings.ts';
+import type { ListedDispute, ListedIntent, ListedRefund, ProviderEvent } from './provider-answers.ts';
+import { commandAgain } from './provider-commands.ts';
+import { gatewayOf } from './stripe.ts';
+import { concernOf, handledAmong, rememberHandled, type Concern } from './webhook.ts';
+
+const CURSOR = 'stripe';
+/** What is written at this moment may stand in the list a little later, and the provider's clock is not ours. */
+const OVERLAP_MS = 120_000;
+/** Where an installation begins that never looked before. */
+const FIRST_LOOK_MS = 24 * 3_600_000;
+
+/** What a page of the provider's list says that our rows do not. */
+interface News {
+  readonly kind: CommandKind;
+  readonly lotId: string;
+  readonly subjectId: string;
+  readonly ref?: string;
+}
+
+/**
+ * Compares what the provider has with what we have, since the last time and a little before, and writes a command for each thing of
+ * which we have not heard: so the state converges when every webhook is lost. Its events tell what moved, however old the payment is
+ * (a bank sends a refund back days later); its lists of payments, refunds and disputes are compared with our rows. Money that it has
+ * in our name and we do not know (a restore has lost the row) is reported for a person, once.
+ * The cursor moves when everything was read, and is restored with the database: what a restore lost lies behind it. Gives how much was
+ * news. Talks to the provider. Throws ProviderTrouble when it can't be asked: the next run reads the same again.
+ */
+export async function reconcile(platform: Platform): Promise<number> {
+  const gateway = gatewayOf(platform);
+  const startedAt = platform.clock.now();
+  const cursor = await platform.orm.em.fork().findOne(ProviderCursor, { name: CURSOR });
+  const readUntil = cursor?.readUntil ?? new Date(startedAt.getTime() - FIRST_LOOK_MS);
+  const since = new Date(readUntil.getTime() - OVERLAP_MS);
+  let found = 0;
+  for await (const page of gateway.listEvents(since)) found += await takeEvents(platform, page);
+  for await (const page of gateway.listIntents(since)) found += await compareIntents(platform, page);
+  for await (const page of gateway.listRefunds(since)) found += await compareRefunds(platform, page);
+  for await (const page of gateway.listDisputes(since)) found += await compareDisputes(platform, page);
+  await platform.orm.em.fork().upsert(ProviderCursor, { name: CURSOR, readUntil: startedAt });
+  platform.metrics.reconciledUntilSeconds.set(startedAt.getTime() / 1000);
+  return found;
+}
+
+async function takeEvents(platform: Platform, events: readonly ProviderEvent[]): Promise<number> {
+  const handled = await handledAmong(platform, events);
+  const missed = events.filter(({ id }) => !handled.has(id));
+  let found = 0;
+  for (const event of missed) {
+    const concern = await concernOf(platform, event);
+    if (concern) found += 1;
+    await inTransaction(platform, async (tx) => {
+      if (concern) await follow(platform, tx, newsOf(concern));
+    });
+    await rememberHandled(platform, event);
+  }
+  return found;
+}
+
+function newsOf(concern: Concern): News {
+  const { lotId } = concern;
+  switch (concern.about) {
+    case 'PAYMENT':
+      return { kind: 'SETTLE', lotId, subjectId: concern.paymentId };
+    case 'REFUND':
+      return { kind: 'REFUND', lotId, subjectId: concern.refundId };
+    case 'DISPUTE':
+      return { kind: 'DISPUTE', lotId, subjectId: concern.paymentId, ref: concern.disputeRef };
+  }
+}
+
+async function follow(platform: Platform, tx: Transaction, news: News): Promise<void> {
+  await commandAgain(tx, news, { dueInMs: 0 });
+  platform.metrics.reconciled.inc({ about: news.kind.toLowerCase() });
+}
+
+async function followAll(platform: Platform, all: readonly News[]): Promise<number> {
+  for (const news of all) await inTransaction(platform, (tx) => follow(platform, tx, news));
+  return all.length;
+}
+
+interface KnownPayment {
+  readonly lotId: string;
+  readonly id: string;
+  readonly providerRef: string | null;
+  readonly state: string;
+  readonly captured: boolean;
+}
+
+/** By the provider's id, or by ours where the process died before it had written the provider's down. */
+async function compareIntents(platform: Platform, intents: readonly ListedIntent[]): Promise<number> {
+  const em = platform.orm.em.fork();
+  const known = await paymentsOf(em, { refs: intents.map(({ ref }) => ref), ids: idsIn(intents, 'paymentId') });
+  const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
+  const byId = new Map(known.map((payment) => [payment.id, payment]));
+  const news: News[] = [];
+  for (const intent of intents) {
+    const payment = byRef.get(intent.ref) ?? byId.get(intent.metadata['paymentId'] ?? '');
+    if (payment) {
+      if (intent.status === 'SUCCEEDED' && !payment.captured)
+        news.push({ kind: 'SETTLE', lotId: payment.lotId, subjectId: payment.id });
+    } else if (intent.metadata['paymentId'] !== undefined && intent.status !== 'CANCELED') {
+      await reportUnknown(platform, { kind: 'PAYMENT', ...intent });
+    }
+  }
+  return followAll(platform, news);
+}
+
+async function compareRefunds(platform: Platform, refunds: readonly ListedRefund[]): Promise<number> {
+  const ids = idsIn(refunds, 'refundId');
+  const known = await platform.orm.em
+    .fork()
+    .execute<{ lotId: string; id: string; state: string }[]>(
+      `SELECT lot_id AS "lotId", id, state FROM refund WHERE id = ANY(string_to_array(?, ',')::uuid[])`,
+      [ids.join(',')],
+    );
+  const byId = new Map(known.map((refund) => [refund.id, refund]));
+  const news: News[] = [];
+  for (const listed of refunds) {
+    const refundId = listed.metadata['refundId'];
+    // One that a person made with the provider's own tools is the operator's to book.
+    if (refundId === undefined) continue;
+    const refund = byId.get(refundId);
+    if (!refund) await reportUnknown(platform, { kind: 'REFUND', ...listed });
+    else if (differs(refund.state, listed)) news.push({ kind: 'REFUND', lotId: refund.lotId, subjectId: refund.id });
+  }
+  return followAll(platform, news);
+}
+
+/** Pending there is no news: it is looked at now and then. */
+function differs(state: string, { status }: ListedRefund): boolean {
+  return (
+    (status === 'FAILED' && state !== 'FAILED') ||
+    (status === 'SUCCEEDED' && state !== 'SUCCEEDED' && state !== 'FAILED')
+  );
+}
+
+async function compareDisputes(platform: Platform, disputes: readonly ListedDispute[]): Promise<number> {
+  const refs = disputes.flatMap(({ intentRef }) => (intentRef === null ? [] : [intentRef]));
+  const known = await paymentsOf(platform.orm.em.fork(), { refs, ids: [] });
+  const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
+  const news = disputes.flatMap(({ ref, intentRef, status }): News[] => {
+    const payment = byRef.get(intentRef);
+    if (!payment || (payment.state === 'DISPUTED') === (status !== 'WON')) return [];
+    return [{ kind: 'DISPUTE', lotId: payment.lotId, subjectId: payment.id, ref }];
+  });
+  return followAll(platform, news);
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function idsIn(listed: readonly { metadata: Readonly<Record<string, string>> }[], name: string): string[] {
+  return listed.flatMap(({ metadata }) => (UUID.test(metadata[name] ?? '') ? [metadata[name] ?? ''] : []));
+}
+
+async function paymentsOf(
+  em: EntityManager,
+  { refs, ids }: { refs: readonly string[]; ids: readonly string[] },
+): Promise<KnownPayment[]> {
+  return em.execute<KnownPayment[]>(
+    `SELECT lot_id AS "lotId", id, provider_ref AS "providerRef", state, captured_at IS NOT NULL AS captured FROM payment
+     WHERE provider_ref = ANY(string_to_array(?, ','))
+     UNION SELECT lot_id, id, provider_ref, state, captured_at IS NOT NULL FROM payment WHERE id = ANY(string_to_array(?, ',')::uuid[])`,
+    [refs.join(','), ids.join(',')],
+  );
+}
