@@ -89,7 +89,7 @@ export function jobRows(system: TestSystem, name: string): Promise<JobRow[]> {
     );
 }
 
-type Counted = 'sweepFound' | 'jobRuns' | 'outboxParked';
+type Counted = 'sweepFound' | 'jobRuns' | 'outboxParked' | 'reconciled';
 
 /** What a counter of this process has counted. */
 export async function counted(metrics: Metrics, name: Counted, labels: Record<string, string>): Promise<number> {
