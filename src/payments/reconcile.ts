@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CommandKind } from '../domain/payment.ts';
 import { ProviderCursor } from '../entities/provider-cursor.ts';
-import { inTransaction, type Transaction } from '../platform/db.ts';
+import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { reportUnknown } from './findings.ts';
 import type { ListedDispute, ListedIntent, ListedRefund, ProviderEvent } from './provider-answers.ts';
@@ -37,29 +37,31 @@ export async function reconcile(platform: Platform): Promise<number> {
   const cursor = await platform.orm.em.fork().findOne(ProviderCursor, { name: CURSOR });
   const readUntil = cursor?.readUntil ?? new Date(startedAt.getTime() - FIRST_LOOK_MS);
   const since = new Date(readUntil.getTime() - OVERLAP_MS);
-  let found = 0;
-  for await (const page of gateway.listEvents(since)) found += await takeEvents(platform, page);
-  for await (const page of gateway.listIntents(since)) found += await compareIntents(platform, page);
-  for await (const page of gateway.listRefunds(since)) found += await compareRefunds(platform, page);
-  for await (const page of gateway.listDisputes(since)) found += await compareDisputes(platform, page);
+  const run: Run = { platform, followed: new Set() };
+  for await (const page of gateway.listEvents(since)) await takeEvents(run, page);
+  for await (const page of gateway.listIntents(since)) await compareIntents(run, page);
+  for await (const page of gateway.listRefunds(since)) await compareRefunds(run, page);
+  for await (const page of gateway.listDisputes(since)) await compareDisputes(run, page);
   await platform.orm.em.fork().upsert(ProviderCursor, { name: CURSOR, readUntil: startedAt });
   platform.metrics.reconciledUntilSeconds.set(startedAt.getTime() / 1000);
-  return found;
+  return run.followed.size;
 }
 
-async function takeEvents(platform: Platform, events: readonly ProviderEvent[]): Promise<number> {
+/** One comparison of everything. */
+interface Run {
+  readonly platform: Platform;
+  /** What a command was written for: the lists tell the same thing more than once. */
+  readonly followed: Set<string>;
+}
+
+async function takeEvents(run: Run, events: readonly ProviderEvent[]): Promise<void> {
+  const { platform } = run;
   const handled = await handledAmong(platform, events);
-  const missed = events.filter(({ id }) => !handled.has(id));
-  let found = 0;
-  for (const event of missed) {
+  for (const event of events.filter(({ id }) => !handled.has(id))) {
     const concern = await concernOf(platform, event);
-    if (concern) found += 1;
-    await inTransaction(platform, async (tx) => {
-      if (concern) await follow(platform, tx, newsOf(concern));
-    });
+    if (concern) await follow(run, newsOf(concern));
     await rememberHandled(platform, event);
   }
-  return found;
 }
 
 function newsOf(concern: Concern): News {
@@ -74,14 +76,12 @@ function newsOf(concern: Concern): News {
   }
 }
 
-async function follow(platform: Platform, tx: Transaction, news: News): Promise<void> {
-  await commandAgain(tx, news, { dueInMs: 0 });
+async function follow({ platform, followed }: Run, news: News): Promise<void> {
+  const name = `${news.kind} ${news.subjectId} ${news.ref ?? ''}`;
+  if (followed.has(name)) return;
+  await inTransaction(platform, (tx) => commandAgain(tx, news, { dueInMs: 0 }));
+  followed.add(name);
   platform.metrics.reconciled.inc({ about: news.kind.toLowerCase() });
-}
-
-async function followAll(platform: Platform, all: readonly News[]): Promise<number> {
-  for (const news of all) await inTransaction(platform, (tx) => follow(platform, tx, news));
-  return all.length;
 }
 
 interface KnownPayment {
@@ -93,25 +93,25 @@ interface KnownPayment {
 }
 
 /** By the provider's id, or by ours where the process died before it had written the provider's down. */
-async function compareIntents(platform: Platform, intents: readonly ListedIntent[]): Promise<number> {
+async function compareIntents(run: Run, intents: readonly ListedIntent[]): Promise<void> {
+  const { platform } = run;
   const em = platform.orm.em.fork();
   const known = await paymentsOf(em, { refs: intents.map(({ ref }) => ref), ids: idsIn(intents, 'paymentId') });
   const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
   const byId = new Map(known.map((payment) => [payment.id, payment]));
-  const news: News[] = [];
   for (const intent of intents) {
     const payment = byRef.get(intent.ref) ?? byId.get(intent.metadata['paymentId'] ?? '');
     if (payment) {
       if (intent.status === 'SUCCEEDED' && !payment.captured)
-        news.push({ kind: 'SETTLE', lotId: payment.lotId, subjectId: payment.id });
+        await follow(run, { kind: 'SETTLE', lotId: payment.lotId, subjectId: payment.id });
     } else if (intent.metadata['paymentId'] !== undefined && intent.status !== 'CANCELED') {
       await reportUnknown(platform, { kind: 'PAYMENT', ...intent });
     }
   }
-  return followAll(platform, news);
 }
 
-async function compareRefunds(platform: Platform, refunds: readonly ListedRefund[]): Promise<number> {
+async function compareRefunds(run: Run, refunds: readonly ListedRefund[]): Promise<void> {
+  const { platform } = run;
   const ids = idsIn(refunds, 'refundId');
   const known = await platform.orm.em
     .fork()
@@ -120,16 +120,15 @@ async function compareRefunds(platform: Platform, refunds: readonly ListedRefund
       [ids.join(',')],
     );
   const byId = new Map(known.map((refund) => [refund.id, refund]));
-  const news: News[] = [];
   for (const listed of refunds) {
     const refundId = listed.metadata['refundId'];
     // One that a person made with the provider's own tools is the operator's to book.
     if (refundId === undefined) continue;
     const refund = byId.get(refundId);
     if (!refund) await reportUnknown(platform, { kind: 'REFUND', ...listed });
-    else if (differs(refund.state, listed)) news.push({ kind: 'REFUND', lotId: refund.lotId, subjectId: refund.id });
+    else if (differs(refund.state, listed))
+      await follow(run, { kind: 'REFUND', lotId: refund.lotId, subjectId: refund.id });
   }
-  return followAll(platform, news);
 }
 
 /** Pending there is no news: it is looked at now and then. */
@@ -140,16 +139,15 @@ function differs(state: string, { status }: ListedRefund): boolean {
   );
 }
 
-async function compareDisputes(platform: Platform, disputes: readonly ListedDispute[]): Promise<number> {
+async function compareDisputes(run: Run, disputes: readonly ListedDispute[]): Promise<void> {
   const refs = disputes.flatMap(({ intentRef }) => (intentRef === null ? [] : [intentRef]));
-  const known = await paymentsOf(platform.orm.em.fork(), { refs, ids: [] });
+  const known = await paymentsOf(run.platform.orm.em.fork(), { refs, ids: [] });
   const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
-  const news = disputes.flatMap(({ ref, intentRef, status }): News[] => {
+  for (const { ref, intentRef, status } of disputes) {
     const payment = byRef.get(intentRef);
-    if (!payment || (payment.state === 'DISPUTED') === (status !== 'WON')) return [];
-    return [{ kind: 'DISPUTE', lotId: payment.lotId, subjectId: payment.id, ref }];
-  });
-  return followAll(platform, news);
+    if (payment && (payment.state === 'DISPUTED') !== (status !== 'WON'))
+      await follow(run, { kind: 'DISPUTE', lotId: payment.lotId, subjectId: payment.id, ref });
+  }
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -1,7 +1,6 @@
-/** The provider, as the rest of the folder sees it. The only importer of Stripe's SDK. */
+/** The provider, as the rest of the folder sees it. The only user of Stripe's SDK; `stripe-views.ts` knows its types. */
 import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
-import type { IntentStatus, RefundStatus } from '../domain/payment.ts';
 import type { Platform } from '../platform/platform.ts';
 import { CALL_TIMEOUT_MS, createCallPolicy, PROVIDER_PACE, type CallPolicy } from './call-policy.ts';
 import { TooManyCalls } from './pace.ts';
@@ -15,11 +14,20 @@ import {
   type ListedDispute,
   type ListedIntent,
   type ListedRefund,
-  type NextAction,
   type ProviderEvent,
   type RefundView,
 } from './provider-answers.ts';
 import { SharedPace } from './shared-pace.ts';
+import {
+  disputeViewOf,
+  idOf,
+  listedDispute,
+  listedIntent,
+  listedRefund,
+  pointersOf,
+  refundViewOf,
+  viewOf,
+} from './stripe-views.ts';
 
 /** Older deliveries are refused: what a thief recorded can't be played again later. */
 const WEBHOOK_TOLERANCE_SECONDS = 300;
@@ -187,14 +195,7 @@ export class Gateway {
   /** The disputes opened since, in pages. */
   listDisputes(since: Date): AsyncGenerator<ListedDispute[]> {
     const params = createdFrom(since);
-    return this.pages(
-      'disputes.list',
-      (page) => this.stripe.disputes.list({ ...params, ...page }),
-      (dispute) => {
-        const { ref, status } = disputeViewOf(dispute);
-        return { ref, status, intentRef: idOf(dispute.payment_intent) };
-      },
-    );
+    return this.pages('disputes.list', (page) => this.stripe.disputes.list({ ...params, ...page }), listedDispute);
   }
 
   private async *pages<T extends { id: string }, R>(
@@ -265,95 +266,8 @@ function addressOf(base: URL): { host: string; port: number; protocol: 'http' | 
   return { host: base.hostname, port: Number(base.port) || (protocol === 'https' ? 443 : 80), protocol };
 }
 
-const INTENT_STATUS: Record<Stripe.PaymentIntent.Status, IntentStatus> = {
-  requires_payment_method: 'REQUIRES_PAYMENT',
-  requires_confirmation: 'REQUIRES_PAYMENT',
-  requires_action: 'REQUIRES_ACTION',
-  processing: 'PROCESSING',
-  requires_capture: 'PROCESSING',
-  succeeded: 'SUCCEEDED',
-  canceled: 'CANCELED',
-};
-
-function viewOf(intent: Stripe.PaymentIntent): IntentView {
-  const paymentMethodId = idOf(intent.payment_method);
-  const error = intent.last_payment_error;
-  return {
-    ref: intent.id,
-    clientSecret: intent.client_secret,
-    status: INTENT_STATUS[intent.status] ?? 'PROCESSING',
-    capturedMinor: intent.amount_received,
-    failureCode: error === null ? null : (error.decline_code ?? error.code ?? 'unknown'),
-    ...(intent.next_action === null ? {} : { nextAction: nextActionOf(intent.next_action) }),
-    ...(paymentMethodId === null ? {} : { paymentMethodId }),
-  };
-}
-
-function nextActionOf(action: Stripe.PaymentIntent.NextAction): NextAction {
-  const sdkUrl: unknown =
-    action.use_stripe_sdk === undefined ? undefined : Reflect.get(action.use_stripe_sdk, 'stripe_js');
-  const url = action.redirect_to_url?.url ?? (typeof sdkUrl === 'string' ? sdkUrl : null);
-  return { type: action.type, ...(url === null ? {} : { url }) };
-}
-
-function refundViewOf(refund: Stripe.Refund): RefundView {
-  const status: RefundStatus =
-    refund.status === 'succeeded'
-      ? 'SUCCEEDED'
-      : refund.status === 'failed' || refund.status === 'canceled'
-        ? 'FAILED'
-        : 'PENDING';
-  return { ref: refund.id, status };
-}
-
-function listedIntent(intent: Stripe.PaymentIntent): ListedIntent {
-  const { ref, status } = viewOf(intent);
-  const { amount: amountMinor, currency, metadata } = intent;
-  return { ref, status, amountMinor, currency: currency.toUpperCase(), metadata };
-}
-
-function listedRefund(refund: Stripe.Refund): ListedRefund {
-  const { amount: amountMinor, currency, metadata } = refund;
-  return { ...refundViewOf(refund), amountMinor, currency: currency.toUpperCase(), metadata: metadata ?? {} };
-}
-
 function createdFrom(since: Date): { created: { gte: number } } {
   return { created: { gte: Math.floor(since.getTime() / 1000) } };
-}
-
-function disputeViewOf(dispute: Stripe.Dispute): DisputeView {
-  const ended = { won: 'WON', warning_closed: 'WON', prevented: 'WON', lost: 'LOST' } as const;
-  const status = Reflect.get(ended, dispute.status) as DisputeView['status'] | undefined;
-  const fundsWithdrawn = dispute.balance_transactions.some(({ amount }) => amount < 0);
-  return { ref: dispute.id, status: status ?? 'OPEN', amountMinor: dispute.amount, fundsWithdrawn };
-}
-
-function pointersOf(event: Stripe.Event): ProviderEvent {
-  const object: object = event.data.object;
-  const text = (name: string): string | null => {
-    const value: unknown = Reflect.get(object, name);
-    return typeof value === 'string' ? value : null;
-  };
-  const kind = text('object');
-  const metadata: unknown = Reflect.get(object, 'metadata');
-  return {
-    id: event.id,
-    type: event.type,
-    intentRef: kind === 'payment_intent' ? text('id') : text('payment_intent'),
-    refundRef: kind === 'refund' ? text('id') : null,
-    disputeRef: kind === 'dispute' ? text('id') : null,
-    metadata: isMetadata(metadata) ? metadata : {},
-  };
-}
-
-function isMetadata(value: unknown): value is Metadata {
-  return (
-    typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string')
-  );
-}
-
-function idOf(value: string | { id: string } | null): string | null {
-  return typeof value === 'object' ? (value?.id ?? null) : value;
 }
 
 function secretOf(secret: string | null): string {
