@@ -8,7 +8,18 @@ import tseslint from 'typescript-eslint';
 // --- Imports run one way -------------------------------------------------------------------------------------------
 
 const FOLDERS = [
-  ...['domain', 'entities', 'migrations', 'platform', 'allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight'],
+  ...[
+    'domain',
+    'entities',
+    'migrations',
+    'platform',
+    'allocation',
+    'payments',
+    'availability',
+    'accounts',
+    'discounts',
+    'insight',
+  ],
   ...['booking', 'gate', 'jobs', 'schema', 'resolvers', 'http'],
 ];
 const VERBS = ['allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight', 'booking', 'gate'];

@@ -1,7 +1,7 @@
+import { concededPrice, type Concessions } from '../domain/concessions.ts';
 import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Price, TariffDocument } from '../domain/tariff/document.ts';
-import { priceStay } from '../domain/tariff/engine.ts';
 
 /** What a price depends on. A quote carries the tariff's id and the multiplier, so that the same price comes out again. */
 export interface SpotToPrice {
@@ -10,9 +10,13 @@ export interface SpotToPrice {
   readonly spotType: SpotType;
   readonly period: Period;
   readonly multiplierPercent: number;
+  /** What makes it cheaper; nothing unless told. */
+  readonly concessions?: Concessions | null | undefined;
 }
 
 /** The price of a spot of that type for a period, with its lines, in minor units of the tariff's currency. Pure. */
-export function priceSpot({ lot, tariff, spotType, period, multiplierPercent }: SpotToPrice): Price {
-  return priceStay({ tariff: tariff.document, timeZone: lot.timeZone, period, spotType, multiplierPercent });
+export function priceSpot({ lot, tariff, concessions, ...stay }: SpotToPrice): Price {
+  const { spotType, period, multiplierPercent } = stay;
+  const priced = { tariff: tariff.document, timeZone: lot.timeZone, period, spotType, multiplierPercent };
+  return concededPrice(priced, concessions);
 }

@@ -1,5 +1,12 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config.ts';
+import {
+  longConcessions,
+  shortConcessions,
+  type QuotedConcessions,
+  type ShortConcessions,
+} from '../domain/concession-text.ts';
+import type { Concessions } from '../domain/concessions.ts';
 import type { Period } from '../domain/period.ts';
 import { isSpotType, type SpotType } from '../domain/spot-type.ts';
 import { isVehicleClass, type VehicleClass } from '../domain/vehicle.ts';
@@ -16,22 +23,27 @@ export interface QuoteTerms {
   readonly tariffId: string;
   readonly multiplierPercent: number;
   readonly expiresAt: Date;
+  /** What the driver brought along that makes it cheaper; null for nothing. */
+  readonly concessions: QuotedConcessions | null;
 }
 
-type Body = readonly [string, number, number, string, string, string, number, number];
+type Body = readonly [string, number, number, string, string, string, number, number, ShortConcessions?];
 
 const PREFIX = 'qte_';
 const SIGNATURE_BYTES = 16;
 /** Longer texts are no quotes of ours and are not even decoded. */
-const MAX_LENGTH = 512;
+const MAX_LENGTH = 1024;
 
 /**
  * The id of a quote: its terms in base64url and a signature under a key derived from the installation's data key. Whoever holds it
  * can prove what was offered; nobody can change it.
  */
-export function issueQuote(platform: { readonly config: Config }, terms: QuoteTerms): string {
+export function issueQuote(
+  platform: { readonly config: Config },
+  terms: Omit<QuoteTerms, 'concessions'> & { readonly concessions: Concessions | null },
+): string {
   const { lotId, period, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt } = terms;
-  const body: Body = [
+  const quoted = [
     lotId,
     period.startsAt.getTime(),
     period.endsAt.getTime(),
@@ -40,7 +52,8 @@ export function issueQuote(platform: { readonly config: Config }, terms: QuoteTe
     tariffId,
     multiplierPercent,
     expiresAt.getTime(),
-  ];
+  ] as const;
+  const body: Body = terms.concessions === null ? quoted : [...quoted, shortConcessions(terms.concessions)];
   const bytes = Buffer.from(JSON.stringify(body));
   return PREFIX + Buffer.concat([signature(platform.config.dataKey, bytes), bytes]).toString('base64url');
 }
@@ -57,11 +70,11 @@ export function readQuote(platform: { readonly config: Config }, quoteId: string
   const bytes = signed.subarray(SIGNATURE_BYTES);
   if (!timingSafeEqual(signed.subarray(0, SIGNATURE_BYTES), signature(platform.config.dataKey, bytes)))
     return 'INVALID';
-  const [lotId, startsAt, endsAt, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt] = JSON.parse(
-    bytes.toString(),
-  ) as Body;
+  const body = JSON.parse(bytes.toString()) as Body;
+  const [lotId, startsAt, endsAt, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt, short] = body;
+  const concessions = short === undefined ? null : longConcessions(short);
   // Signed, so ours; a release may still have dropped a type since.
-  if (!isSpotType(spotType) || !isVehicleClass(vehicleClass)) return 'INVALID';
+  if (!isSpotType(spotType) || !isVehicleClass(vehicleClass) || concessions === undefined) return 'INVALID';
   return {
     lotId,
     period: { startsAt: new Date(startsAt), endsAt: new Date(endsAt) },
@@ -70,6 +83,7 @@ export function readQuote(platform: { readonly config: Config }, quoteId: string
     tariffId,
     multiplierPercent,
     expiresAt: new Date(expiresAt),
+    concessions,
   };
 }
 

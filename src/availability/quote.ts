@@ -1,4 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { findConcessions, type BroughtAlong } from '../discounts/find-concessions.ts';
+import { refusePrice } from '../discounts/find-promo-code.ts';
 import { addMinutes, type Period } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SpotType } from '../domain/spot-type.ts';
@@ -13,10 +15,10 @@ import { alternatives, type Alternative } from './alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from './bookable.ts';
 import { countSpots, type SpotCount } from './count-spots.ts';
 import { takenPercent } from './occupancy.ts';
-import { priceSpot } from './price-spot.ts';
+import { priceSpot, type SpotToPrice } from './price-spot.ts';
 import { issueQuote, QUOTE_MINUTES } from './quote-token.ts';
 
-export interface QuoteRequest {
+export interface QuoteRequest extends BroughtAlong {
   readonly lotId: string;
   readonly period: Period;
   /** Only this type; without it the first type that takes the vehicle and is free. */
@@ -47,7 +49,8 @@ export interface Quote {
 /**
  * Answers "is it free, at what price, and if not what is near" for one lot. Writes nothing, locks nothing, and needs no sign-in
  * (a vehicle by id needs its driver).
- * Refuses with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND (no spot of such a type).
+ * Refuses with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND (no spot of such a type),
+ * the PROMO_CODE_ and MONTHLY_PASS_ reasons.
  */
 export async function quote(platform: Platform, request: QuoteRequest, viewer?: Viewer): Promise<Quote> {
   const em = platform.orm.em.fork();
@@ -63,16 +66,21 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
   const { spotType } = count;
   const available = count.free > 0;
   const expiresAt = addMinutes(now, QUOTE_MINUTES);
-  const terms = { lotId, period, spotType, vehicleClass, tariffId: tariff.id, multiplierPercent: percent, expiresAt };
+  const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : undefined;
+  const found = await findConcessions(em, { ...request, lot, now, driverId });
+  const { concessions } = found;
+  const priced = { lot, tariff, spotType, period, multiplierPercent: percent, concessions };
+  if (found.promoCode) refusePrice(found.promoCode, priceWithoutPromo(priced));
+  const offer = { lotId, period, spotType, vehicleClass, tariffId: tariff.id, multiplierPercent: percent, expiresAt };
   return {
-    quoteId: issueQuote(platform, terms),
+    quoteId: issueQuote(platform, { ...offer, concessions }),
     lot,
     period,
     spotType,
     vehicleClass,
     available,
     spotsFree: count.free,
-    price: priceSpot({ lot, tariff, spotType, period, multiplierPercent: percent }),
+    price: priceSpot(priced),
     multiplierPercent: percent,
     expiresAt,
     alternatives: available ? [] : await alternatives(em, { lot, vehicleClass, spotTypes: wanted, period, now }),
@@ -89,6 +97,12 @@ async function vehicleClassOf(
   const own = driverId && (await em.findOne(Vehicle, { id: request.vehicleId, driverId, removedAt: null }));
   if (!own) throw new Refusal('VEHICLE_NOT_FOUND', 'You have no such vehicle.', { field: ['vehicleId'] });
   return own.vehicleClass;
+}
+
+/** What a promo code is measured by: what the parking costs without it, in minor units. */
+export function priceWithoutPromo(priced: SpotToPrice): number {
+  const { promo: _promo, ...others } = priced.concessions ?? {};
+  return priceSpot({ ...priced, concessions: others }).totalMinor;
 }
 
 /** The best fitting type with a free spot; when all are taken the best fitting one that the lot has, for its price. */

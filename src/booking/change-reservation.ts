@@ -97,8 +97,8 @@ export function priceWithEnd(
   endsAt: Date,
 ): Price {
   const { reservation, tariff, lot } = asked;
-  const { pricedSpotType: spotType, multiplierPercent, startsAt } = reservation;
-  return priceSpot({ lot, tariff, spotType, multiplierPercent, period: { startsAt, endsAt } });
+  const { pricedSpotType: spotType, multiplierPercent, startsAt, concessions } = reservation;
+  return priceSpot({ lot, tariff, spotType, multiplierPercent, concessions, period: { startsAt, endsAt } });
 }
 
 async function startChange(tx: Transaction, input: ChangeReservationInput, driver: Driver): Promise<Step> {

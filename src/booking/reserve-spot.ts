@@ -5,6 +5,9 @@ import { lockPoolsToBook } from '../allocation/pools.ts';
 import { alternatives, type Alternative } from '../availability/alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
 import { readQuote } from '../availability/quote-token.ts';
+import { claimMonthlyPass } from '../discounts/claim-monthly-pass.ts';
+import { claimPromoCode } from '../discounts/claim-promo-code.ts';
+import type { BroughtAlong } from '../discounts/find-concessions.ts';
 import { reservationCode } from '../domain/code.ts';
 import { addMinutes, checkPeriod, earlierOf, type Period } from '../domain/period.ts';
 import { normalizePlate } from '../domain/plate.ts';
@@ -27,7 +30,7 @@ import { tellOfChange, type ReservationKey } from './move.ts';
 import { isQuoteOf, termsOf, type Terms } from './terms.ts';
 import { vehicleOfRequest, type BookedVehicle, type VehicleRef } from './vehicle-of-request.ts';
 
-export interface ReserveSpotInput {
+export interface ReserveSpotInput extends BroughtAlong {
   readonly idempotencyKey: string;
   readonly lotId: string;
   readonly period: Period;
@@ -57,9 +60,11 @@ const CODE_BYTES = 5;
  * Holds a spot for a driver for `policy.holdMinutes`, at the quoted price or today's, until `completeReservation` or the provider's
  * webhook confirms it. A repeated key gives the first reservation again (`replayed`).
  *
- * Locks every pool that fits, before it looks. Refuses, in this order, with LOT_NOT_FOUND, LOT_CLOSED, the PERIOD_ reasons,
+ * A promo code and a monthly pass are claimed with it, and given back when it expires or is cancelled.
+ *
+ * Locks every pool that fits, before it looks, then a limited promo code, then the monthly pass. Refuses, in this order, with LOT_NOT_FOUND, LOT_CLOSED, the PERIOD_ reasons,
  * VEHICLE_NOT_FOUND, PLATE_INVALID, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT, SPOT_OUT_OF_SERVICE, QUOTE_INVALID,
- * QUOTE_EXPIRED, IDEMPOTENCY_KEY_REUSED and SPOT_UNAVAILABLE (with alternatives). Publishes that the lot and the reservation changed.
+ * QUOTE_EXPIRED, the PROMO_CODE_ and MONTHLY_PASS_ reasons, IDEMPOTENCY_KEY_REUSED and SPOT_UNAVAILABLE (with alternatives). Publishes that the lot and the reservation changed.
  */
 export async function reserveSpot(
   platform: Platform,
@@ -205,7 +210,10 @@ async function checkRequest(platform: Platform, input: ReserveSpotInput, driver:
     period: input.period,
     spotTypes,
     now,
+    driverId: driver.driverId,
     ...(input.quoteId === undefined ? {} : { quoteId: input.quoteId }),
+    ...(input.promoCode === undefined ? {} : { promoCode: input.promoCode }),
+    ...(input.monthlyPassId === undefined ? {} : { monthlyPassId: input.monthlyPassId }),
   });
   return { input, driver, lot, vehicle, spotTypes, terms };
 }
@@ -246,8 +254,19 @@ async function book(tx: Transaction, request: Request): Promise<{ reservation: R
     ...(input.spotId === undefined ? {} : { spotId: input.spotId }),
   });
   if (!spot) throw new NoSpot();
+  await claimConcessions(tx, request, row.id);
   const reservation = hold(tx, { request, spot, id: row.id });
   return { reservation, replayed: false };
+}
+
+async function claimConcessions(tx: Transaction, request: Request, reservationId: string): Promise<void> {
+  const { lot, input, driver, terms } = request;
+  const { promo, monthlyPass } = terms.concessions ?? {};
+  const claim = { lotId: lot.id, reservationId, driverId: driver.driverId };
+  if (promo) await claimPromoCode(tx, { ...claim, promoCodeId: promo.id });
+  if (!monthlyPass) return;
+  const { timeZone } = lot;
+  await claimMonthlyPass(tx, { ...claim, monthlyPassId: monthlyPass.id, startsAt: input.period.startsAt, timeZone });
 }
 
 function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {

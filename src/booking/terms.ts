@@ -2,13 +2,18 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { occupancyPercent } from '../availability/occupancy.ts';
 import { priceSpot } from '../availability/price-spot.ts';
 import { readQuote, type QuoteTerms } from '../availability/quote-token.ts';
-import type { QuoteRequest } from '../availability/quote.ts';
+import { priceWithoutPromo, type QuoteRequest } from '../availability/quote.ts';
+import { findConcessions, isSameBrought, type BroughtAlong } from '../discounts/find-concessions.ts';
+import { refusePrice } from '../discounts/find-promo-code.ts';
+import type { QuotedConcessions } from '../domain/concession-text.ts';
+import type { Concessions } from '../domain/concessions.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Price } from '../domain/tariff/document.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
 import type { Lot } from '../entities/lot.ts';
+import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { Tariff } from '../entities/tariff.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -18,10 +23,11 @@ export interface Terms {
   readonly pricedSpotType: SpotType;
   readonly multiplierPercent: number;
   readonly price: Price;
+  readonly concessions: Concessions | null;
 }
 
 /** The request a price is needed for. */
-export interface PricedRequest {
+export interface PricedRequest extends BroughtAlong {
   readonly lot: Lot;
   /** The one in force. */
   readonly tariff: Tariff;
@@ -29,12 +35,14 @@ export interface PricedRequest {
   /** The types that would do, best fit first; the first one's rate is the price. */
   readonly spotTypes: readonly SpotType[];
   readonly quoteId?: string;
+  readonly driverId: string;
   readonly now: Date;
 }
 
 /**
  * The terms of a request: those of its quote while that holds, otherwise today's tariff and the occupancy of this moment.
- * Refuses with QUOTE_INVALID (not ours, or for another lot, period or vehicle) and QUOTE_EXPIRED.
+ * Refuses with QUOTE_INVALID (not ours, or for another lot, period, vehicle, promo code or monthly pass), QUOTE_EXPIRED, and the
+ * PROMO_CODE_ and MONTHLY_PASS_ reasons. Claims nothing.
  */
 export async function termsOf(platform: Platform, em: EntityManager, request: PricedRequest): Promise<Terms> {
   if (request.quoteId !== undefined) return quotedTerms(platform, em, { ...request, quoteId: request.quoteId });
@@ -46,7 +54,10 @@ export async function termsOf(platform: Platform, em: EntityManager, request: Pr
         await occupancyPercent(em, { lotId: lot.id, spotType: pricedSpotType, period, now }),
       )
     : 100;
-  return terms({ lot, tariff, spotType: pricedSpotType, period, multiplierPercent: percent });
+  const { promoCode, concessions } = await findConcessions(em, request);
+  const priced = { lot, tariff, spotType: pricedSpotType, period, multiplierPercent: percent, concessions };
+  if (promoCode) refusePrice(promoCode, priceWithoutPromo(priced));
+  return terms(priced);
 }
 
 async function quotedTerms(
@@ -57,10 +68,25 @@ async function quotedTerms(
   const { lot, period } = request;
   const quoted = readQuote(platform, request.quoteId);
   if (quoted === 'INVALID' || !isQuoteOf(quoted, { ...request, lotId: lot.id })) throw quoteInvalid();
+  if (!isSameBrought(request, quoted.concessions)) throw quoteInvalid();
   if (quoted.expiresAt <= request.now) throw expired(quoted);
   const inForce = request.tariff.id === quoted.tariffId;
   const tariff = inForce ? request.tariff : await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
-  return terms({ lot, tariff, spotType: quoted.spotType, period, multiplierPercent: quoted.multiplierPercent });
+  const concessions = await quotedConcessions(em, { lotId: lot.id, quoted: quoted.concessions });
+  const { spotType, multiplierPercent: percent } = quoted;
+  return terms({ lot, tariff, spotType, period, multiplierPercent: percent, concessions });
+}
+
+/** What a quote's id does not say of a monthly pass stands with the pass and never changes. */
+async function quotedConcessions(
+  em: EntityManager,
+  { lotId, quoted }: { lotId: string; quoted: QuotedConcessions | null },
+): Promise<Concessions | null> {
+  if (quoted === null) return null;
+  const { monthlyPass, ...others } = quoted;
+  if (monthlyPass === undefined) return others;
+  const { name, hours } = await em.findOneOrFail(MonthlyPass, { lotId, id: monthlyPass.id });
+  return { ...others, monthlyPass: { ...monthlyPass, name, hours } };
 }
 
 /** Whether a quote is for this lot, period and vehicle. */
@@ -83,8 +109,14 @@ function quoteInvalid(): Refusal {
   });
 }
 
-function expired({ lotId, period, spotType, vehicleClass }: QuoteTerms): Refusal {
-  const request: QuoteRequest = { lotId, period, spotType, vehicleClass };
+function expired({ lotId, period, spotType, vehicleClass, concessions }: QuoteTerms): Refusal {
+  const promoCode = concessions?.promo?.name;
+  const monthlyPassId = concessions?.monthlyPass?.id;
+  const request: QuoteRequest = {
+    ...{ lotId, period, spotType, vehicleClass },
+    ...(promoCode === undefined ? {} : { promoCode }),
+    ...(monthlyPassId === undefined ? {} : { monthlyPassId }),
+  };
   return new Refusal('QUOTE_EXPIRED', 'This quote has expired. Ask for a new one.', {
     field: ['quoteId'],
     details: { request },
@@ -97,6 +129,7 @@ function terms(priced: Parameters<typeof priceSpot>[0] & { tariff: Tariff }): Te
     pricedSpotType: priced.spotType,
     multiplierPercent: priced.multiplierPercent,
     price: priceSpot(priced),
+    concessions: priced.concessions ?? null,
   };
 }
 

@@ -46,8 +46,10 @@ export async function enter(
 }
 
 /** What a stay takes over from the reservation or the walk-in with which it begins. */
-type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code'>;
-type StayCause = { kind: 'RESERVED'; reservationId: string } | { kind: 'WALK_IN'; code: string };
+type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions'>;
+type StayCause =
+  | { kind: 'RESERVED'; reservationId: string }
+  | { kind: 'WALK_IN'; code: string; concessions: WalkInEntry['concessions'] | null };
 
 function beginStay(
   tx: Transaction,
@@ -103,8 +105,8 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
 /** A walk-in came in; its spot was claimed before the barrier opened. */
 export function enterWalkIn(tx: Transaction, applied: Applied, walkIn: WalkInEntry): void {
   const { rows, lot } = applied;
-  const { stayId, at, code } = walkIn;
+  const { stayId, at, code, concessions = null } = walkIn;
   if (rows.stays.has(stayId)) return;
-  beginStay(tx, applied, { stayId, at, cause: { kind: 'WALK_IN', code }, terms: walkIn });
+  beginStay(tx, applied, { stayId, at, cause: { kind: 'WALK_IN', code, concessions }, terms: walkIn });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
 }

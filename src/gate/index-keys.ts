@@ -40,7 +40,8 @@ function makeLotKeys(lotId: string) {
     right: (reservationId: string) => own('right', reservationId),
     presence: (reservationId: string) => own('presence', reservationId),
     stay: (stayId: string) => own('stay', stayId),
-    /** Set of `r:<reservationId>` and `s:<stayId>` whose plates look alike. */
+    monthlyPass: (monthlyPassId: string) => own('monthly', monthlyPassId),
+    /** Set of `r:<reservationId>`, `s:<stayId>` and `m:<monthlyPassId>` whose plates look alike. */
     plate: (skeletonIndex: string) => own('plate', skeletonIndex),
     /** The walk-in stay of exactly this plate: one vehicle is inside once. */
     inside: (plateIndex: string) => own('inside', plateIndex),
@@ -52,4 +53,14 @@ function makeLotKeys(lotId: string) {
   };
 }
 /** The kinds of keys that a rebuild writes afresh. Not the answers of scans and not the journal: those are facts, not copies. */
-export const REBUILT_KINDS = ['lot', 'gate', 'right', 'presence', 'stay', 'plate', 'inside', 'code'] as const;
+export const REBUILT_KINDS = [
+  'lot',
+  'gate',
+  'right',
+  'presence',
+  'stay',
+  'plate',
+  'inside',
+  'code',
+  'monthly',
+] as const;

@@ -1,4 +1,6 @@
 import type { Presence, Right } from '../domain/admission.ts';
+import type { Concessions } from '../domain/concessions.ts';
+import type { MonthlyPassTerms } from '../domain/monthly-pass.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
 import type { LotPolicy } from '../domain/policies.ts';
 import type { SpotType } from '../domain/spot-type.ts';
@@ -63,8 +65,16 @@ export interface IndexedStay {
   readonly plateCipher: string | null;
   readonly paidMinor: number;
   readonly paidUntil: number | null;
+  /** What makes it cheaper; absent when nothing does. */
+  readonly concessions?: Concessions;
   /** Set when it has left; the record stays for an hour so that nothing late brings the stay back. */
   readonly leftAt?: number;
+}
+
+/** A monthly pass that is not over, with the plates it is for. */
+export interface IndexedMonthlyPass extends MonthlyPassTerms {
+  readonly revision: number;
+  readonly plateIndexes: readonly string[];
 }
 
 /** A right as Redis keeps it: the revision in front, so that a script can compare it without reading the rest. */

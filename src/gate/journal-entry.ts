@@ -1,4 +1,5 @@
 import type { GateAction, GateReason } from '../domain/admission.ts';
+import type { Concessions } from '../domain/concessions.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import { decodeRecord } from './index-records.ts';
@@ -60,6 +61,8 @@ export interface WalkInEntry {
   readonly tariffId: string;
   readonly multiplierPercent: number;
   readonly currency: string;
+  /** What makes it cheaper; absent when nothing does. */
+  readonly concessions?: Concessions;
 }
 
 /** One entry of a partition's journal: the decision, and everything its effect on the rows needs. */

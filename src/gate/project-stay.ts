@@ -5,13 +5,17 @@ import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
-/** Adds a walk-in that is inside. A stay that the index knows it knows better, also when it has left; only what was paid is news. */
+/** Adds a walk-in that is inside. A stay that the index knows it knows better, also when it has left; only what was paid and what makes it cheaper is news.
+ * Two copies that were read at different moments may come in any order: the one that knows less of either is dropped. */
 const PROJECT = redisScript(`
 local p = cjson.decode(ARGV[1])
 local known = redis.call('GET', p.stay)
 if known then
   local stay = cjson.decode(known)
-  if not stay.leftAt and stay.paidMinor < p.paidMinor then redis.call('SET', p.stay, ARGV[2]) end
+  local given = stay.concessions and stay.concessions.validations and #stay.concessions.validations or 0
+  local isBehind = stay.paidMinor > p.paidMinor or given > p.validations
+  local isNews = stay.paidMinor < p.paidMinor or given < p.validations
+  if not stay.leftAt and isNews and not isBehind then redis.call('SET', p.stay, ARGV[2]) end
   return 0
 end
 redis.call('SET', p.stay, ARGV[2])
@@ -50,11 +54,13 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
     plateCipher: stay.plateCipher ?? null,
     paidMinor: stay.paidMinor,
     paidUntil: stay.paidUntil?.getTime() ?? null,
+    ...(stay.concessions == null ? {} : { concessions: stay.concessions }),
   };
   const { plateIndex, plateSkeletonIndex } = record;
   const plan = {
     id: stay.id,
     paidMinor: stay.paidMinor,
+    validations: stay.concessions?.validations?.length ?? 0,
     ref: `s:${stay.id}`,
     stay: keys.stay(stay.id),
     code: record.code === '' ? '' : keys.code(record.code),

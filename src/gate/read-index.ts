@@ -6,6 +6,7 @@ import {
   decodeRecord,
   decodeRight,
   type GateRecord,
+  type IndexedMonthlyPass,
   type IndexedPresence,
   type IndexedRight,
   type IndexedStay,
@@ -13,11 +14,11 @@ import {
 } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
-/** Everything that one scan depends on, in one round trip. A reference leads to rights with their presence and to stays. */
+/** Everything that one scan depends on, in one round trip. A reference leads to rights with their presence, to stays and to monthly passes. */
 const READ = redisScript(`
 local tag, lot, gate, scan, arrival = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local function get(kind, id) return redis.call('GET', tag .. ':' .. kind .. ':' .. lot .. ':' .. id) end
-local rights, stays, seen = {}, {}, {}
+local rights, stays, passes, seen = {}, {}, {}, {}
 local function take(ref)
   if not ref or seen[ref] then return end
   seen[ref] = true
@@ -26,6 +27,8 @@ local function take(ref)
     rights[#rights + 1] = { id, get('right', id), get('presence', id) }
   elseif kind == 's' then
     stays[#stays + 1] = { id, get('stay', id) }
+  elseif kind == 'm' then
+    passes[#passes + 1] = get('monthly', id) or nil
   elseif kind == 'c' then
     take(get('code', id))
   elseif kind == 'p' then
@@ -36,7 +39,7 @@ for i = 6, #ARGV do take(ARGV[i]) end
 local first = arrival ~= '' and get('arrival', gate .. ':' .. arrival)
 return {
   redis.call('GET', tag .. ':ready'), get('scan', scan), redis.call('GET', tag .. ':applied'), get('gate', gate),
-  redis.call('GET', tag .. ':lot:' .. lot), first and get('scan', first), rights, stays
+  redis.call('GET', tag .. ':lot:' .. lot), first and get('scan', first), rights, stays, passes
 }
 `);
 
@@ -66,6 +69,8 @@ export interface IndexReading {
   readonly lot: LotRecord | undefined;
   readonly rights: readonly ReadRight[];
   readonly stays: readonly ReadStay[];
+  /** Those of plates that look like the one that was read. */
+  readonly monthlyPasses: readonly IndexedMonthlyPass[];
 }
 
 export interface IndexQuestion {
@@ -73,7 +78,7 @@ export interface IndexQuestion {
   readonly gateId: string;
   readonly scanId: string;
   readonly arrivalKey: string | undefined;
-  /** `r:<reservationId>`, `s:<stayId>`, `c:<code>`, `p:<skeletonIndex>`. */
+  /** `r:<reservationId>`, `s:<stayId>`, `m:<monthlyPassId>`, `c:<code>`, `p:<skeletonIndex>`. */
   readonly refs: readonly string[];
 }
 
@@ -86,6 +91,7 @@ type RawReading = readonly [
   arrival: string | null,
   rights: readonly (readonly [string, string | null, string | null])[],
   stays: readonly (readonly [string, string | null])[],
+  monthlyPasses: readonly string[],
 ];
 
 /** Reads what a scan depends on. Throws when Redis does not answer in time. */
@@ -94,7 +100,7 @@ export async function readIndex(platform: Platform, question: IndexQuestion): Pr
   const keys = lotKeys(lotId);
   const args = [keys.tag, lotId, gateId, scanId, question.arrivalKey ?? '', ...question.refs];
   const reply = (await askIndex(platform, (redis) => READ.run(redis, keys.ready, args))) as RawReading;
-  const [ready, stored, applied, gate, lot, arrivalStored, rights, stays] = reply;
+  const [ready, stored, applied, gate, lot, arrivalStored, rights, stays, passes] = reply;
   return {
     ready: ready ?? undefined,
     stored: stored ?? undefined,
@@ -110,5 +116,6 @@ export async function readIndex(platform: Platform, question: IndexQuestion): Pr
       ];
     }),
     stays: stays.flatMap(([, raw]) => (raw === null ? [] : [{ stay: decodeRecord<IndexedStay>(raw), raw }])),
+    monthlyPasses: passes.map((raw) => decodeRecord<IndexedMonthlyPass>(raw)),
   };
 }

@@ -4,6 +4,8 @@ import { DAY_MS } from '../domain/period.ts';
 import { Device } from '../entities/device.ts';
 import { Gate } from '../entities/gate.ts';
 import { Lot } from '../entities/lot.ts';
+import { MonthlyPassPlate } from '../entities/monthly-pass-plate.ts';
+import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { Stay } from '../entities/stay.ts';
@@ -13,6 +15,7 @@ import { drainJournal } from './apply-journal.ts';
 import { lockCursor } from './journal-cursor.ts';
 import { partitionKeys, REBUILT_KINDS } from './index-keys.ts';
 import { lotRecords, projectDevices } from './project-lot.ts';
+import { writeMonthlyPass } from './project-monthly-pass.ts';
 import { writeRight } from './project-right.ts';
 import { writeStay } from './project-stay.ts';
 import { makeReadyMarker } from './ready-marker.ts';
@@ -22,7 +25,7 @@ import { nextStreamId } from './stream-id.ts';
 const underWay = new WeakMap<Platform, Map<number, Promise<void>>>();
 
 /**
- * Makes a partition's index whole again from PostgreSQL: lots, gates, devices, open rights, who is inside. Does nothing when it is whole. Within a
+ * Makes a partition's index whole again from PostgreSQL: lots, gates, devices, open rights, who is inside, monthly passes. Does nothing when it is whole. Within a
  * process one rebuild at a time, and among processes the journal's cursor row decides: it is locked, so no entry is applied while rows
  * are copied. What the journal holds is applied before; new entries get ids above all that were ever applied.
  */
@@ -118,9 +121,21 @@ async function copyLots(platform: Platform, em: EntityManager, lots: readonly Lo
       ),
     );
   }
+  await copyMonthlyPasses(platform, em, lotId);
   const walkIns = stays.filter(({ reservationId }) => reservationId == null);
   for (const group of chunks(walkIns, ROWS_AT_ONCE)) {
     await Promise.all(group.map((stay) => writeStay(platform, { stay, spot: spots.get(stay.spotId ?? '') ?? null })));
+  }
+}
+
+async function copyMonthlyPasses(platform: Platform, em: EntityManager, lotId: { $in: string[] }): Promise<void> {
+  const now = platform.clock.now();
+  const passes = await em.find(MonthlyPass, { lotId, state: 'ACTIVE', endsAt: { $gt: now } });
+  if (passes.length === 0) return;
+  const plates = await em.find(MonthlyPassPlate, { lotId, monthlyPassId: { $in: passes.map(({ id }) => id) } });
+  const platesOf = Map.groupBy(plates, ({ monthlyPassId }) => monthlyPassId);
+  for (const group of chunks(passes, ROWS_AT_ONCE)) {
+    await Promise.all(group.map((pass) => writeMonthlyPass(platform, { pass, plates: platesOf.get(pass.id) ?? [] })));
   }
 }
 

@@ -1,20 +1,29 @@
-import { priceStay } from '../domain/tariff/engine.ts';
-import type { TariffDocument } from '../domain/tariff/document.ts';
+import { concededPrice, type Concessions } from '../domain/concessions.ts';
 import type { SpotType } from '../domain/spot-type.ts';
+import type { Price, TariffDocument } from '../domain/tariff/document.ts';
 
-/** What a walk-in owes at an instant: the price of its stay so far, less what it has paid; minor units, never negative. */
-export function walkInDue(
-  stay: { enteredAt: Date; spotType: SpotType; multiplierPercent: number; paidMinor: number },
-  at: { now: Date; tariff: TariffDocument; timeZone: string },
-): number {
-  const { enteredAt, spotType, multiplierPercent, paidMinor } = stay;
-  const { now, tariff, timeZone } = at;
-  const { totalMinor } = priceStay({
-    tariff,
-    timeZone,
-    period: { startsAt: enteredAt, endsAt: now },
-    spotType,
-    multiplierPercent,
-  });
-  return Math.max(0, totalMinor - paidMinor);
+/** A walk-in as its price needs it. */
+export interface WalkInToPrice {
+  readonly enteredAt: Date;
+  readonly spotType: SpotType;
+  readonly multiplierPercent: number;
+  readonly concessions?: Concessions | null | undefined;
+}
+
+interface PricedAt {
+  readonly now: Date;
+  readonly tariff: TariffDocument;
+  readonly timeZone: string;
+}
+
+/** What a walk-in that leaves at an instant costs, with everything that makes it cheaper. The gates and the rows ask the same. */
+export function walkInPrice(stay: WalkInToPrice, { now, tariff, timeZone }: PricedAt): Price {
+  const { enteredAt, spotType, multiplierPercent, concessions } = stay;
+  const period = { startsAt: enteredAt, endsAt: now };
+  return concededPrice({ tariff, timeZone, period, spotType, multiplierPercent }, concessions);
+}
+
+/** What a walk-in owes at an instant: its price so far, less what it has paid; minor units, never negative. */
+export function walkInDue(stay: WalkInToPrice & { readonly paidMinor: number }, at: PricedAt): number {
+  return Math.max(0, walkInPrice(stay, at).totalMinor - stay.paidMinor);
 }

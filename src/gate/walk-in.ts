@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { allocateWalkIn } from '../allocation/allocate-walk-in.ts';
 import type { ChosenSpot } from '../allocation/choose-spot.ts';
 import { occupancyPercent } from '../availability/occupancy.ts';
+import { noteMonthlyPass } from '../discounts/note-monthly-pass.ts';
 import { reservationCode } from '../domain/code.ts';
+import type { MonthlyPassTerms } from '../domain/monthly-pass.ts';
 import { isOpenAt } from '../domain/opening-hours.ts';
 import { addMinutes } from '../domain/period.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
@@ -23,6 +25,8 @@ const ALLOCATION_MS = 2000;
 interface WalkInSpot {
   readonly spot: ChosenSpot;
   readonly multiplierPercent: number;
+  /** What covers it, if its plate has one. */
+  readonly monthlyPass: MonthlyPassTerms | undefined;
 }
 
 /**
@@ -56,21 +60,35 @@ function without(scan: Scan, decision: Parameters<typeof answerTo>[1]): Decided 
   return { verdict: 'DECIDED', answer: answerTo(scan, decision), effect: { kind: 'NONE' }, changes: {} };
 }
 
-async function findSpot(platform: Platform, { scan, lot }: ScanFacts): Promise<WalkInSpot | 'LOT_FULL'> {
+/** Passes of exactly the plate that was read, or of the camera's other guesses. */
+function monthlyPassesOf(platform: Platform, { scan, reading }: ScanFacts): string[] {
+  const { credential, lotId } = scan;
+  if (credential.kind !== 'PLATE' || reading.monthlyPasses.length === 0) return [];
+  const read = credential.plates.map((plate) => platform.plates.exactIndex(lotId, plate));
+  const isOurs = (plateIndex: string) => read.includes(plateIndex);
+  return reading.monthlyPasses.filter(({ plateIndexes }) => plateIndexes.some(isOurs)).map(({ id }) => id);
+}
+
+async function findSpot(platform: Platform, facts: ScanFacts): Promise<WalkInSpot | 'LOT_FULL'> {
+  const { scan, lot } = facts;
   const { lotId, scanId, vehicleClass } = scan;
+  const monthlyPassIds = monthlyPassesOf(platform, facts);
   return inTransaction(platform, async (tx) => {
     const row = await tx.em.findOneOrFail(Lot, { id: lotId });
     const spot = await allocateWalkIn(tx, { lot: row, vehicleClass, stayId: stayIdOf(lotId, scanId) });
     if (!spot) return 'LOT_FULL';
-    if (lot.tariff.multiplier === undefined) return { spot, multiplierPercent: 100 };
+    const stay = { lotId, stayId: stayIdOf(lotId, scanId), monthlyPassIds, at: tx.now, timeZone: lot.timeZone };
+    const monthlyPass = await noteMonthlyPass(tx, stay);
+    if (lot.tariff.multiplier === undefined) return { spot, multiplierPercent: 100, monthlyPass };
     const period = { startsAt: tx.now, endsAt: addMinutes(tx.now, lot.policy.usualStayMinutes) };
     const occupancy = await occupancyPercent(tx.em, { lotId, spotType: spot.spotType, period, now: tx.now });
-    return { spot, multiplierPercent: multiplierPercent(lot.tariff, occupancy) };
+    return { spot, multiplierPercent: multiplierPercent(lot.tariff, occupancy), monthlyPass };
   });
 }
 
-function admitted(platform: Platform, facts: ScanFacts, { spot, multiplierPercent: percent }: WalkInSpot): Decided {
+function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Decided {
   const { scan, lot } = facts;
+  const { spot, multiplierPercent: percent, monthlyPass } = found;
   const plate = sealedPlate(platform, scan);
   const entry: WalkInEntry = {
     stayId: stayIdOf(scan.lotId, scan.scanId),
@@ -85,6 +103,7 @@ function admitted(platform: Platform, facts: ScanFacts, { spot, multiplierPercen
     tariffId: lot.tariffId,
     multiplierPercent: percent,
     currency: lot.currency,
+    ...(monthlyPass === undefined ? {} : { concessions: { monthlyPass } }),
   };
   return {
     verdict: 'DECIDED',
@@ -112,10 +131,11 @@ function newStay(
   lotId: string,
   { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay,
 ) {
-  const { plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil } = rest;
+  const { plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil, concessions } = rest;
   const stay: IndexedStay = {
     ...{ stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code },
     ...{ plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil },
+    ...(concessions === undefined ? {} : { concessions }),
   };
   const keys = lotKeys(lotId);
   const ref = `s:${stayId}`;

@@ -19,6 +19,7 @@ export const DEFAULT_LIMITS: EdgeLimits = {
     ADMIN: 3000,
     GATE: 6000,
     BOARD: 600,
+    MERCHANT: 600,
     PARTNER: 6000,
   },
   socketsPerAddress: 500,

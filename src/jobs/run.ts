@@ -7,6 +7,7 @@ import type { Job, JobOutcome, Sweep } from './job.ts';
 import { SWEEP_COMMANDS } from './provider-commands.ts';
 import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
+import { RENEW_MONTHLY_PASSES } from './renew-monthly-passes.ts';
 import { REPAIR_BOARDS } from './repair-boards.ts';
 import { REPRICE_STAYS, SWEEP_REPRICINGS } from './reprice-stays.ts';
 import { SWEEP_EXTENSIONS } from './sweep-extensions.ts';
@@ -24,6 +25,7 @@ export const SWEEPS: readonly Sweep[] = [
   SWEEP_EXTENSIONS,
   SWEEP_ORPHAN_WALK_INS,
   EXTEND_OVERSTAYS,
+  RENEW_MONTHLY_PASSES,
   SWEEP_REPRICINGS,
   REPAIR_BOARDS,
   FORGET_OLD_ROWS,

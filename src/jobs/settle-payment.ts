@@ -1,4 +1,5 @@
 import { settleExtension } from '../booking/extension.ts';
+import { settleMonthlyPass } from '../booking/settle-monthly-pass.ts';
 import { settleReservation } from '../booking/settle-reservation.ts';
 import type { PaymentKind } from '../domain/payment.ts';
 import { settleStay } from '../gate/settle-stay.ts';
@@ -33,5 +34,8 @@ export async function settlePayment(
       break;
     case 'DEBT':
       await settleDebtPayment(platform, key);
+      break;
+    case 'MONTHLY_PASS':
+      await settleMonthlyPass(platform, key);
   }
 }

@@ -1,20 +1,33 @@
 import { nextDeadline, type Deadline } from '../booking/next-deadline.ts';
 import { projectLot } from '../gate/project-lot.ts';
+import { projectMonthlyPass } from '../gate/project-monthly-pass.ts';
 import { projectRight } from '../gate/project-right.ts';
+import { projectStay } from '../gate/project-stay.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { OutboxMessage, OutboxSink } from '../platform/outbox.ts';
 import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import type { Job } from './job.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 
-/** The gates learn of every change of a reservation, and of a lot's policy, state and prices. */
+/** What the gates keep a copy of, by what the type of a message begins with. */
+const COPIES: Readonly<Record<string, (platform: Platform, message: OutboxMessage) => Promise<unknown>>> = {
+  lot: (platform, { lotId }) => projectLot(platform, lotId),
+  reservation: (platform, message) => projectRight(platform, reservationOf(message)),
+  stay: (platform, { lotId, aggregateId: stayId }) => projectStay(platform, { lotId, stayId }),
+  monthly_pass: (platform, { lotId, aggregateId: monthlyPassId }) =>
+    projectMonthlyPass(platform, { lotId, monthlyPassId }),
+};
+
+const copyOf = (type: string) => COPIES[type.split('.', 1)[0] ?? ''];
+
+/** The gates learn of every change of a reservation, of a lot's policy, state and prices, of what is given to a stay, and of monthly passes. */
 const TELL_GATES: OutboxSink = {
   name: 'gates',
-  wants: (type) => type.startsWith('reservation.') || type.startsWith('lot.'),
-  deliver: (platform, message) =>
-    message.type.startsWith('lot.')
-      ? projectLot(platform, message.lotId)
-      : projectRight(platform, reservationOf(message)),
+  wants: (type) => copyOf(type) !== undefined,
+  deliver: async (platform, message) => {
+    await copyOf(message.type)?.(platform, message);
+  },
   ping: (platform) => platform.redis.ping(),
 };
 

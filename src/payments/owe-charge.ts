@@ -13,7 +13,8 @@ export async function oweCharge(tx: Transaction, payment: Payment, failureCode: 
   payment.updatedAt = tx.now;
   const { lotId, id: paymentId, stayId = null, reservationId, driverId = null, amountMinor, currency, kind } = payment;
   // A debt's own payment leaves it as it was; and the exit may have written the debt of the same stay already.
-  if (kind !== 'DEBT')
+  // Nor is a month of a monthly pass that nobody pays for: the pass ends.
+  if (kind !== 'DEBT' && kind !== 'MONTHLY_PASS')
     await openDebt(tx, { lotId, stayId, reservationId, paymentId, driverId, amountMinor, currency, reason: kind });
   tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload: { paymentId, failureCode } });
 }

@@ -7,6 +7,7 @@ const MEANWHILE: Record<PaymentKind, string> = {
   RESERVATION: 'your spot is held until the hold runs out',
   CHANGE: 'your reservation stays as it was',
   STAY: 'what you owe stays open, and the staff can help',
+  MONTHLY_PASS: 'your monthly pass begins, or goes on, when it is paid',
   NO_SHOW_FEE: 'what you owe stays open',
   OVERSTAY: 'what you owe stays open',
   DEBT: 'what you owe stays open',

@@ -16,7 +16,8 @@ import { AvailabilityType, LotType } from '../schema/lot.ts';
 import { PriceType, shownPrice } from '../schema/price.ts';
 import { ReservationType } from '../schema/reservation.ts';
 import { shownAvailability, shownPolicy } from './lot-views.ts';
-import { answer, badInput, notFound, registerUserError, requireId, type Answer } from './payload.ts';
+import { asPromoGuess } from './code-guess.ts';
+import { answer, badInput, notFound, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 
 registerUserError('SPOT_UNAVAILABLE', ({ details }) => ({
   __typename: SpotUnavailable.name,
@@ -42,19 +43,22 @@ export class AvailabilityResolver {
   @Allow('PUBLIC')
   @Query(() => QuotePayload, { description: 'Is it free, at what price, and if not what is near. Holds nothing.' })
   quote(
-    @Ctx() { platform, viewer }: Context,
+    @Ctx() context: Context,
     @Arg('input', () => QuoteInput, { description: 'What a price is wanted for.' }) input: QuoteInput,
   ): Promise<Answer<{ quote: Quote }>> {
     return answer(async () => {
-      const { period, spotType, vehicleClass, vehicleId } = input;
+      const { period, spotType, vehicleClass, vehicleId, promoCode, monthlyPassId } = input;
+      const { platform, viewer } = context;
       const request = {
         lotId: requireId('lot', input.lotId, 'lotId').id,
         period: { startsAt: period.startsAt, endsAt: period.endsAt },
         ...(spotType == null ? {} : { spotType }),
         ...(vehicleClass == null ? {} : { vehicleClass }),
         ...(vehicleId == null ? {} : { vehicleId: requireId('veh', vehicleId, 'vehicleId').id }),
+        ...(promoCode == null ? {} : { promoCode }),
+        ...(monthlyPassId == null ? {} : { monthlyPassId: requireLotId('mps', monthlyPassId, 'monthlyPassId').id }),
       };
-      return { quote: await quote(platform, request, viewer) };
+      return { quote: await asPromoGuess(context, promoCode, () => quote(platform, request, viewer)) };
     });
   }
 

@@ -39,7 +39,7 @@ import {
 } from '../schema/reservation.ts';
 import { DateTime, Locale, ShortText } from '../schema/scalars.ts';
 import type { ReservationState } from '../domain/reservation.ts';
-import { asGuess, thrownByQuery } from './code-guess.ts';
+import { asGuess, asPromoGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
@@ -98,7 +98,7 @@ export class ReservationResolver {
     @Arg('input', () => ReserveSpotInput, { description: 'What to hold.' }) input: ReserveSpotInput,
   ): Promise<Answer<object>> {
     return answer(() => {
-      const { idempotencyKey, period, spotType, spotId, quoteId } = input;
+      const { idempotencyKey, period, spotType, spotId, quoteId, promoCode, monthlyPassId } = input;
       const { id: lotId } = requireId('lot', input.lotId, 'lotId');
       const wish = {
         idempotencyKey,
@@ -108,8 +108,10 @@ export class ReservationResolver {
         ...(spotType == null ? {} : { spotType }),
         ...(spotId == null ? {} : { spotId: requireId('spt', spotId, 'spotId').id }),
         ...(quoteId == null ? {} : { quoteId }),
+        ...(promoCode == null ? {} : { promoCode }),
+        ...(monthlyPassId == null ? {} : { monthlyPassId: requireLotId('mps', monthlyPassId, 'monthlyPassId').id }),
       };
-      return reserveSpot(context.platform, wish, requireDriver(context));
+      return asPromoGuess(context, promoCode, () => reserveSpot(context.platform, wish, requireDriver(context)));
     });
   }
 

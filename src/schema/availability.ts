@@ -9,7 +9,7 @@ import { LotPolicyType } from './lot-policy.ts';
 import { LotType } from './lot.ts';
 import { Period, PeriodInput } from './period.ts';
 import { PriceType } from './price.ts';
-import { DateTime } from './scalars.ts';
+import { DateTime, ShortText } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
 export const AlternativeKindEnum = enumOf<AlternativeKind>('AlternativeKind', ALTERNATIVE_KINDS, {
@@ -73,6 +73,15 @@ export class QuoteInput {
     description: 'One of the signed-in driver’s vehicles, instead of `vehicleClass`.',
   })
   vehicleId?: string | null;
+
+  @Field(() => ShortText, { nullable: true, description: 'A promo code, in any spelling of its letters.' })
+  promoCode?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The monthly pass of the signed-in driver to use: what it covers costs nothing.',
+  })
+  monthlyPassId?: string | null;
 }
 
 @Allow('PUBLIC')
@@ -125,7 +134,7 @@ export class QuoteType {
 @Allow('PUBLIC')
 @ObjectType('QuotePayload', {
   description:
-    'Refused with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT or SPOT_NOT_FOUND. A full lot is no refusal: see `available`.',
+    'Refused with LOT_NOT_FOUND, LOT_CLOSED, VEHICLE_NOT_FOUND, the PERIOD_ reasons, SPOT_DOES_NOT_FIT, SPOT_NOT_FOUND, the PROMO_CODE_ reasons, MONTHLY_PASS_NOT_FOUND, MONTHLY_PASS_USED_UP or TOO_MANY_ATTEMPTS. A full lot is no refusal: see `available`.',
 })
 export class QuotePayload {
   @Field(() => QuoteType, { nullable: true, description: 'The quote; null when it was refused.' })

@@ -162,6 +162,18 @@ export class ReserveSpotInput {
     description: 'The quote whose price is wanted. Absent: the price of this moment.',
   })
   quoteId?: string | null;
+
+  @Field(() => ShortText, {
+    nullable: true,
+    description: 'A promo code, in any spelling of its letters. With a quote: the one that was quoted; it need not be said again.',
+  })
+  promoCode?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The driver’s own monthly pass to use. With a quote: the one that was quoted; it need not be said again.',
+  })
+  monthlyPassId?: string | null;
 }
 
 @InputType('CompleteReservationInput', { description: 'Which reservation to pay, and how.' })
