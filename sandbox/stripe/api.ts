@@ -5,7 +5,7 @@ import { expand } from './expand.ts';
 import { type Answer, type Exchange, header, readBody, send } from './http-io.ts';
 import { type ParamTree, Params, parseForm } from './params.ts';
 import type { Parts } from './parts.ts';
-import { Problem } from './problem.ts';
+import { Problem, tooMany } from './problem.ts';
 import { publicView } from './public-view.ts';
 import { findRoute, type Route } from './router.ts';
 import { newId } from './store.ts';
@@ -150,12 +150,16 @@ async function onceOnly(parts: Parts, incoming: Incoming, run: () => Promise<Out
 async function execute(parts: Parts, incoming: Incoming, target: Target): Promise<Outcome> {
   const call = `${incoming.method} ${incoming.path}`;
   const { latencyMs, serverErrors } = parts.faults.current();
-  if (latencyMs > 0) await delay(latencyMs, undefined, { ref: false });
-  const breaks = parts.faults.takeServerError(call);
-  const effect = breaks && !serverErrors.afterEffect ? null : perform(parts, incoming, target);
+  const { fate, waitMs } = parts.faults.schedule()?.callFate(target.route.name) ?? { fate: 'ANSWERED', waitMs: 0 };
+  if (latencyMs + waitMs > 0) await delay(latencyMs + waitMs, undefined, { ref: false });
+  if (fate === 'TOO_MANY') throw tooMany();
+  const switched = parts.faults.takeServerError(call);
+  const breaks = switched || fate === 'ERROR' || fate === 'ERROR_AFTER';
+  const withEffect = !breaks || fate === 'ERROR_AFTER' || (switched && serverErrors.afterEffect);
+  const effect = withEffect ? perform(parts, incoming, target) : null;
   const answer = breaks || effect === null ? serverError() : effect.answer;
   const executed = breaks || effect === null || effect.executed;
-  return { answer, executed, lost: parts.faults.takeTimeout(call), replayed: false };
+  return { answer, executed, lost: parts.faults.takeTimeout(call) || fate === 'LOST', replayed: false };
 }
 
 function perform(parts: Parts, incoming: Incoming, { route, id }: Target): { answer: Answer; executed: boolean } {

@@ -7,7 +7,7 @@ import { Problem } from './problem.ts';
 
 /**
  * The switchboard under /_double, for people and for tests in another process:
- * GET state · GET/POST/DELETE faults · POST webhook_url `{ "url": … }` · POST deliver.
+ * GET state · GET/POST/DELETE faults · POST webhook_url `{ "url": … }` · POST deliver · POST bank.
  */
 export async function serveControl(parts: Parts, { request, response, url }: Exchange): Promise<void> {
   const action = `${request.method ?? ''} ${url.pathname}`;
@@ -33,6 +33,7 @@ export async function serveControl(parts: Parts, { request, response, url }: Exc
     await parts.webhooks.deliverPending();
     return sendJson(response, 200, { deliveries: parts.webhooks.deliveries().length });
   }
+  if (action === 'POST /_double/bank') return sendJson(response, 200, parts.bank.act());
   return sendJson(response, 404, { error: 'Unknown switch.' });
 }
 

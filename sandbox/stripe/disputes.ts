@@ -61,9 +61,16 @@ export function contestCharge({ store, params, id }: Call): Stripe.Charge {
   const reason = params.text('reason') ?? 'fraudulent';
   if (!charge.captured || charge.disputed)
     throw forbidden('Only a captured charge without a dispute can be contested.');
+  contest(store, charge, reason);
+  return charge;
+}
+
+/** The owner of a captured charge contests it; false when they have done so before. */
+export function contest(store: Store, charge: Stripe.Charge, reason = 'fraudulent'): boolean {
+  if (charge.disputed) return false;
   const { number } = store.cards.get(charge.payment_method ?? '') ?? { number: '' };
   openDispute(store, charge, { brand: cardOfNumber(number).brand, dispute: { reason, inquiry: false } });
-  return charge;
+  return true;
 }
 
 /** Whether an open or lost dispute forbids refunding this charge (an inquiry does not). */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FaultSchedule, partialPlanSchema, planOf } from './schedule.ts';
 
 const share = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -22,6 +23,8 @@ const faultsSchema = z.strictObject({
     reorder: z.boolean(),
     delayMs: count,
   }),
+  /** Faults by a plan that a seed decides alone, on top of the others; what the plan leaves out is drawn from its seed. */
+  schedule: partialPlanSchema.nullable(),
 });
 
 const patchSchema = z.strictObject({
@@ -46,12 +49,14 @@ const NONE: Faults = {
   serverErrors: { next: 0, share: 0, only: '', afterEffect: false },
   timeouts: { next: 0, share: 0, only: '' },
   webhooks: { dropShare: 0, repeat: 1, reorder: false, delayMs: 0 },
+  schedule: null,
 };
 
 /** The switches that make the double misbehave; all off until set. */
 export class FaultSwitches {
   #faults: Faults = structuredClone(NONE);
   #random = randomFrom(NONE.seed);
+  #schedule: FaultSchedule | undefined;
 
   /** What is switched on, with the counts that are left. */
   current(): Faults {
@@ -68,12 +73,19 @@ export class FaultSwitches {
       webhooks: { ...this.#faults.webhooks, ...patch.webhooks },
     });
     if (patch.seed !== undefined) this.#random = randomFrom(patch.seed);
+    if (patch.schedule !== undefined) this.#schedule = scheduleOf(this.#faults.schedule);
     return this.current();
   }
 
   reset(): void {
     this.#faults = structuredClone(NONE);
     this.#random = randomFrom(NONE.seed);
+    this.#schedule = undefined;
+  }
+
+  /** The schedule that is followed: begun when it was set. */
+  schedule(): FaultSchedule | undefined {
+    return this.#schedule;
   }
 
   /** Whether this call ("POST /v1/refunds") answers 500; uses up one of the counted ones. */
@@ -103,6 +115,16 @@ export class FaultSwitches {
     }
     return fault.share > 0 && this.#random() < fault.share;
   }
+}
+
+function scheduleOf(given: Faults['schedule']): FaultSchedule | undefined {
+  return given === null ? undefined : new FaultSchedule(planOf(withoutGaps(given)));
+}
+
+/** A field that is left out is drawn, one that is undefined is left out. */
+function withoutGaps(given: NonNullable<Faults['schedule']>): Parameters<typeof planOf>[0] {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...present, seed: given.seed };
 }
 
 /** Mulberry32: small, and the same everywhere. */

@@ -1,3 +1,4 @@
+import type { Bank } from './bank.ts';
 import type { FaultSwitches } from './faults.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -38,6 +39,7 @@ export class RequestLog {
 export interface Parts {
   store: Store;
   faults: FaultSwitches;
+  bank: Bank;
   webhooks: Webhooks;
   keys: IdempotencyKeys;
   rate: RateLimit;

@@ -62,3 +62,9 @@ export function missing(kind: string, id: string, param = 'id'): Problem {
 export function declined(body: Omit<ProblemBody, 'type'>): Problem {
   return new Problem(402, { type: 'card_error', ...body }, { executed: true });
 }
+
+/** 429: an endpoint is called too often. Nothing was done. */
+export function tooMany(): Problem {
+  const body = { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' } as const;
+  return new Problem(429, body, { headers: { 'stripe-rate-limited-reason': 'endpoint-rate' } });
+}

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { Problem } from './problem.ts';
+import { tooMany } from './problem.ts';
 
 const WINDOW_MS = 1000;
 
@@ -18,11 +18,7 @@ export class RateLimit {
     const recent = (this.#calls.get(endpoint) ?? []).filter((at) => at > now - WINDOW_MS);
     this.#calls.set(endpoint, recent);
     if (recent.length >= this.#perSecond) {
-      throw new Problem(
-        429,
-        { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' },
-        { headers: { 'stripe-rate-limited-reason': 'endpoint-rate' } },
-      );
+      throw tooMany();
     }
     recent.push(now);
   }

@@ -134,6 +134,14 @@ function refundBehaviour(store: Store, charge: Stripe.Charge): 'succeeds' | 'fai
   return facts === undefined ? 'succeeds' : cardOfNumber(facts.number).refund;
 }
 
+/** The bank sends a refund back that had succeeded; false when it has not, or its charge is contested. */
+export function sendBack(store: Store, refund: Stripe.Refund): boolean {
+  const charge = store.charges.get(idOf(refund.charge));
+  if (refund.status !== 'succeeded' || charge.disputed) return false;
+  fail(store, refund, charge);
+  return true;
+}
+
 function fail(store: Store, refund: Stripe.Refund, charge: Stripe.Charge): void {
   refund.status = 'failed';
   refund.failure_reason = 'expired_or_canceled_card';

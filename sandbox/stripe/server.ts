@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Stripe from 'stripe';
 import { serveApi } from './api.ts';
+import { Bank } from './bank.ts';
 import { serveControl } from './control.ts';
 import { FaultSwitches } from './faults.ts';
 import { send, sendJson } from './http-io.ts';
@@ -57,6 +58,8 @@ export interface StripeDouble {
   faults: FaultSwitches;
   state: StripeDoubleState;
   setWebhookUrl(url: string | undefined): void;
+  /** Lets banks and card owners do what the schedule of faults has for them. */
+  bankActs(): { disputed: number; sentBack: number };
   /** Sends every waiting event now, without waiting for back-off or delay, and resolves when none is left. */
   deliverPending(): Promise<void>;
   stop(): Promise<void>;
@@ -88,6 +91,7 @@ export async function startStripeDouble(options: StripeDoubleOptions): Promise<S
     faults: parts.faults,
     state: readOnlyState(parts),
     setWebhookUrl: (webhookUrl) => parts.webhooks.setUrl(webhookUrl),
+    bankActs: () => parts.bank.act(),
     deliverPending: () => parts.webhooks.deliverPending(),
     stop: async () => {
       await stop(server, parts);
@@ -110,6 +114,7 @@ function assemble(options: StripeDoubleOptions): Parts {
   return {
     store,
     faults,
+    bank: new Bank(store, faults),
     webhooks,
     keys: new IdempotencyKeys(() => store.seconds()),
     rate: new RateLimit(options.ratePerSecond ?? RATE_PER_SECOND),

@@ -14,6 +14,8 @@ export interface Delivery {
 interface Waiting {
   event: Stripe.Event;
   attempt: number;
+  /** How often it is sent at once, unless the switches say more. */
+  copies: number;
   dueAtMs: number;
   /** Of those that are due the lowest goes first: the order of creation, unless it is to be mixed up. */
   rank: number;
@@ -70,14 +72,16 @@ export class Webhooks {
   announce(event: Stripe.Event): void {
     if (this.#url === undefined || this.#abort.signal.aborted) return;
     const { faults } = this.#options;
-    if (faults.takeDrop()) {
+    const fate = faults.schedule()?.eventFate() ?? { copies: 1, places: 0 };
+    if (fate.copies === 0 || faults.takeDrop()) {
       this.#note({ eventId: event.id, type: event.type, attempt: 0, outcome: 'dropped' });
       return;
     }
     event.pending_webhooks = 1;
     const { delayMs, reorder } = faults.current().webhooks;
-    const places = reorder ? faults.random() * REORDER_PLACES : 0;
-    this.#add({ event, attempt: 1, waitMs: delayMs + (reorder ? REORDER_WINDOW_MS : 0), places });
+    const places = reorder ? faults.random() * REORDER_PLACES : fate.places;
+    const waitMs = delayMs + (places > 0 ? REORDER_WINDOW_MS : 0);
+    this.#add({ event, attempt: 1, copies: fate.copies, waitMs, places });
   }
 
   /** Sends everything that waits, without waiting for delays and back-off, until it was delivered or given up. */
@@ -97,19 +101,9 @@ export class Webhooks {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
-  #add({
-    event,
-    attempt,
-    waitMs,
-    places,
-  }: {
-    event: Stripe.Event;
-    attempt: number;
-    waitMs: number;
-    places: number;
-  }): void {
+  #add({ waitMs, places, ...what }: Omit<Waiting, 'dueAtMs' | 'rank'> & { waitMs: number; places: number }): void {
     this.#order += 1;
-    this.#queue.push({ event, attempt, dueAtMs: performance.now() + waitMs, rank: this.#order + places });
+    this.#queue.push({ ...what, dueAtMs: performance.now() + waitMs, rank: this.#order + places });
     this.#wakeLater();
   }
 
@@ -145,9 +139,9 @@ export class Webhooks {
     return first;
   }
 
-  async #send({ event, attempt }: Waiting): Promise<void> {
-    const copies = this.#options.faults.current().webhooks.repeat;
-    const outcomes = await Promise.all(Array.from({ length: copies }, () => this.#post(event)));
+  async #send({ event, attempt, copies }: Waiting): Promise<void> {
+    const length = Math.max(copies, this.#options.faults.current().webhooks.repeat);
+    const outcomes = await Promise.all(Array.from({ length }, () => this.#post(event)));
     for (const outcome of outcomes) this.#note({ eventId: event.id, type: event.type, attempt, outcome });
     if (outcomes.some((outcome) => outcome !== null && outcome >= 200 && outcome < 300)) {
       event.pending_webhooks = 0;
@@ -155,7 +149,7 @@ export class Webhooks {
     }
     const waitMs = this.#options.retryDelaysMs[attempt - 1];
     if (waitMs !== undefined && !this.#abort.signal.aborted)
-      this.#add({ event, attempt: attempt + 1, waitMs, places: 0 });
+      this.#add({ event, attempt: attempt + 1, copies, waitMs, places: 0 });
   }
 
   async #post(event: Stripe.Event): Promise<number | null> {
