@@ -4,6 +4,7 @@ import { holdLapsed } from '../domain/reservation.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Reservation } from '../entities/reservation.ts';
+import { collectDebts } from '../payments/collect-debts.ts';
 import { readIntent } from '../payments/intent.ts';
 import { promiseRefund } from '../payments/promise-refund.ts';
 import { readPayment } from '../payments/payment-row.ts';
@@ -72,6 +73,7 @@ async function takePayment(tx: Transaction, paid: Paid): Promise<Settlement> {
   }
   reservation.paidMinor += paid.capturedMinor;
   confirm(tx, { reservation, lot });
+  await collectDebts(tx, reservation);
   return 'CONFIRMED';
 }
 

@@ -20,6 +20,9 @@ export const ID_KINDS = [
   'mps',
   'tar',
   'rpr',
+  'dbt',
+  'shf',
+  'rcp',
 ] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 

@@ -5,7 +5,7 @@ import { Payment } from '../entities/payment.ts';
 import { Stay } from '../entities/stay.ts';
 import { cancelIntent, confirmIntent } from '../payments/intent.ts';
 import { openPayment } from '../payments/open-payment.ts';
-import { unavailable } from '../payments/refusals.ts';
+import { impossible, unavailable } from '../payments/refusals.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey, findKeyed, type KeyedCall } from '../platform/idempotency.ts';
@@ -26,7 +26,8 @@ export interface PayStayInput {
  * once; without, the payment's client secret lets the client do it, and the webhook settles it. At most one payment of a stay can be
  * paid: one that is open for the same amount is used again, another is called off first. The same key goes on where the first call
  * stopped; once the vehicle has left it only tells what became of it.
- * Refuses with STAY_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, NOTHING_DUE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE.
+ * Refuses with STAY_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, NOTHING_DUE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE and
+ * PAYMENT_IMPOSSIBLE (the amount is one that no card is charged; the exit opens all the same, and a debt says so).
  * Locks the stay. The provider is called outside of the transaction.
  */
 export async function payStay(
@@ -43,10 +44,13 @@ export async function payStay(
     await confirmIntent(platform, { lotId, id: paymentId }, input.paymentMethodId);
     await settleStay(platform, { lotId, paymentId });
   }
-  return { ...(await rowsOf(platform, { lotId, stayId, paymentId })), replayed };
+  const after = await rowsOf(platform, { lotId, stayId, paymentId });
+  if (after.payment.state === 'FAILED') throw impossible('STAY', after.payment.failureCode ?? 'unknown');
+  return { ...after, replayed };
 }
 
-async function rowsOf(
+/** The rows that a key stands for, as they are now. */
+export async function rowsOf(
   platform: Platform,
   { lotId, stayId, paymentId }: { lotId: string; stayId: string; paymentId: string },
 ): Promise<{ stay: Stay; payment: Payment }> {
@@ -59,7 +63,7 @@ async function rowsOf(
 }
 
 /** What a key stands for. */
-type Owed = Readonly<{ stayId: string; paymentId: string }>;
+export type Owed = Readonly<{ stayId: string; paymentId: string }>;
 
 /** Each time round one payment that must not be paid any more is called off. */
 const MAX_ATTEMPTS = 4;
@@ -85,11 +89,19 @@ async function owedPayment(
     if (!('stale' in step)) return step;
     await callOff(platform, { lotId, paymentId: step.stale });
   }
-  throw unavailable('STAY');
+  throw notCalledOff();
+}
+
+/** What was begun with a card keeps coming back: it is found out in a moment. */
+export function notCalledOff(): Refusal {
+  return unavailable('STAY');
 }
 
 /** Makes sure that a payment will not be paid, or is in the books. */
-async function callOff(platform: Platform, { lotId, paymentId }: { lotId: string; paymentId: string }): Promise<void> {
+export async function callOff(
+  platform: Platform,
+  { lotId, paymentId }: { lotId: string; paymentId: string },
+): Promise<void> {
   const outcome = await cancelIntent(platform, { lotId, id: paymentId });
   if (outcome === 'UNAVAILABLE') throw unavailable('STAY');
   if (outcome === 'CAPTURED') await settleStay(platform, { lotId, paymentId });
@@ -127,6 +139,6 @@ async function owe(
 const OVER = { $in: ['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'] as const };
 
 /** The payment of a stay that somebody may still pay. */
-function openPaymentOf(tx: Transaction, key: { lotId: string; stayId: string }): Promise<Payment | null> {
+export function openPaymentOf(tx: Transaction, key: { lotId: string; stayId: string }): Promise<Payment | null> {
   return tx.em.findOne(Payment, { ...key, kind: 'STAY', capturedAt: null, $not: { state: OVER } });
 }

@@ -16,14 +16,17 @@ import {
   ReservationPlaceResolver,
   SpotResolver,
 } from '../resolvers/lot-parts.resolver.ts';
+import { DebtResolver, StayDebtResolver } from '../resolvers/debt.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
-import { PaymentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
+import { PaymentResolver, QuoteConsentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
+import { TillResolver } from '../resolvers/till.resolver.ts';
+import { LotTariffsResolver, TariffResolver } from '../resolvers/tariff.resolver.ts';
 import type { ResolverClass } from '../schema/build-schema.ts';
 
 /** Every resolver class of the public schema. */
@@ -36,6 +39,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   PaymentResolver,
   RefundResolver,
   ReservationPaymentResolver,
+  QuoteConsentResolver,
   LotSearchResolver,
   LotResolver,
   LevelResolver,
@@ -52,6 +56,11 @@ export const RESOLVERS: readonly ResolverClass[] = [
   DeviceResolver,
   OperatorResolver,
   LotDevicesResolver,
+  DebtResolver,
+  StayDebtResolver,
+  TillResolver,
   RepricingResolver,
   LotRepricingsResolver,
+  TariffResolver,
+  LotTariffsResolver,
 ];

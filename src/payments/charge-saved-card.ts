@@ -11,7 +11,7 @@ import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from '
 import { promiseRefund } from './promise-refund.ts';
 import { recordCapture } from './record-capture.ts';
 import { gatewayOf } from './stripe.ts';
-import { isVoid } from './void-charge.ts';
+import { isVoid } from './void-mark.ts';
 
 export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 

@@ -2,6 +2,7 @@ import { includedTax, taxOfPart } from '../domain/tax.ts';
 import { Debt } from '../entities/debt.ts';
 import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
+import { dropChargesOf } from './drop-charges.ts';
 import { postDebtOpened, postDebtReversed, postDebtWaived } from './ledger.ts';
 import { taxPercentOf } from './tax-percent.ts';
 
@@ -70,6 +71,7 @@ export async function payDebts(
     debt.paidMinor += paysMinor;
     if (debt.paidMinor < debt.amountMinor) continue;
     Object.assign(debt, { state: 'SETTLED', settledAt: tx.now, settledByPaymentId: payer.id });
+    await dropChargesOf(tx, debt, payer.id);
     tx.announce({ lotId: debt.lotId, type: 'debt.settled', aggregateId: debt.id, payload: { debtId: debt.id } });
   }
   await tx.em.flush();
@@ -97,6 +99,7 @@ function taxOfDebt({ amountMinor: wholeMinor, taxMinor, paidMinor }: Debt, amoun
 /** Lets go of what is left of a locked, open debt; its words are the caller's. */
 export async function waiveLocked(tx: Transaction, debt: Debt): Promise<void> {
   await postDebtWaived(tx, restOf(debt));
+  await dropChargesOf(tx, debt, undefined);
   Object.assign(debt, { state: 'WAIVED', settledAt: tx.now });
 }
 

@@ -13,6 +13,8 @@ export interface NewPayment {
   readonly kind: PaymentKind;
   readonly reservationId?: string;
   readonly stayId?: string;
+  /** The debt that it pays. */
+  readonly debtId?: string;
   /** Whose saved card it may be charged to; absent for a walk-in that pays at the exit. */
   readonly driverId?: string;
   /** Above zero: for nothing, no payment is opened. */
@@ -37,6 +39,7 @@ export function openPayment(tx: Transaction, payment: NewPayment): string {
     state: 'OWED',
     reservationId: payment.reservationId ?? null,
     stayId: payment.stayId ?? null,
+    debtId: payment.debtId ?? null,
     driverId: payment.driverId ?? null,
     amountMinor: payment.amountMinor,
     capturedMinor: 0,

@@ -6,7 +6,7 @@ import { postPaymentCaptured, revenueAccount } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
 import { promiseRefund } from './promise-refund.ts';
 import { taxPercentOf } from './tax-percent.ts';
-import { isVoid } from './void-charge.ts';
+import { isVoid, voidReason } from './void-mark.ts';
 
 /**
  * Puts captured money into the books, once: FIRST for the call that did it, AGAIN (and nothing written) for every
@@ -26,10 +26,9 @@ export async function recordCapture(
   payment.providerRef = capture.providerRef;
   payment.failureCode = null;
   const { overpaidMinor } = await bookCapture(tx, payment, capture.capturedMinor);
-  if (overpaidMinor > 0 && !isVoid(payment)) {
-    const { lotId, id: paymentId } = payment;
-    await promiseRefund(tx, { lotId, paymentId, amountMinor: overpaidMinor, reason: 'PAID_TWICE' });
-  }
+  const amountMinor = isVoid(payment) ? payment.capturedMinor : overpaidMinor;
+  const reason = isVoid(payment) ? voidReason(payment) : 'PAID_TWICE';
+  await promiseRefund(tx, { lotId: payment.lotId, paymentId: payment.id, amountMinor, reason });
   return 'FIRST';
 }
 

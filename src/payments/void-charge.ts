@@ -3,25 +3,18 @@ import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { reverseDebtsOf } from './debts.ts';
 import { promiseRefund } from './promise-refund.ts';
-
-/** What a payment remembers of having been called off while its card may be under charge. */
-const VOID = { void: true } as const;
-
-/** True for a charge that was called off: should its money still come, it goes back. */
-export function isVoid({ detail }: Payment): boolean {
-  return detail?.['void'] === VOID.void;
-}
+import { isVoid, voidMark } from './void-mark.ts';
 
 /** Nothing of these is with the provider, or nothing comes of it any more. */
 const AT_REST: ReadonlySet<PaymentState> = new Set(['OWED', 'FAILED']);
 
 /**
  * Calls off a locked payment that is charged later: what was captured is promised back, what was not tried yet is
- * CANCELED, and its debt is waived. One that is with the provider is for `chargeSavedCard` to end, which looks first.
+ * CANCELED, and its debt is taken back. One that is with the provider is for `chargeSavedCard` to end, which looks first.
  */
 export async function voidCharge(tx: Transaction, payment: Payment): Promise<void> {
   if (isVoid(payment)) return;
-  payment.detail = { ...payment.detail, ...VOID };
+  payment.detail = voidMark(payment, 'NO_SHOW');
   payment.updatedAt = tx.now;
   const { lotId, id: paymentId, capturedMinor } = payment;
   if (payment.capturedAt != null) {

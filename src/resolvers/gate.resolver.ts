@@ -29,7 +29,8 @@ import {
 import { Money } from '../schema/money.ts';
 import { asGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, forbidden, notFound, requireId, requireLotId, type Answer } from './payload.ts';
+import { answer, forbidden, notFound, requireLotId, type Answer } from './payload.ts';
+import { stayRef } from './stay-ref.ts';
 import { isPerson, maySee } from './who-asks.ts';
 
 /** For the staff of its lot, and for the driver on whose reservation it stands. A walk-in has no driver that we know. */
@@ -177,13 +178,6 @@ async function watched({ platform, viewer }: Context, lotText: string): Promise<
 function scanOf({ gateId, ...input }: CheckInInput | CheckOutInput): ScanInput {
   const gate = requireLotId('gat', gateId, 'gateId');
   return { ...input, lotId: gate.lotId, gateId: gate.id };
-}
-
-function stayRef({ stayId, ticket }: StayRefInput): StayRef {
-  if (ticket != null)
-    return { lotId: requireId('lot', ticket.lotId, ['stay', 'ticket', 'lotId']).id, code: ticket.code };
-  const { lotId, id } = requireLotId('sty', stayId ?? '', ['stay', 'stayId']);
-  return { lotId, stayId: id };
 }
 
 /** Tickets can be guessed at: wrong ones are counted by address and lot. Ids cannot. */

@@ -72,6 +72,9 @@ const NOT_FOUND: Readonly<Record<IdKind, { code: RefusalCode; noun: string }>> =
   mps: { code: 'MONTHLY_PASS_NOT_FOUND', noun: 'monthly pass' },
   tar: { code: 'NOT_FOUND', noun: 'tariff' },
   rpr: { code: 'NOT_FOUND', noun: 'repricing' },
+  dbt: { code: 'DEBT_NOT_FOUND', noun: 'debt' },
+  shf: { code: 'SHIFT_NOT_FOUND', noun: 'shift' },
+  rcp: { code: 'NOT_FOUND', noun: 'receipt' },
 };
 
 /** Reads a public id of an input. Refuses with the kind's own code (`LOT_NOT_FOUND`, …) for text that is no such id. */

@@ -16,7 +16,7 @@ import type { Reservation } from '../entities/reservation.ts';
 import { passOf } from '../gate/passes.ts';
 import { Allow } from '../schema/access.ts';
 import { QuoteType } from '../schema/availability.ts';
-import { ConnectionArgs, connectionFrom, foreignCursor, pageRequest, type Connection } from '../schema/connection.ts';
+import { ConnectionArgs, connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
 import { Money, money } from '../schema/money.ts';
 import { Period } from '../schema/period.ts';
 import { PriceType, shownPrice } from '../schema/price.ts';
@@ -42,6 +42,7 @@ import type { ReservationState } from '../domain/reservation.ts';
 import { asGuess, asPromoGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
+import { timeKey } from './time-key.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
@@ -217,7 +218,7 @@ export class ReservationResolver {
   ): Promise<Connection<Reservation>> {
     const page = pageRequest(args);
     const filter = { driverId: requireDriver(context).driverId, ...(states == null ? {} : { states }) };
-    const rows = await listReservations(context.em, filter, { ...page, from: fromKey(page.from) });
+    const rows = await listReservations(context.em, filter, { ...page, from: timeKey(page.from) });
     return connectionFrom(rows, page, ({ startsAt, id }) => [String(startsAt.getTime()), id]);
   }
 
@@ -299,21 +300,6 @@ export class ReservationResolver {
     if (!lot || !tariff || endsAt <= startsAt || tooLong) return null;
     return shownPrice(priceWithEnd({ tariff, lot, reservation }, endsAt));
   }
-}
-
-const UUID_TEXT = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** From year 1 to the year 9999. */
-const OLDEST_MS = -62_135_596_800_000;
-const LATEST_MS = 253_402_300_799_999;
-
-function fromKey(key: readonly string[] | undefined): readonly [number, string] | undefined {
-  if (!key) return undefined;
-  const [startsAtMs, id] = key;
-  const ms = Number(startsAtMs);
-  const sound =
-    id !== undefined && UUID_TEXT.test(id) && Number.isSafeInteger(ms) && ms >= OLDEST_MS && ms <= LATEST_MS;
-  if (!sound) throw foreignCursor();
-  return [ms, id];
 }
 
 @Resolver(() => QuoteExpired)

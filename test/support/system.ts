@@ -19,6 +19,7 @@ import {
   type GraphqlClient,
   type LiveSubscription,
 } from './graphql-client.ts';
+import { noteStarted, noteStopped } from './running-systems.ts';
 
 const STRIPE_SECRET_KEY = 'sk_test_parkwell';
 const STRIPE_WEBHOOK_SECRET = 'whsec_parkwell_test';
@@ -111,7 +112,7 @@ async function start(
   const url = await app.listen();
   if (!beside) stripe.setWebhookUrl(`${url}/webhooks/stripe`);
   const wsUrl = `${url.replace('http', 'ws')}/graphql`;
-  return {
+  const system: TestSystem = {
     url,
     wsUrl,
     platform,
@@ -131,6 +132,9 @@ async function start(
     closeApp,
     stop,
   };
+  noteStarted(system);
+  ends.push(async () => noteStopped(system));
+  return system;
 }
 
 interface EnvironmentParts extends SystemOptions {
