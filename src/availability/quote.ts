@@ -40,6 +40,8 @@ export interface Quote {
   readonly available: boolean;
   readonly spotsFree: number;
   readonly price: Price;
+  /** What `nextSpotPrices` needs for the price of a longer stay. */
+  readonly priced: SpotToPrice;
   readonly multiplierPercent: number;
   readonly expiresAt: Date;
   /** Empty while it is available. */
@@ -81,6 +83,7 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
     available,
     spotsFree: count.free,
     price: priceSpot(priced),
+    priced,
     multiplierPercent: percent,
     expiresAt,
     alternatives: available ? [] : await alternatives(em, { lot, vehicleClass, spotTypes: wanted, period, now }),

@@ -1,4 +1,4 @@
-import { priceStay } from './tariff/engine.ts';
+import { priceStayTotal } from './tariff/engine.ts';
 import type { TariffDocument } from './tariff/document.ts';
 import type { Period } from './period.ts';
 import type { LotPolicy } from './policies.ts';
@@ -82,7 +82,7 @@ function walkInMinor(stay: RecordedStay, { tariff, timeZone }: { tariff: TariffD
   const { enteredAt, leftAt, paidUntil, totalMinor, paidMinor, spotType, multiplierPercent } = stay;
   const wasPaidFor = paidUntil !== null && paidUntil < leftAt && totalMinor === paidMinor;
   const period = { startsAt: enteredAt, endsAt: wasPaidFor ? paidUntil : leftAt };
-  return priceStay({ tariff, timeZone, period, spotType, multiplierPercent }).totalMinor;
+  return priceStayTotal({ tariff, timeZone, period, spotType, multiplierPercent });
 }
 
 function reservedMinor(
@@ -92,7 +92,7 @@ function reservedMinor(
 ): number {
   const { period, spotType, multiplierPercent, policy } = reservation;
   const priced = { tariff, timeZone, period, spotType, multiplierPercent };
-  const promisedMinor = priceStay(priced).totalMinor;
+  const promisedMinor = priceStayTotal(priced);
   return settleReservedStay({
     ...priced,
     policy,

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Alternative } from '../availability/alternatives.ts';
+import { nextSpotPrices } from '../availability/price-spot.ts';
 import { quote, type Quote } from '../availability/quote.ts';
 import type { AvailabilitySnapshot } from '../availability/snapshot.ts';
 import { MAX_LOTS_WATCHED, watchAvailability } from '../availability/watch-availability.ts';
@@ -13,7 +14,7 @@ import { Allow } from '../schema/access.ts';
 import { AlternativeType, QuoteInput, QuotePayload, QuoteType, SpotUnavailable } from '../schema/availability.ts';
 import { LotPolicyType } from '../schema/lot-policy.ts';
 import { AvailabilityType, LotType } from '../schema/lot.ts';
-import { PriceType, shownPrice } from '../schema/price.ts';
+import { NextPriceType, PriceType, shownNext, shownPrice } from '../schema/price.ts';
 import { ReservationType } from '../schema/reservation.ts';
 import { shownAvailability, shownPolicy } from './lot-views.ts';
 import { asPromoGuess } from './code-guess.ts';
@@ -70,6 +71,11 @@ export class AvailabilityResolver {
   @FieldResolver(() => PriceType)
   price(@Root() { price }: Quote): PriceType {
     return shownPrice(price);
+  }
+
+  @FieldResolver(() => [NextPriceType])
+  next(@Root() { priced, price }: Quote): NextPriceType[] {
+    return shownNext(nextSpotPrices(priced), price.currency);
   }
 
   @FieldResolver(() => LotPolicyType)

@@ -8,7 +8,7 @@ import { enumOf, SpotTypeEnum, VehicleClassEnum } from './enums.ts';
 import { LotPolicyType } from './lot-policy.ts';
 import { LotType } from './lot.ts';
 import { Period, PeriodInput } from './period.ts';
-import { PriceType } from './price.ts';
+import { NextPriceType, PriceType } from './price.ts';
 import { DateTime, ShortText } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
@@ -113,6 +113,11 @@ export class QuoteType {
 
   @Field(() => PriceType, { description: 'The price with its lines.' })
   price!: PriceType;
+
+  @Field(() => [NextPriceType], {
+    description: 'What staying longer would cost by the same terms: the next four prices within a day of the end.',
+  })
+  next!: NextPriceType[];
 
   @Field(() => Int, { description: 'What demand makes of the rate, in percent: 100 is the rate itself.' })
   multiplierPercent!: number;

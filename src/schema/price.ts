@@ -1,8 +1,10 @@
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { PRICE_RULES, type Price, type PriceLine, type PriceRule } from '../domain/tariff/document.ts';
+import type { NextPrice } from '../domain/tariff/next-prices.ts';
 import { Allow } from './access.ts';
 import { enumOf } from './enums.ts';
 import { Money, money } from './money.ts';
+import { DateTime } from './scalars.ts';
 
 export const PriceRuleEnum = enumOf<PriceRule>('PriceRule', PRICE_RULES, {
   description: 'Which rule of the tariff a line of a price comes from.',
@@ -70,6 +72,39 @@ export class PriceType {
 
   @Field(() => Float, { nullable: true, description: 'The tax in percent; null: the tariff names none.' })
   taxPercent!: number | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('NextPrice', { description: 'What staying longer would cost.' })
+export class NextPriceType {
+  @Field(() => DateTime, { description: 'Until then the price before holds; whoever stays longer pays this one.' })
+  after!: Date;
+
+  @Field(() => Int, { description: 'How many minutes later than the end that was asked for that is.' })
+  minutesLater!: number;
+
+  @Field(() => Money, { description: 'The price of the whole stay then.' })
+  total!: Money;
+
+  @Field(() => Money, {
+    description: 'What that is more than the stay as asked for; negative where longer is cheaper.',
+  })
+  added!: Money;
+
+  @Field(() => PriceRuleEnum, { description: 'The rule that changes the price.' })
+  rule!: string;
+
+  @Field(() => String, { description: 'Its line then, in a few words of English.' })
+  description!: string;
+}
+
+/** What staying longer costs, as the schema shows it. */
+export function shownNext(next: readonly NextPrice[], currency: string): NextPriceType[] {
+  return next.map(({ after, minutesLater, totalMinor, addedMinor, rule, description }) => ({
+    ...{ after, minutesLater, rule, description },
+    total: money(totalMinor, currency),
+    added: money(addedMinor, currency),
+  }));
 }
 
 /** A stored price as the schema shows it. */

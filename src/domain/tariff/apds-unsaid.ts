@@ -25,7 +25,9 @@ const NO_WORDS: readonly (readonly [field: keyof TariffDocument, reason: string]
 
 /** All of a document, besides its rates and offers, that APDS can't say. */
 export function unsaidOfDocument(tariff: TariffDocument): Unsaid[] {
-  const found: Unsaid[] = NO_WORDS.flatMap(([field, reason]) => (tariff[field] === undefined ? [] : [{ field, reason }]));
+  const found: Unsaid[] = NO_WORDS.flatMap(([field, reason]) =>
+    tariff[field] === undefined ? [] : [{ field, reason }],
+  );
   const add = (isThere: boolean, field: string, reason: string): void => {
     if (isThere) found.push({ field, reason });
   };

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../period.ts';
-import type { PriceLine } from './document.ts';
-import { priceStay } from './engine.ts';
+import type { Price, PriceLine } from './document.ts';
+import { priceStay, priceStayTotal } from './engine.ts';
 import type { StayToPrice } from './engine.ts';
 
 /** What staying longer would cost. */
@@ -22,20 +22,25 @@ const HORIZON_MINUTES = 24 * 60;
 /** The longest stride while nothing changes: what rises and falls again within an hour is not looked for. */
 const STRIDE_MINUTES = 60;
 
+export interface NextPricesAsked {
+  readonly most?: number;
+  readonly horizonMinutes?: number;
+  /** Prices the stay with what else it depends on (a monthly pass); by the tariff alone unless told. */
+  readonly priceOf?: (stay: StayToPrice) => Price;
+}
+
 /**
  * The next moments at which a stay that goes on would cost something else, and what it would cost then: at most `most` (4) within
  * `horizonMinutes` (a day) of its end, in order. Found by asking the engine for totals along the minutes counted from the entry, with
  * strides while nothing changes, so it says what the engine says, whatever the rules. Pure.
  */
-export function nextPrices(
-  stay: StayToPrice,
-  { most = MOST, horizonMinutes = HORIZON_MINUTES }: { most?: number; horizonMinutes?: number } = {},
-): NextPrice[] {
+export function nextPrices(stay: StayToPrice, asked: NextPricesAsked = {}): NextPrice[] {
+  const { most = MOST, horizonMinutes = HORIZON_MINUTES, priceOf } = asked;
   const startMs = stay.period.startsAt.getTime();
   const endMs = Math.max(startMs, stay.period.endsAt.getTime());
   const first = Math.ceil((endMs - startMs) / MINUTE_MS);
-  const walk = new Walk(stay, first + horizonMinutes);
-  const nowMinor = priceStay(stay).totalMinor;
+  const walk = new Walk(stay, { last: first + horizonMinutes, priceOf });
+  const nowMinor = walk.totalOf(stay);
   const found: NextPrice[] = [];
   let from = first;
   let before = first;
@@ -65,11 +70,17 @@ export function nextPrices(
 class Walk {
   readonly #stay: StayToPrice;
   readonly #last: number;
+  readonly #priceOf: ((stay: StayToPrice) => Price) | undefined;
   readonly #totals = new Map<number, number>();
 
-  constructor(stay: StayToPrice, last: number) {
+  constructor(stay: StayToPrice, { last, priceOf }: { last: number; priceOf: NextPricesAsked['priceOf'] }) {
     this.#stay = stay;
     this.#last = last;
+    this.#priceOf = priceOf;
+  }
+
+  totalOf(stay: StayToPrice): number {
+    return this.#priceOf === undefined ? priceStayTotal(stay) : this.#priceOf(stay).totalMinor;
   }
 
   /**
@@ -91,8 +102,9 @@ class Walk {
 
   /** Its price, and the line that makes it another than a minute before. */
   explain(length: number): { totalMinor: number; line: Pick<PriceLine, 'rule' | 'description'> } {
-    const before = priceStay(this.#ending(length - 1)).lines;
-    const { totalMinor, lines } = priceStay(this.#ending(length));
+    const priceOf = this.#priceOf ?? priceStay;
+    const before = priceOf(this.#ending(length - 1)).lines;
+    const { totalMinor, lines } = priceOf(this.#ending(length));
     const line = lines.find((candidate, index) => !isSame(candidate, before[index])) ?? lines.at(-1);
     return { totalMinor, line: line ?? { rule: 'BLOCK', description: '' } };
   }
@@ -112,7 +124,7 @@ class Walk {
   #total(length: number): number {
     const known = this.#totals.get(length);
     if (known !== undefined) return known;
-    const { totalMinor } = priceStay(this.#ending(length));
+    const totalMinor = this.totalOf(this.#ending(length));
     this.#totals.set(length, totalMinor);
     return totalMinor;
   }

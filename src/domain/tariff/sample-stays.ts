@@ -3,7 +3,7 @@ import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
 import type { VehicleClass } from '../vehicle.ts';
 import { WEEKDAY_NAMES, type TariffCalendar, type TariffDocument } from './document.ts';
-import { priceStay } from './engine.ts';
+import { priceStayTotal } from './engine.ts';
 
 /** A stay that two tariffs are compared by, and what each makes of it, in minor units. */
 export interface ComparedStay {
@@ -35,8 +35,8 @@ export interface Comparison {
   readonly timeZone: string;
   readonly spotType: SpotType;
   readonly vehicleClass: VehicleClass;
-  /** The samples arrive on the first dates of each class from this one on: "2026-11-20". */
-  readonly onOrAfter: string;
+  /** The samples arrive on the first dates of each class from its date in the lot on. */
+  readonly now: Date;
 }
 
 /**
@@ -69,7 +69,7 @@ function compared(asked: Comparison, sample: Pick<ComparedStay, 'dayClass' | 'ar
   const startsAt = new Date(arrival.epochMilliseconds);
   const period: Period = { startsAt, endsAt: new Date(startsAt.getTime() + sample.minutes * 60_000) };
   const totalOf = (tariff: TariffDocument) =>
-    priceStay({ tariff, timeZone, period, spotType, vehicleClass, multiplierPercent: 100 }).totalMinor;
+    priceStayTotal({ tariff, timeZone, period, spotType, vehicleClass, multiplierPercent: 100 });
   return { ...sample, oldMinor: totalOf(asked.from), newMinor: totalOf(asked.to) };
 }
 
@@ -78,7 +78,9 @@ interface SampleDate {
   readonly date: string;
 }
 
-function sampleDates({ from, to, onOrAfter }: Comparison): SampleDate[] {
+function sampleDates({ from, to, timeZone, now }: Comparison): SampleDate[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
+  const onOrAfter = today.toPlainDate().toString();
   const calendar: TariffCalendar = { ...from.calendar, ...to.calendar };
   const holidays = [...(from.calendar?.holidays ?? []), ...(to.calendar?.holidays ?? [])].sort();
   const events = [...(from.calendar?.events ?? []), ...(to.calendar?.events ?? [])];
