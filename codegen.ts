@@ -26,6 +26,7 @@ const config: CodegenConfig = {
           LongText: 'string',
           PositiveInt: 'number',
           SafeInt: 'number',
+          TariffDocument: 'Record<string, unknown>',
           ShortText: 'string',
           TimeZone: 'string',
           UUID: 'string',

@@ -4,6 +4,7 @@ import { actorKey, mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import { Tariff } from '../entities/tariff.ts';
+import { takeNoShowFee } from '../payments/no-show-fee.ts';
 import { promisedMinor, refundReservation } from '../payments/refund-reservation.ts';
 import { inTransaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
@@ -17,33 +18,35 @@ export interface Cancellable {
   readonly lot: Pick<Lot, 'timeZone'>;
 }
 
-/**
- * What comes back if the reservation were cancelled at `now`, by the policy it was made under: pure, and what `cancelReservation`
- * would promise. From the end of the grace on it is what a no-show gets back, whether or not the spot has been released yet.
- */
-export function refundIfCancelled(
-  cancelled: Cancellable,
-  now: Date,
-): { refundMinor: number; feeMinor: number; rule: string } {
-  const { reservation, tariff, lot } = cancelled;
-  const { policy, pricedSpotType: spotType, multiplierPercent } = reservation;
-  const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
-  const inTime = cancellationRefund({ policy, paidMinor, period: reservation, now });
-  if (now < reservation.graceEndsAt) return inTime;
-  const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, multiplierPercent };
-  const missed = noShowFee({ ...terms, period: reservation, paidMinor });
-  return missed.refundMinor < inTime.refundMinor
-    ? {
-        refundMinor: missed.refundMinor,
-        feeMinor: paidMinor - missed.refundMinor,
-        rule: `NO_SHOW_${policy.noShow.fee}`,
-      }
-    : inTime;
+/** `refundMinor` plus `feeMinor` is what was paid; `chargeMinor` is charged to the card on top, and only where nothing comes back. */
+export interface CancellationMoney {
+  readonly refundMinor: number;
+  readonly feeMinor: number;
+  readonly chargeMinor: number;
+  readonly rule: string;
 }
 
 /**
- * Cancels a held or confirmed reservation, gives its spot back at once and promises the refund of its policy. A repeated key gives
- * the first answer again.
+ * What comes back if the reservation were cancelled at `now`, by the policy it was made under, and what is charged: pure, and what
+ * `cancelReservation` would do. From the end of the grace on it is what a no-show gets back and pays, whether or not the spot has been
+ * released yet: nobody escapes a fee by being faster than the clock.
+ */
+export function refundIfCancelled(cancelled: Cancellable, now: Date): CancellationMoney {
+  const { reservation, tariff, lot } = cancelled;
+  const { policy, pricedSpotType: spotType, multiplierPercent } = reservation;
+  const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
+  const inTime = { ...cancellationRefund({ policy, paidMinor, period: reservation, now }), chargeMinor: 0 };
+  if (now < reservation.graceEndsAt || reservation.state !== 'CONFIRMED') return inTime;
+  const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, multiplierPercent };
+  const { refundMinor, chargeMinor } = noShowFee({ ...terms, period: reservation, paidMinor });
+  if (refundMinor >= inTime.refundMinor && chargeMinor === 0) return inTime;
+  const feeMinor = paidMinor - refundMinor;
+  return { refundMinor, feeMinor, chargeMinor, rule: `NO_SHOW_${policy.noShow.fee}` };
+}
+
+/**
+ * Cancels a held or confirmed reservation, gives its spot back at once and promises the refund of its policy; after the
+ * grace it costs what not coming costs, and what that is above what was paid is charged to the card. A repeated key gives the first answer again.
  *
  * Open to its driver and to the staff of its lot. Locks its pool, then its row. Refuses with RESERVATION_NOT_FOUND,
  * IDEMPOTENCY_KEY_REUSED and RESERVATION_STATE. Publishes that the lot and the reservation changed.
@@ -69,7 +72,7 @@ export async function cancelReservation(
       return { reservation, refundMinor, replayed: true };
     }
     const tariff = await tx.em.findOneOrFail(Tariff, { lotId, id: reservation.tariffId });
-    const { refundMinor, feeMinor, rule } = refundIfCancelled({ reservation, tariff, lot }, tx.now);
+    const { refundMinor, feeMinor, chargeMinor, rule } = refundIfCancelled({ reservation, tariff, lot }, tx.now);
     const paid = reservation.confirmedAt != null;
     applyMove(tx, { reservation, lot, event: 'CANCEL' });
     await releaseAllocation(tx, { lotId, reservationId });
@@ -79,6 +82,7 @@ export async function cancelReservation(
       amountMinor: refundMinor,
       reason: 'CANCELLED',
     });
+    await takeNoShowFee(tx, reservation, { keptMinor: 0, chargeMinor });
     Object.assign(reservation, {
       endedAt: tx.now,
       refundedMinor: reservation.refundedMinor + refunded,

@@ -53,7 +53,8 @@ interface Step {
  * that still waits for its payment is called off.
  *
  * Refuses with IDEMPOTENCY_KEY_REUSED, RESERVATION_NOT_FOUND, RESERVATION_STATE, the PERIOD_ reasons, PAYMENT_REQUIRED (no card given),
- * SPOT_UNAVAILABLE (somebody else has the spot then), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED and PAYMENT_UNAVAILABLE.
+ * SPOT_UNAVAILABLE (somebody else has the spot then), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE and
+ * PAYMENT_IMPOSSIBLE (no card is charged such an amount).
  * Locks the pool, then the row; publishes that the lot and the reservation changed. Talks to the provider outside of transactions.
  */
 export async function changeReservation(

@@ -27,8 +27,8 @@ type Driver = Extract<Viewer, { kind: 'DRIVER' }>;
  * card leaves the hold to its deadline, and another may be tried. A reservation that is confirmed already is the answer again.
  *
  * Refuses with RESERVATION_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, HOLD_LAPSED (details `refunded`: true when money had come too late and
- * goes back), RESERVATION_STATE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_REQUIRED (both with `clientSecret`) and
- * PAYMENT_UNAVAILABLE. The provider is called outside of every transaction; locks as `settleReservation` does.
+ * goes back), RESERVATION_STATE, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_REQUIRED (both with `clientSecret`),
+ * PAYMENT_UNAVAILABLE and PAYMENT_IMPOSSIBLE (no card is charged such an amount). The provider is called outside of every transaction; locks as `settleReservation` does.
  */
 export async function completeReservation(
   platform: Platform,

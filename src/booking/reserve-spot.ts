@@ -8,6 +8,7 @@ import { readQuote } from '../availability/quote-token.ts';
 import { claimMonthlyPass } from '../discounts/claim-monthly-pass.ts';
 import { claimPromoCode } from '../discounts/claim-promo-code.ts';
 import type { BroughtAlong } from '../discounts/find-concessions.ts';
+import { cardConsent } from '../domain/card-consent.ts';
 import { reservationCode } from '../domain/code.ts';
 import { addMinutes, checkPeriod, earlierOf, type Period } from '../domain/period.ts';
 import { normalizePlate } from '../domain/plate.ts';
@@ -313,6 +314,7 @@ function newReservation(now: Date, held: { request: Request; spot: ChosenSpot; i
     totalMinor: terms.price.totalMinor,
     currency: terms.price.currency,
     policy: lot.policy,
+    consent: cardConsent(lot.policy, terms.price.currency, 'en'),
     revision: 1,
     paidMinor: 0,
     refundedMinor: 0,

@@ -11,11 +11,12 @@ import { commandAgain } from './provider-commands.ts';
 import { taxPercentOf } from './tax-percent.ts';
 import { voidCharge } from './void-charge.ts';
 
-type Missed = Pick<Reservation, 'lotId' | 'id' | 'driverId' | 'currency'>;
+type Missed = Pick<Reservation, 'lotId' | 'id' | 'driverId' | 'currency' | 'consent'>;
 
 /**
  * Takes the fee of a driver who did not come: `keptMinor` of what they paid is earned as a fee from now on, and
- * `chargeMinor` is charged to their saved card after the commit; what the card does not pay becomes a debt. Once for a
+ * `chargeMinor`, at most what they have consented to, is charged to their saved card after the commit; what the card does not
+ * pay becomes a debt. Once for a
  * reservation: the caller has locked its row and ends it.
  * Announces, later, `payment.captured` or `payment.charge_refused`.
  */
@@ -26,8 +27,10 @@ export async function takeNoShowFee(
 ): Promise<void> {
   const { lotId, id: reservationId, driverId, currency } = missed;
   if (fee.keptMinor > 0) await keep(tx, missed, fee.keptMinor);
-  if (fee.chargeMinor === 0) return;
-  const owed = { lotId, reservationId, driverId, amountMinor: fee.chargeMinor, currency };
+  // Never more than its driver agreed to, whatever the row's policy says by now.
+  const amountMinor = Math.min(fee.chargeMinor, missed.consent?.noShowMaxMinor ?? fee.chargeMinor);
+  if (amountMinor === 0) return;
+  const owed = { lotId, reservationId, driverId, amountMinor, currency };
   openPayment(tx, { ...owed, kind: 'NO_SHOW_FEE' });
 }
 

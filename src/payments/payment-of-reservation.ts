@@ -32,6 +32,14 @@ export async function paymentsOfReservations(
   return keys.map(({ lotId, reservationId }) => latest.get(`${lotId}/${reservationId}`) ?? null);
 }
 
+/** Whether a payment of each of these reservations, whatever for, is disputed; in their order. */
+export async function disputedReservations(em: EntityManager, keys: readonly ReservationKey[]): Promise<boolean[]> {
+  const wanted = keys.map(({ lotId, reservationId }) => ({ lotId, reservationId }));
+  const disputed = await em.find(Payment, { state: 'DISPUTED', $or: wanted }, { fields: ['lotId', 'reservationId'] });
+  const named = new Set(disputed.map(({ lotId, reservationId }) => `${lotId}/${reservationId ?? ''}`));
+  return keys.map(({ lotId, reservationId }) => named.has(`${lotId}/${reservationId}`));
+}
+
 /** The refunds of payments, oldest first, in the order of the payments. */
 export async function refundsOfPayments(em: EntityManager, keys: readonly PaymentKey[]): Promise<Refund[][]> {
   const wanted = keys.map(({ lotId, id }) => ({ lotId, paymentId: id }));

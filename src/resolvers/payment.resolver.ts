@@ -1,17 +1,28 @@
 import DataLoader from 'dataloader';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { Quote } from '../availability/quote.ts';
+import { refundIfCancelled } from '../booking/cancel-reservation.ts';
 import type { Context } from '../context.ts';
+import { cardConsent, type CardConsent } from '../domain/card-consent.ts';
 import { encodeId } from '../domain/public-id.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Refund } from '../entities/refund.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import { clientSecretOf } from '../payments/client-secret.ts';
-import { paymentsOfReservations, refundsOfPayments } from '../payments/payment-of-reservation.ts';
+import { disputedReservations, paymentsOfReservations, refundsOfPayments } from '../payments/payment-of-reservation.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
 import { Money, money } from '../schema/money.ts';
-import { PaymentType, RefundType, SavePaymentMethodInput, SavePaymentMethodPayload } from '../schema/payment.ts';
+import { QuoteType } from '../schema/availability.ts';
+import {
+  CardConsentType,
+  PaymentType,
+  RefundType,
+  SavePaymentMethodInput,
+  SavePaymentMethodPayload,
+} from '../schema/payment.ts';
 import { ReservationType } from '../schema/reservation.ts';
+import { Locale } from '../schema/scalars.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, type Answer } from './payload.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
@@ -19,6 +30,7 @@ import { isPerson, maySee, requireDriver } from './who-asks.ts';
 interface MoneyLoaders {
   readonly paymentOf: DataLoader<{ lotId: string; reservationId: string }, Payment | null, string>;
   readonly refundsOf: DataLoader<Payment, Refund[], string>;
+  readonly isDisputed: DataLoader<{ lotId: string; reservationId: string }, boolean, string>;
 }
 
 const loaders = new WeakMap<object, MoneyLoaders>();
@@ -29,6 +41,9 @@ function moneyOf({ em }: Context): MoneyLoaders {
   if (known) return known;
   const fresh: MoneyLoaders = {
     paymentOf: new DataLoader((keys) => paymentsOfReservations(em, keys), {
+      cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
+    }),
+    isDisputed: new DataLoader((keys) => disputedReservations(em, keys), {
       cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
     }),
     refundsOf: new DataLoader((payments) => refundsOfPayments(em, payments), {
@@ -116,4 +131,56 @@ export class ReservationPaymentResolver {
     const payment = await moneyOf(context).paymentOf.load({ lotId, reservationId: id });
     return payment && (await maySee(context, payment)) ? payment : null;
   }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the payer disputes a payment of it, of whatever kind, with their bank: nothing of that is refunded meanwhile.',
+  })
+  isDisputed(@Ctx() context: Context, @Root() { lotId, id }: Reservation): Promise<boolean> {
+    return moneyOf(context).isDisputed.load({ lotId, reservationId: id });
+  }
+
+  @FieldResolver(() => CardConsentType, {
+    nullable: true,
+    description:
+      'What may be charged later to the card that pays for it; null on one that was made before this was asked.',
+  })
+  cardConsent(@Root() { consent, currency, confirmedAt }: Reservation): CardConsentType | null {
+    return consent == null ? null : shownConsent(consent, { currency, givenAt: confirmedAt ?? null });
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      'What cancelling now would charge to the card: above zero only after the grace, when it costs what not coming costs. Null when it can no longer be cancelled.',
+  })
+  async chargeIfCancelledNow(
+    @Ctx() { now, loaders }: Context,
+    @Root() reservation: Reservation,
+  ): Promise<Money | null> {
+    const { lotId, tariffId, state, currency } = reservation;
+    if (state !== 'HELD' && state !== 'CONFIRMED') return null;
+    const [lot, tariff] = await Promise.all([loaders.lot(lotId), loaders.tariff({ lotId, id: tariffId })]);
+    if (!lot || !tariff) return null;
+    return money(refundIfCancelled({ reservation, tariff, lot }, now).chargeMinor, currency);
+  }
+}
+
+@Resolver(() => QuoteType)
+export class QuoteConsentResolver {
+  @FieldResolver(() => CardConsentType, { description: 'What paying would let us charge later to the card.' })
+  cardConsent(
+    @Root() { lot }: Quote,
+    @Arg('locale', () => Locale, { defaultValue: 'en', description: 'How amounts are written.' }) locale: string,
+  ): CardConsentType {
+    const { policy, currency } = lot;
+    return shownConsent(cardConsent(policy, currency, locale), { currency, givenAt: null });
+  }
+}
+
+function shownConsent(
+  { text, noShowMaxMinor }: CardConsent,
+  { currency, givenAt }: { currency: string; givenAt: Date | null },
+): CardConsentType {
+  return { text, noShowMax: money(noShowMaxMinor, currency), givenAt };
 }

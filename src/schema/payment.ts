@@ -145,3 +145,19 @@ export class SavePaymentMethodPayload {
   @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
   userErrors!: UserError[];
 }
+
+@Allow('PUBLIC')
+@ObjectType('CardConsent', {
+  description:
+    'What may be charged later to the card that is paid with, without asking again. Show it before paying: paying agrees to it.',
+})
+export class CardConsentType {
+  @Field(() => String, { description: 'The words to show, in English.' })
+  text!: string;
+
+  @Field(() => Money, { description: 'The most that is charged to the card if nobody comes.' })
+  noShowMax!: Money;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the driver agreed, by paying; null until then.' })
+  givenAt!: Date | null;
+}
