@@ -76,8 +76,7 @@ describe('bad input', () => {
         lotId,
         tariff: {
           ...TARIFF,
-          taxPercent: 10,
-          rates: [{ spotType: 'EV', stepMinutes: 1, stepMinor: 5000 }],
+          tax: { percent: 10, mode: 'INCLUDED' },
           multiplier: { floorPercent: 1, ceilingPercent: 100, points: [{ occupancyPercent: 0, percent: 100 }] },
         },
       },

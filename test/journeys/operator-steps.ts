@@ -2,9 +2,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type { TestSystem } from '../support/system.ts';
+import { plainRates } from '../support/tariffs.ts';
 import { makeDriver } from '../support/world.ts';
 
-const PROBLEMS = `userErrors { __typename code field message ... on TariffInvalid { problems { path message } } ... on PolicyInvalid { problems { path message } } ... on SpotsInUse { claims { spotId label period { startsAt endsAt } } } }`;
+const PROBLEMS = `userErrors { __typename code field message ... on TariffInvalid { problems { rule path message } } ... on PolicyInvalid { problems { path message } } ... on SpotsInUse { claims { spotId label period { startsAt endsAt } } } }`;
 export const DOCUMENTS = {
   createLot: `mutation ($input: CreateLotInput!) { createLot(input: $input) { lot { id code name timeZone currency state policy { graceMinutes noShow { fee } } openingHours { alwaysOpen windows { day opens closes } } } ${PROBLEMS} } }`,
   updateLot: `mutation ($input: UpdateLotInput!) { updateLot(input: $input) { lot { id name state policy { graceMinutes holdMinutes noShow { fee percent } } openingHours { alwaysOpen windows { day opens closes } } location { latitude } } ${PROBLEMS} } }`,
@@ -12,7 +13,7 @@ export const DOCUMENTS = {
   addSpots: `mutation ($input: AddSpotsInput!) { addSpots(input: $input) { spots { id label spotType distanceRank inService directions } ${PROBLEMS} } }`,
   closeSpots: `mutation ($input: CloseSpotsInput!) { closeSpots(input: $input) { spots { label inService } ${PROBLEMS} } }`,
   openSpots: `mutation ($input: OpenSpotsInput!) { openSpots(input: $input) { spots { label inService } ${PROBLEMS} } }`,
-  publishTariff: `mutation ($input: PublishTariffInput!) { publishTariff(input: $input) { tariff { versionNumber currency graceMinutes rates { spotType stepMinutes step { amountMinor } } } ${PROBLEMS} } }`,
+  publishTariff: `mutation ($input: PublishTariffInput!) { publishTariff(input: $input) { tariff { id versionNumber currency graceMinutes document } ${PROBLEMS} } }`,
   registerGate: `mutation ($input: RegisterGateInput!) { registerGate(input: $input) { gate { id name direction inService } ${PROBLEMS} } }`,
   updateGate: `mutation ($input: UpdateGateInput!) { updateGate(input: $input) { gate { id name direction inService } ${PROBLEMS} } }`,
   issueDeviceKey: `mutation ($input: IssueDeviceKeyInput!) { issueDeviceKey(input: $input) { key device { id name role gateId lotId } ${PROBLEMS} } }`,
@@ -22,7 +23,10 @@ export const DOCUMENTS = {
 };
 export type Verb = keyof typeof DOCUMENTS;
 export const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { login { accessToken } userErrors { code } } }`;
-export const TARIFF = { defaultRate: { stepMinutes: 60, stepMinor: 300, dailyCapMinor: 2000 }, graceMinutes: 10 };
+export const TARIFF = {
+  grace: { minutes: 10, kind: 'ABSORBED' },
+  ...plainRates({ blockMinutes: 60, minor: 300, dayMinor: 2000 }),
+};
 
 let made = 0;
 export const newCode = () => `NEW${++made}`;

@@ -89,8 +89,13 @@ describe('a new lot', () => {
 
   test('is not made with a tariff that breaks rules', async () => {
     const before = await everything();
-    const { userErrors } = await run('createLot', newLot({ tariff: { ...TARIFF, taxPercent: 200 } }));
-    expect(userErrors).toMatchObject([{ __typename: 'TariffInvalid', problems: [{ path: 'taxPercent' }] }]);
+    const { userErrors } = await run(
+      'createLot',
+      newLot({ tariff: { ...TARIFF, tax: { percent: 200, mode: 'INCLUDED' } } }),
+    );
+    expect(userErrors).toMatchObject([
+      { __typename: 'TariffInvalid', problems: [{ rule: 'TAX', path: 'tax.percent' }] },
+    ]);
     expect(await everything()).toBe(before);
   });
 
@@ -266,18 +271,18 @@ describe('a tariff', () => {
       (await run('publishTariff', { lotId: made.id, tariff })).tariff.versionNumber;
     expect(await publish(TARIFF)).toBe(1);
     expect(await publish(TARIFF)).toBe(1);
-    expect(
-      await publish({ ...TARIFF, graceMinutes: 5, rates: [{ spotType: 'EV', stepMinutes: 30, stepMinor: 250 }] }),
-    ).toBe(2);
-    const several = await Promise.all([6, 7, 8].map((graceMinutes) => publish({ ...TARIFF, graceMinutes })));
+    expect(await publish({ ...TARIFF, grace: { minutes: 5, kind: 'ABSORBED' } })).toBe(2);
+    const several = await Promise.all(
+      [6, 7, 8].map((minutes) => publish({ ...TARIFF, grace: { minutes, kind: 'ABSORBED' } })),
+    );
     expect(several.sort()).toEqual([3, 4, 5]);
   });
 
   test('tells every rule that it breaks, by its field', async () => {
+    const steps = [{ blockMinutes: 100_000, minor: -1 }];
     const tariff = {
-      defaultRate: { stepMinutes: 60, stepMinor: -1 },
-      rates: [{ spotType: 'EV', stepMinutes: 100_000, stepMinor: 100 }],
-      graceMinutes: 5000,
+      rates: [{ name: 'All', bands: [{ name: 'All day', steps }] }],
+      grace: { minutes: 5000, kind: 'ABSORBED' },
       multiplier: {
         floorPercent: 200,
         ceilingPercent: 100,
@@ -286,28 +291,19 @@ describe('a tariff', () => {
           { occupancyPercent: 50, percent: 120 },
         ],
       },
-      taxPercent: 101,
+      tax: { percent: 101, mode: 'INCLUDED' },
     };
     const { tariff: published, userErrors } = await run('publishTariff', { lotId: lot.publicId, tariff });
     expect(published).toBeNull();
     expect(userErrors).toMatchObject([{ __typename: 'TariffInvalid', code: 'TARIFF_INVALID' }]);
     const paths = userErrors[0].problems.map(({ path }: { path: string }) => path).sort();
     expect(paths).toEqual([
-      'defaultRate.stepMinor',
-      'graceMinutes',
+      'grace.minutes',
       'multiplier.floorPercent',
       'multiplier.points',
-      'rates.EV.stepMinutes',
-      'taxPercent',
+      'rates[0].bands[0].steps[0].blockMinutes',
+      'rates[0].bands[0].steps[0].minor',
+      'tax.percent',
     ]);
-  });
-
-  test('with two rates for one type is refused: one would be lost', async () => {
-    const rate = { spotType: 'EV', stepMinutes: 60, stepMinor: 100 };
-    const { userErrors } = await run('publishTariff', {
-      lotId: lot.publicId,
-      tariff: { ...TARIFF, rates: [rate, { ...rate, stepMinor: 900 }] },
-    });
-    expect(userErrors[0].problems).toMatchObject([{ path: 'rates.EV' }]);
   });
 });
