@@ -63,20 +63,25 @@ function letOff(price: Price): Price {
   return { ...price, totalMinor: 0, lines: [...lines, line] };
 }
 
+/** What the validations of a price take off together, in minor units: its lines of that rule. */
+export function validatedMinor({ lines }: Price): number {
+  return lines.reduce((sum, { rule, amountMinor }) => (rule === 'VALIDATION' ? sum - amountMinor : sum), 0);
+}
+
 /**
- * What each validation takes off, in minor units by its id, given what the whole costs with some of them: each takes off what it makes
- * cheaper beside those before it, so that together they are exactly what all take off. None is negative.
+ * What each validation takes off, in minor units by its id: what its line says, which is what it adds to what those before it take off.
+ * `priceWith` gives the price with some of them. None is negative; together they are what all take off.
  */
 export function validationShares(
   validations: readonly Discount[],
-  priceWith: (validations: readonly Discount[]) => number,
+  priceWith: (validations: readonly Discount[]) => Price,
 ): Map<string, number> {
   const shares = new Map<string, number>();
-  let beforeMinor = priceWith([]);
+  let beforeMinor = 0;
   validations.forEach(({ id }, index) => {
-    const afterMinor = priceWith(validations.slice(0, index + 1));
-    shares.set(id, Math.max(0, beforeMinor - afterMinor));
-    beforeMinor = afterMinor;
+    const takenMinor = validatedMinor(priceWith(validations.slice(0, index + 1)));
+    shares.set(id, Math.max(0, takenMinor - beforeMinor));
+    beforeMinor = Math.max(beforeMinor, takenMinor);
   });
   return shares;
 }

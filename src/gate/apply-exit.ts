@@ -1,8 +1,10 @@
 import { endAllocation } from '../allocation/claim.ts';
+import { earlierOf, laterOf } from '../domain/period.ts';
 import { moveReservation } from '../domain/reservation.ts';
-import { settleReservedStay, standingOf, type StaySettlement } from '../domain/settle-stay.ts';
-import { priceStay } from '../domain/tariff/engine.ts';
+import { concededTerms } from '../domain/concessions.ts';
+import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
+import { validatedSettlement, type ValidatedSettlement } from '../domain/validated-settlement.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Stay } from '../entities/stay.ts';
 import { Tariff } from '../entities/tariff.ts';
@@ -12,8 +14,10 @@ import { refundReservation } from '../payments/refund-reservation.ts';
 import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, type Applied } from './apply-context.ts';
+import { burnValidations, settleValidatedWalkIn } from './apply-validations.ts';
 import type { Effect } from './journal-entry.ts';
 import { paidForStay, reinstatementOf } from './reinstatement.ts';
+import { walkInPrice } from './stay-due.ts';
 
 type Leave = Extract<Effect, { kind: 'LEAVE' }>;
 
@@ -47,16 +51,26 @@ async function leaveReserved(
   const { lotId, id: reservationId } = reservation;
   const leftAt = stay.leftAt ?? tx.now;
   const settlement = settlementOf({ stay, reservation, tariff, leftAt, timeZone: lot.timeZone });
+  const { worthMinor } = settlement;
+  await burnValidations(tx, { lotId, currency: reservation.currency, tariff, worthMinor });
   stay.totalMinor = settlement.totalMinor;
   if (settlement.dueMinor > 0) await chargeLater(tx, { stay, reservation, dueMinor: settlement.dueMinor });
   const move = moveReservation(reservation.state, 'CHECK_OUT');
   // It had ended before the vehicle came in, which the entry has told of; an end is not changed.
   if (!('state' in move)) return;
   await endAllocation(tx, { lotId, reservationId, endsAt: leftAt });
-  const amountMinor = settlement.refundMinor;
-  const refundedMinor = await refundReservation(tx, { lotId, reservationId, amountMinor, reason: 'EARLY_DEPARTURE' });
+  const { earlyMinor } = settlement;
+  const early = { lotId, reservationId, amountMinor: earlyMinor, reason: 'EARLY_DEPARTURE' } as const;
+  const refundedMinor = await refundReservation(tx, early);
   reservation.refundedMinor += refundedMinor;
   if (refundedMinor > 0) reservation.outcomeRule = 'EARLY_DEPARTURE';
+  const validated = {
+    lotId,
+    reservationId,
+    amountMinor: settlement.refundMinor - earlyMinor,
+    reason: 'VALIDATED',
+  } as const;
+  reservation.refundedMinor += await refundReservation(tx, validated);
   reservation.state = move.state;
   reservation.completedAt = leftAt;
   reservation.revision += 1;
@@ -73,17 +87,23 @@ function settlementOf({
   tariff: TariffDocument;
   leftAt: Date;
   timeZone: string;
-}): StaySettlement {
-  const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt } = reservation;
-  return settleReservedStay({
+}): ValidatedSettlement & { readonly earlyMinor: number } {
+  const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt, concessions } = reservation;
+  const promised = { ...concessions, validations: [] };
+  const whole = { startsAt: earlierOf(startsAt, stay.enteredAt), endsAt: laterOf(endsAt, terms.leftAt) };
+  const asked = {
     ...terms,
+    ...concededTerms(concessions == null ? null : promised, { period: whole, timeZone: terms.timeZone }),
     ...{ state, policy, multiplierPercent, spotType },
     period: { startsAt, endsAt },
     paidMinor: paidForStay(reservation),
     earlyDeparture: policy.earlyDeparture,
     reinstatement: reinstatementOf(reservation),
     enteredAt: stay.enteredAt,
-  });
+  };
+  const plain = settleReservedStay(asked);
+  const settlement = validatedSettlement(asked, plain, concessions);
+  return { ...settlement, earlyMinor: Math.min(plain.refundMinor, settlement.refundMinor) };
 }
 
 /** What a stay is billed for, by the standing of its right. */
@@ -107,21 +127,25 @@ async function leaveWalkIn(
   { lot }: Applied,
   { stay, tariff, billedMinor }: { stay: Stay; tariff: TariffDocument; billedMinor: number },
 ): Promise<void> {
-  const { lotId, id: stayId, spotType, multiplierPercent, enteredAt } = stay;
+  const { lotId, id: stayId } = stay;
   const endsAt = stay.leftAt ?? tx.now;
   await endAllocation(tx, { lotId, stayId, endsAt });
+  const { timeZone } = lot;
+  const validations = stay.concessions?.validations ?? [];
+  if (validations.length > 0) {
+    const { owedMinor } = await settleValidatedWalkIn(tx, { stay, validations, tariff, timeZone, billedMinor });
+    return oweUnpaid(tx, stay, owedMinor);
+  }
   if (billedMinor > 0) {
-    stay.totalMinor = priceStay({
-      tariff,
-      timeZone: lot.timeZone,
-      period: { startsAt: enteredAt, endsAt },
-      spotType,
-      multiplierPercent,
-    }).totalMinor;
-    const owed = { lotId, stayId, driverId: null, paymentId: null, amountMinor: billedMinor, currency: stay.currency };
-    await openDebt(tx, { ...owed, reason: 'UNPAID_STAY' });
-    return;
+    stay.totalMinor = walkInPrice(stay, { now: endsAt, tariff, timeZone }).totalMinor;
+    return oweUnpaid(tx, stay, billedMinor);
   }
   // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
   stay.totalMinor = stay.paidMinor;
+}
+
+async function oweUnpaid(tx: Transaction, { lotId, id: stayId, currency }: Stay, amountMinor: number): Promise<void> {
+  if (amountMinor <= 0) return;
+  const owed = { lotId, stayId, driverId: null, paymentId: null, amountMinor, currency };
+  await openDebt(tx, { ...owed, reason: 'UNPAID_STAY' });
 }

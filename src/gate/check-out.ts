@@ -1,5 +1,8 @@
 import { admitExit, type ExitDecision } from '../domain/admission.ts';
+import { concededTerms } from '../domain/concessions.ts';
+import { earlierOf, laterOf } from '../domain/period.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
+import { validatedSettlement } from '../domain/validated-settlement.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
@@ -133,14 +136,21 @@ async function dueOfReserved(
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;
   const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
-  return settleReservedStay({
+  const { concessions } = right;
+  const entered = new Date(enteredAt);
+  const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
+  const whole = { startsAt: earlierOf(period.startsAt, entered), endsAt: laterOf(period.endsAt, leftAt) };
+  const promised = concessions === undefined ? null : { ...concessions, validations: [] };
+  const asked = {
+    ...concededTerms(promised, { period: whole, timeZone: lot.timeZone }),
     ...{ state, reinstatement, paidMinor, spotType, multiplierPercent, tariff, leftAt },
     timeZone: lot.timeZone,
     policy: { exitGraceMinutes },
     earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
-    period: { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) },
-    enteredAt: new Date(enteredAt),
-  }).dueMinor;
+    period,
+    enteredAt: entered,
+  };
+  return validatedSettlement(asked, settleReservedStay(asked), concessions).dueMinor;
 }
 
 /** A right that was not taken back is asked only what it owes. */

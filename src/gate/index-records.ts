@@ -42,6 +42,8 @@ export interface IndexedRight extends Right {
   readonly multiplierPercent: number;
   /** Of the policy that was promised with the reservation. */
   readonly exitGraceMinutes: number;
+  /** What makes it cheaper; absent when nothing does. */
+  readonly concessions?: Concessions;
   readonly plateIndex: string;
   readonly plateSkeletonIndex: string;
   readonly plateCipher: string;

@@ -99,5 +99,6 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     plateSkeletonIndex: reservation.plateSkeletonIndex,
     plateCipher: reservation.plateCipher,
     ...(reinstatement === undefined ? {} : { reinstatement }),
+    ...(reservation.concessions == null ? {} : { concessions: reservation.concessions }),
   };
 }
