@@ -25,6 +25,7 @@ import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.reso
 import { PaymentResolver, QuoteConsentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
+import { StatementResolver } from '../resolvers/statement.resolver.ts';
 import { TillResolver } from '../resolvers/till.resolver.ts';
 import { LotTariffsResolver, TariffResolver } from '../resolvers/tariff.resolver.ts';
 import type { ResolverClass } from '../schema/build-schema.ts';
@@ -59,6 +60,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   DebtResolver,
   StayDebtResolver,
   TillResolver,
+  StatementResolver,
   RepricingResolver,
   LotRepricingsResolver,
   TariffResolver,

@@ -1,4 +1,4 @@
-import { Payment } from '../entities/payment.ts';
+import type { Payment } from '../entities/payment.ts';
 import type { Debt } from '../entities/debt.ts';
 import type { Transaction } from '../platform/db.ts';
 import { lockPayment } from './payment-row.ts';

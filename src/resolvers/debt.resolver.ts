@@ -1,6 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
-import type { DebtState } from '../domain/debt.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
 import { actorKey, mayServeLot } from '../domain/viewer.ts';
 import { Debt } from '../entities/debt.ts';
@@ -12,13 +11,14 @@ import { payDebt } from '../payments/pay-debt.ts';
 import { linkToken } from '../payments/signed-link.ts';
 import { waiveDebt } from '../payments/waive-debt.ts';
 import { Allow } from '../schema/access.ts';
-import { ConnectionArgs, connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
+import { connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
 import {
   AgreeToDebtCollectionInput,
   AgreeToDebtCollectionPayload,
   DebtConnection,
-  DebtStateEnum,
+  DebtsArgs,
   DebtType,
+  LotDebtsArgs,
   PayDebtInput,
   PayDebtPayload,
   WaiveDebtInput,
@@ -42,30 +42,19 @@ registerNode('dbt', async (context, { lotId, id }) => {
 export class DebtResolver {
   @Allow('DRIVER')
   @Query(() => DebtConnection, { description: 'What the driver left owing, at any lot, the newest first.' })
-  async debts(
-    @Ctx() context: Context,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Arg('states', () => [DebtStateEnum], { nullable: true, description: 'Only those in one of these states.' })
-    states?: DebtState[] | null,
-  ): Promise<Connection<Debt>> {
-    return pageOf(context, args, { driverId: requireDriver(context).driverId, ...(states == null ? {} : { states }) });
+  async debts(@Ctx() context: Context, @Args(() => DebtsArgs) args: DebtsArgs): Promise<Connection<Debt>> {
+    return pageOf(context, args, { driverId: requireDriver(context).driverId });
   }
 
   @Allow('ATTENDANT', 'OPERATOR')
   @Query(() => DebtConnection, {
     description: 'What was left owing at a lot, for its staff, the newest first. NOT_FOUND for others.',
   })
-  async lotDebts(
-    @Ctx() context: Context,
-    @Arg('lotId', () => ID, { description: 'The lot.' }) lotText: string,
-    @Args(() => ConnectionArgs) args: ConnectionArgs,
-    @Arg('states', () => [DebtStateEnum], { nullable: true, description: 'Only those in one of these states.' })
-    states?: DebtState[] | null,
-  ): Promise<Connection<Debt>> {
-    const id = decodeId('lot', lotText)?.id;
+  async lotDebts(@Ctx() context: Context, @Args(() => LotDebtsArgs) args: LotDebtsArgs): Promise<Connection<Debt>> {
+    const id = decodeId('lot', args.lotId)?.id;
     const lot = id === undefined ? undefined : await context.loaders.lot(id);
     if (!lot || !mayServeLot(context.viewer, lot)) throw notFound('There is no such lot.');
-    return pageOf(context, args, { lotId: lot.id, ...(states == null ? {} : { states }) });
+    return pageOf(context, args, { lotId: lot.id });
   }
 
   @Allow('DRIVER')
@@ -173,10 +162,11 @@ export class StayDebtResolver {
 
 async function pageOf(
   { em }: Context,
-  args: ConnectionArgs,
-  filter: Parameters<typeof listDebts>[1],
+  args: DebtsArgs,
+  whose: { driverId: string } | { lotId: string },
 ): Promise<Connection<Debt>> {
   const page = pageRequest(args);
+  const filter = { ...whose, ...(args.states == null ? {} : { states: args.states }) };
   const rows = await listDebts(em, filter, { ...page, from: timeKey(page.from) });
   return connectionFrom(rows, page, ({ createdAt, id }) => [String(createdAt.getTime()), id]);
 }

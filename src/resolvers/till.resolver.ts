@@ -19,7 +19,7 @@ import {
   RefundInCashInput,
   RefundInCashPayload,
   ShiftType,
-  TakePaymentByInput,
+  type TakePaymentByInput,
   TakePaymentInput,
   TakePaymentPayload,
 } from '../schema/till.ts';

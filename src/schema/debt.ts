@@ -1,7 +1,7 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { DEBT_REASONS, DEBT_STATES, type DebtReason, type DebtState } from '../domain/debt.ts';
 import { Allow } from './access.ts';
-import { connectionType } from './connection.ts';
+import { ConnectionArgs, connectionType } from './connection.ts';
 import { enumOf } from './enums.ts';
 import { Node } from './node.ts';
 import { PaymentType } from './payment.ts';
@@ -47,6 +47,18 @@ export class DebtType extends Node {
 }
 
 export const DebtConnection = connectionType(DebtType, { name: 'Debt', plural: 'debts', countable: false });
+
+@ArgsType()
+export class DebtsArgs extends ConnectionArgs {
+  @Field(() => [DebtStateEnum], { nullable: true, description: 'Only those in one of these states.' })
+  states?: DebtState[] | null;
+}
+
+@ArgsType()
+export class LotDebtsArgs extends DebtsArgs {
+  @Field(() => ID, { description: 'The lot.' })
+  lotId!: string;
+}
 
 @InputType('PayDebtInput', { description: 'A driver pays what they left owing.' })
 export class PayDebtInput {
