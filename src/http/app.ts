@@ -19,6 +19,7 @@ import { createRequestCounter } from './rate-limit.ts';
 import { RESOLVERS } from './resolvers.ts';
 import { createServer } from './server.ts';
 import { registerStripeWebhook } from './stripe-webhook.ts';
+import { registerTariffDownloads } from './tariff-downloads.ts';
 import { openWebsocket } from './websocket.ts';
 
 const PREFLIGHT_CACHE_SECONDS = 600;
@@ -80,6 +81,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   const apollo = await startApollo({ platform, schema, cost });
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
+  registerTariffDownloads(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return { closeSockets: () => websocket.close(), stopApollo: () => apollo.stop() };
 }

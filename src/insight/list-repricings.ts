@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { RepricedStay } from '../entities/repriced-stay.ts';
 import { Repricing } from '../entities/repricing.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { RepricingKey } from './reprice-chunk.ts';
 
 /** A page of stays whose price would change: `from` is the sort key (difference, id) of the row before it. */
@@ -36,4 +37,19 @@ export async function listRepriced(
 /** The repricings of a lot, the latest first, at most 50. */
 export async function listRepricings(em: EntityManager, lotId: string): Promise<Repricing[]> {
   return em.find(Repricing, { lotId }, { orderBy: { createdAt: 'desc', id: 'desc' }, limit: 50 });
+}
+
+const ROWS_AT_ONCE = 1000;
+
+/** All stays of a repricing whose price would change, in the order of {@link listRepriced}, some at a time. */
+export async function* eachRepriced(platform: Platform, key: RepricingKey): AsyncGenerator<RepricedStay[]> {
+  let from: RepricedPage['from'];
+  for (;;) {
+    const em = platform.orm.em.fork();
+    const rows = await listRepriced(em, key, { limit: ROWS_AT_ONCE, direction: 'FORWARD', from });
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_AT_ONCE) return;
+    from = [last.differenceMinor, last.stayId];
+  }
 }

@@ -27,14 +27,14 @@ interface Outcome {
 
 /**
  * Prices the next stays of a repricing again and moves its cursor behind them, in one transaction: whoever dies in it has done nothing, and nobody
- * does a chunk twice. MORE: there may be others. ENDED: all are done, or it was cancelled. BUSY: another worker is at it. Locks the repricing's row.
+ * does a chunk twice: who comes second waits for the row and takes the next one. MORE: there may be others. ENDED: all are done, or it was
+ * cancelled. Locks the repricing's row.
  */
-export async function repriceChunk(platform: Platform, key: RepricingKey): Promise<'MORE' | 'ENDED' | 'BUSY'> {
+export async function repriceChunk(platform: Platform, key: RepricingKey): Promise<'MORE' | 'ENDED'> {
   const { lotId, repricingId: id } = key;
   return inTransaction(platform, async (tx) => {
-    const lock = { lockMode: LockMode.PESSIMISTIC_PARTIAL_WRITE };
-    const repricing = await tx.em.findOne(Repricing, { lotId, id }, lock);
-    if (!repricing) return 'BUSY';
+    const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
+    const repricing = await tx.em.findOneOrFail(Repricing, { lotId, id }, lock);
     if (repricing.state !== 'RUNNING') return 'ENDED';
     const { timeZone } = await tx.em.findOneOrFail(Lot, { id: lotId });
     const { fromAt, untilAt, cursorLeftAt, cursorStayId } = repricing;

@@ -9,10 +9,9 @@ const LEFT_ALONE_MINUTES = 1;
 const BATCH = 20;
 
 /** Works through the next chunks of a repricing. MORE: it wants another turn. */
-export async function runRepricing(platform: Platform, key: RepricingKey): Promise<'MORE' | 'ENDED' | 'BUSY'> {
+export async function runRepricing(platform: Platform, key: RepricingKey): Promise<'MORE' | 'ENDED'> {
   for (let chunk = 0; chunk < TURN_CHUNKS; chunk++) {
-    const outcome = await repriceChunk(platform, key);
-    if (outcome !== 'MORE') return outcome;
+    if ((await repriceChunk(platform, key)) === 'ENDED') return 'ENDED';
   }
   return 'MORE';
 }
