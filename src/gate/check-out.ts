@@ -4,6 +4,7 @@ import { earlierOf, laterOf } from '../domain/period.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import { validatedSettlement } from '../domain/validated-settlement.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import { exitGraceMinutes } from '../domain/tariff/engine.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
@@ -164,7 +165,7 @@ async function walkInLeaves(
   const { scan, lot } = facts;
   const { stay, raw } = leaving.read;
   const { stayId, paidUntil, enteredAt } = stay;
-  const dueMinor = await dueOfWalkIn(platform, facts, stay);
+  const { dueMinor, graceMinutes } = await asksOfWalkIn(platform, facts, stay);
   const walkIn = {
     stayId,
     kind: 'WALK_IN' as const,
@@ -172,7 +173,8 @@ async function walkInLeaves(
     dueMinor,
     ...(paidUntil === null ? {} : { paidUntil }),
   };
-  const decision = admitExit({ stay: walkIn, policy: lot.policy, observedAt: scan.observedAt });
+  const policy = { exitGraceMinutes: graceMinutes };
+  const decision = admitExit({ stay: walkIn, policy, observedAt: scan.observedAt });
   if (decision.action === 'ASK' && !scan.alreadyOpened) {
     // It may have been paid a moment ago.
     if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
@@ -209,13 +211,20 @@ function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: 
   };
 }
 
-async function dueOfWalkIn(platform: Platform, { scan, lot }: ScanFacts, stay: IndexedStay): Promise<number> {
+/** What a walk-in owes when it stands at the exit, and how long it had from where it paid to there. */
+async function asksOfWalkIn(
+  platform: Platform,
+  { scan, lot }: ScanFacts,
+  stay: IndexedStay,
+): Promise<{ dueMinor: number; graceMinutes: number }> {
+  const { exitGraceMinutes: policyMinutes } = lot.policy;
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
-  if (tariff === undefined) return 0;
-  return walkInDue(
+  if (tariff === undefined) return { dueMinor: 0, graceMinutes: policyMinutes };
+  const dueMinor = walkInDue(
     { ...stay, enteredAt: new Date(stay.enteredAt) },
     { now: scan.observedAt, tariff, timeZone: lot.timeZone },
   );
+  return { dueMinor, graceMinutes: exitGraceMinutes(tariff, policyMinutes, stay.payPoint) };
 }
 
 function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {

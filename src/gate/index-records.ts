@@ -1,3 +1,4 @@
+import type { PayPoint } from '../domain/payment.ts';
 import type { Presence, Right } from '../domain/admission.ts';
 import type { Concessions } from '../domain/concessions.ts';
 import type { MonthlyPassTerms } from '../domain/monthly-pass.ts';
@@ -67,6 +68,8 @@ export interface IndexedStay {
   readonly plateCipher: string | null;
   readonly paidMinor: number;
   readonly paidUntil: number | null;
+  /** Where it paid last; absent when it has not. */
+  readonly payPoint?: PayPoint;
   /** What makes it cheaper; absent when nothing does. */
   readonly concessions?: Concessions;
   /** Set when it has left; the record stays for an hour so that nothing late brings the stay back. */

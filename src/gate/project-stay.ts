@@ -54,6 +54,7 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
     plateCipher: stay.plateCipher ?? null,
     paidMinor: stay.paidMinor,
     paidUntil: stay.paidUntil?.getTime() ?? null,
+    ...(stay.payPoint == null ? {} : { payPoint: stay.payPoint }),
     ...(stay.concessions == null ? {} : { concessions: stay.concessions }),
   };
   const { plateIndex, plateSkeletonIndex } = record;
