@@ -40,6 +40,16 @@ export async function disputedReservations(em: EntityManager, keys: readonly Res
   return keys.map(({ lotId, reservationId }) => named.has(`${lotId}/${reservationId}`));
 }
 
+/** What was charged beside the price of each reservation, oldest first: fees, overstays, later ends; also what was refused. */
+export async function chargesOfReservations(em: EntityManager, keys: readonly ReservationKey[]): Promise<Payment[][]> {
+  const wanted = keys.map(({ lotId, reservationId }) => ({ lotId, reservationId }));
+  const which = { kind: { $in: ['NO_SHOW_FEE', 'OVERSTAY', 'CHANGE'] as const }, $or: wanted };
+  const charges = await em.find(Payment, which, { orderBy: { createdAt: 'asc', id: 'asc' } });
+  return keys.map(({ lotId, reservationId }) =>
+    charges.filter((charge) => charge.lotId === lotId && charge.reservationId === reservationId),
+  );
+}
+
 /** The refunds of payments, oldest first, in the order of the payments. */
 export async function refundsOfPayments(em: EntityManager, keys: readonly PaymentKey[]): Promise<Refund[][]> {
   const wanted = keys.map(({ lotId, id }) => ({ lotId, paymentId: id }));

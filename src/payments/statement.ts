@@ -66,7 +66,11 @@ export async function readStatement(
   ]);
   return {
     ...{ currency, timeZone },
-    lines: rows.slice(0, MOST_LINES).map((row) => ({ ...row, amountMinor: Number(row.amountMinor) })),
+    lines: rows.slice(0, MOST_LINES).map((row) => ({
+      ...row,
+      postedAt: new Date(row.postedAt),
+      amountMinor: Number(row.amountMinor),
+    })),
     totals: sums
       .map(({ account, debit, credit }) => ({ account, debitMinor: Number(debit), creditMinor: Number(credit) }))
       .toSorted((a, b) => ACCOUNTS.indexOf(a.account) - ACCOUNTS.indexOf(b.account)),

@@ -9,7 +9,12 @@ import type { Payment } from '../entities/payment.ts';
 import type { Refund } from '../entities/refund.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import { clientSecretOf } from '../payments/client-secret.ts';
-import { disputedReservations, paymentsOfReservations, refundsOfPayments } from '../payments/payment-of-reservation.ts';
+import {
+  chargesOfReservations,
+  disputedReservations,
+  paymentsOfReservations,
+  refundsOfPayments,
+} from '../payments/payment-of-reservation.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
 import { Money, money } from '../schema/money.ts';
@@ -29,6 +34,7 @@ import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 interface MoneyLoaders {
   readonly paymentOf: DataLoader<{ lotId: string; reservationId: string }, Payment | null, string>;
+  readonly chargesOf: DataLoader<{ lotId: string; reservationId: string }, Payment[], string>;
   readonly refundsOf: DataLoader<Payment, Refund[], string>;
   readonly isDisputed: DataLoader<{ lotId: string; reservationId: string }, boolean, string>;
 }
@@ -44,6 +50,9 @@ function moneyOf({ em }: Context): MoneyLoaders {
       cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
     }),
     isDisputed: new DataLoader((keys) => disputedReservations(em, keys), {
+      cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
+    }),
+    chargesOf: new DataLoader((keys) => chargesOfReservations(em, keys), {
       cacheKeyFn: (key) => `${key.lotId}/${key.reservationId}`,
     }),
     refundsOf: new DataLoader((payments) => refundsOfPayments(em, payments), {
@@ -80,6 +89,27 @@ export class PaymentResolver {
   @FieldResolver(() => Money)
   refunded(@Root() { refundedMinor, currency }: Payment): Money {
     return money(refundedMinor, currency);
+  }
+
+  @FieldResolver(() => Money, { description: 'The tax in what was paid; zero until it is captured.' })
+  tax(@Root() { taxMinor, currency }: Payment): Money {
+    return money(taxMinor, currency);
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description: 'In coins: what was handed over; null for other ways to pay.',
+  })
+  handedOver(@Root() { tenderedMinor, currency }: Payment): Money | null {
+    return tenderedMinor == null ? null : money(tenderedMinor, currency);
+  }
+
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description: 'In coins: what was given back of that; null for other ways to pay.',
+  })
+  change(@Root() { tenderedMinor, cashMinor, currency }: Payment): Money | null {
+    return tenderedMinor == null || cashMinor == null ? null : money(tenderedMinor - cashMinor, currency);
   }
 
   @FieldResolver(() => [RefundType], { description: 'What goes back of it, oldest first.' })
@@ -123,6 +153,15 @@ export class RefundResolver {
 
 @Resolver(() => ReservationType)
 export class ReservationPaymentResolver {
+  @FieldResolver(() => [PaymentType], {
+    description:
+      'What was charged beside its price, oldest first (the fee for not coming, an overstay, a later end), for its driver and the staff of its lot; empty for everyone else.',
+  })
+  async charges(@Ctx() context: Context, @Root() { lotId, id, driverId }: Reservation): Promise<Payment[]> {
+    if (!(await maySee(context, { lotId, driverId }))) return [];
+    return moneyOf(context).chargesOf.load({ lotId, reservationId: id });
+  }
+
   @FieldResolver(() => PaymentType, {
     nullable: true,
     description: 'The payment that confirms it, for its driver and the staff of its lot; null when it costs nothing.',

@@ -77,7 +77,7 @@ function shownLine(
   const { lotId, cause, causeId, amountMinor, postedAt, transactionId, account } = line;
   const kind = KINDS[cause];
   return {
-    ...{ postedAt: new Date(postedAt), transactionId, cause, causeId, account },
+    ...{ postedAt, transactionId, cause, causeId, account },
     about: kind === undefined ? null : encodeId(kind, lotId, causeId),
     debit: amountMinor > 0 ? amount(amountMinor) : null,
     credit: amountMinor < 0 ? amount(-amountMinor) : null,

@@ -1,11 +1,15 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import {
   PAYMENT_KINDS,
+  PAYMENT_METHODS,
   PAYMENT_STATES,
+  REFUND_METHODS,
   REFUND_REASONS,
   REFUND_STATES,
   type PaymentKind,
+  type PaymentMethod,
   type PaymentState,
+  type RefundMethod,
   type RefundReason,
   type RefundState,
 } from '../domain/payment.ts';
@@ -58,6 +62,20 @@ export const RefundReasonEnum = enumOf<RefundReason>('RefundReason', REFUND_REAS
   },
 });
 
+export const PaymentMethodEnum = enumOf<PaymentMethod>('PaymentMethod', PAYMENT_METHODS, {
+  description: 'How money was paid.',
+  values: {
+    CARD: 'Through the payment provider.',
+    CASH: 'In coins and notes, to an attendant.',
+    TERMINAL: 'On the lot’s own card terminal.',
+  },
+});
+
+export const RefundMethodEnum = enumOf<RefundMethod>('RefundMethod', REFUND_METHODS, {
+  description: 'How money goes back.',
+  values: { CARD: 'To the card, by the payment provider.', CASH: 'Out of a drawer, by an attendant.' },
+});
+
 export const RefundStateEnum = enumOf<RefundState>('RefundState', REFUND_STATES, {
   description: 'How far a refund has come.',
   values: {
@@ -81,6 +99,9 @@ export class RefundType {
   @Field(() => RefundStateEnum, { description: 'How far it has come.' })
   state!: RefundState;
 
+  @Field(() => RefundMethodEnum, { description: 'How it goes back.' })
+  method!: RefundMethod;
+
   @Field(() => DateTime, { description: 'When it was promised.' })
   createdAt!: Date;
 
@@ -99,6 +120,9 @@ export class PaymentType extends Node {
 
   @Field(() => PaymentStateEnum, { description: 'How far it has come.' })
   state!: PaymentState;
+
+  @Field(() => PaymentMethodEnum, { description: 'How it is or was paid.' })
+  method!: PaymentMethod;
 
   @Field(() => Money, { description: 'What is asked for.' })
   amount!: Money;
