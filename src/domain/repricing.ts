@@ -1,10 +1,14 @@
-import { priceStayTotal } from './tariff/engine.ts';
-import type { TariffDocument } from './tariff/document.ts';
+import { concededPrice, concededTerms, type Concessions } from './concessions.ts';
+import { earlierOf, laterOf } from './period.ts';
 import type { Period } from './period.ts';
 import type { LotPolicy } from './policies.ts';
 import type { ReservationState } from './reservation.ts';
 import { settleReservedStay } from './settle-stay.ts';
 import type { SpotType } from './spot-type.ts';
+import type { TariffDocument } from './tariff/document.ts';
+import { priceStayTotal, type StayToPrice } from './tariff/engine.ts';
+import { validatedSettlement } from './validated-settlement.ts';
+import type { VehicleClass } from './vehicle.ts';
 
 /** What a stay's reservation had promised, and what has become of its money. */
 export interface RecordedReservation {
@@ -17,6 +21,7 @@ export interface RecordedReservation {
   readonly completedAt: Date | null;
   /** What was paid for it less what was promised back, in minor units. */
   readonly keptMinor: number;
+  readonly concessions: Concessions | null;
 }
 
 /** A visit that is over, as it stands in the records: all that its price depends on. Amounts are minor units of `currency`. */
@@ -24,6 +29,7 @@ export interface RecordedStay {
   readonly enteredAt: Date;
   readonly leftAt: Date;
   readonly spotType: SpotType;
+  readonly vehicleClass: VehicleClass;
   readonly multiplierPercent: number;
   readonly currency: string;
   /** What it cost; null when nobody worked that out. */
@@ -31,6 +37,8 @@ export interface RecordedStay {
   readonly paidMinor: number;
   /** The minute until which a walk-in was charged when it paid. */
   readonly paidUntil: Date | null;
+  /** What made a walk-in cheaper. */
+  readonly concessions: Concessions | null;
   readonly reservation: RecordedReservation | undefined;
 }
 
@@ -78,28 +86,35 @@ function reasonToLeaveOut(stay: RecordedStay, tariff: TariffDocument): LeftOutRe
   return wasItsOwn ? undefined : 'RIGHT_ENDED';
 }
 
-function walkInMinor(stay: RecordedStay, { tariff, timeZone }: { tariff: TariffDocument; timeZone: string }): number {
-  const { enteredAt, leftAt, paidUntil, totalMinor, paidMinor, spotType, multiplierPercent } = stay;
-  const wasPaidFor = paidUntil !== null && paidUntil < leftAt && totalMinor === paidMinor;
-  const period = { startsAt: enteredAt, endsAt: wasPaidFor ? paidUntil : leftAt };
-  return priceStayTotal({ tariff, timeZone, period, spotType, multiplierPercent });
+interface PricedBy {
+  readonly tariff: TariffDocument;
+  readonly timeZone: string;
 }
 
-function reservedMinor(
-  stay: RecordedStay,
-  reservation: RecordedReservation,
-  { tariff, timeZone }: { tariff: TariffDocument; timeZone: string },
-): number {
-  const { period, spotType, multiplierPercent, policy } = reservation;
-  const priced = { tariff, timeZone, period, spotType, multiplierPercent };
-  const promisedMinor = priceStayTotal(priced);
-  return settleReservedStay({
+function walkInMinor(stay: RecordedStay, by: PricedBy): number {
+  const { enteredAt, leftAt, paidUntil, totalMinor, paidMinor, concessions } = stay;
+  const wasPaidFor = paidUntil !== null && paidUntil < leftAt && totalMinor === paidMinor;
+  const period = { startsAt: enteredAt, endsAt: wasPaidFor ? paidUntil : leftAt };
+  const { spotType, vehicleClass, multiplierPercent } = stay;
+  return totalOf({ ...by, period, spotType, vehicleClass, multiplierPercent }, concessions);
+}
+
+function totalOf(stay: StayToPrice, concessions: Concessions | null): number {
+  return concessions === null ? priceStayTotal(stay) : concededPrice(stay, concessions).totalMinor;
+}
+
+function reservedMinor(stay: RecordedStay, reservation: RecordedReservation, by: PricedBy): number {
+  const { vehicleClass, enteredAt, leftAt } = stay;
+  const { period, spotType, multiplierPercent, policy, concessions } = reservation;
+  const priced = { ...by, period, spotType, vehicleClass, multiplierPercent };
+  // What merchants took over comes off at the end; the rest was promised with the price.
+  const promised = concessions && { ...concessions, validations: [] };
+  const whole = { startsAt: earlierOf(period.startsAt, enteredAt), endsAt: laterOf(period.endsAt, leftAt) };
+  const asked = {
     ...priced,
-    policy,
-    state: 'CHECKED_IN',
-    earlyDeparture: policy.earlyDeparture,
-    enteredAt: stay.enteredAt,
-    leftAt: stay.leftAt,
-    paidMinor: promisedMinor,
-  }).totalMinor;
+    ...concededTerms(promised, { period: whole, timeZone: by.timeZone }),
+    ...{ policy, state: 'CHECKED_IN' as const, earlyDeparture: policy.earlyDeparture, enteredAt, leftAt },
+    paidMinor: totalOf(priced, promised),
+  };
+  return validatedSettlement(asked, settleReservedStay(asked), concessions).totalMinor;
 }

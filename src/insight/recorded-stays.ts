@@ -1,8 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Concessions } from '../domain/concessions.ts';
 import type { EarlyDeparturePolicy } from '../domain/policies.ts';
 import type { RecordedReservation, RecordedStay } from '../domain/repricing.ts';
 import type { ReservationState } from '../domain/reservation.ts';
 import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
 
 /** Where a walk through a lot's past stands: behind this stay. */
 export interface StayCursor {
@@ -28,11 +30,13 @@ interface Row {
   readonly enteredAtMs: number;
   readonly leftAtMs: number;
   readonly spotType: SpotType;
+  readonly vehicleClass: VehicleClass;
   readonly multiplierPercent: number;
   readonly currency: string;
   readonly totalMinor: number | null;
   readonly paidMinor: number;
   readonly paidUntilMs: number | null;
+  readonly concessions: Concessions | null;
   readonly isReserved: boolean;
   readonly state: ReservationState;
   readonly startsAtMs: number;
@@ -41,6 +45,7 @@ interface Row {
   readonly promisedPercent: number;
   readonly completedAtMs: number | null;
   readonly keptMinor: number;
+  readonly promisedConcessions: Concessions | null;
   readonly earlyDeparture: EarlyDeparturePolicy;
   readonly exitGraceMinutes: number;
 }
@@ -70,6 +75,7 @@ export async function recordedStays(
   const beyond = after ? 'AND (stay.left_at, stay.id) > (?, ?)' : '';
   const rows = await em.execute<Row[]>(
     `SELECT stay.id, ${ms('stay.entered_at', 'enteredAtMs')}, ${ms('stay.left_at', 'leftAtMs')}, stay.spot_type AS "spotType",
+       stay.vehicle_class AS "vehicleClass", stay.concessions, r.concessions AS "promisedConcessions",
        stay.multiplier_percent AS "multiplierPercent", stay.currency, stay.total_minor::float8 AS "totalMinor",
        stay.paid_minor::float8 AS "paidMinor", ${ms('stay.paid_until', 'paidUntilMs')}, r.id IS NOT NULL AS "isReserved", r.state,
        ${ms('r.starts_at', 'startsAtMs')}, ${ms('r.ends_at', 'endsAtMs')}, r.priced_spot_type AS "pricedSpotType",
@@ -84,9 +90,10 @@ export async function recordedStays(
 }
 
 function stayOf(row: Row): FoundStay {
-  const { id, spotType, multiplierPercent, currency, totalMinor, paidMinor, paidUntilMs } = row;
+  const { id, spotType, vehicleClass, multiplierPercent, currency, totalMinor, paidMinor, paidUntilMs } = row;
   return {
-    ...{ id, spotType, multiplierPercent, currency, totalMinor, paidMinor },
+    ...{ id, spotType, vehicleClass, multiplierPercent, currency, totalMinor, paidMinor },
+    concessions: row.concessions,
     enteredAt: new Date(row.enteredAtMs),
     leftAt: new Date(row.leftAtMs),
     paidUntil: instantOf(paidUntilMs),
@@ -104,6 +111,7 @@ function reservationOf(row: Row): RecordedReservation {
     policy: { earlyDeparture, exitGraceMinutes },
     completedAt: instantOf(row.completedAtMs),
     keptMinor,
+    concessions: row.promisedConcessions,
   };
 }
 
