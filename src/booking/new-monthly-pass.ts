@@ -5,8 +5,8 @@ import { Refusal } from '../domain/refusal.ts';
 import type { Lot } from '../entities/lot.ts';
 import { MonthlyPassPlate } from '../entities/monthly-pass-plate.ts';
 import { MonthlyPassProduct } from '../entities/monthly-pass-product.ts';
-import { MonthlyPass } from '../entities/monthly-pass.ts';
-import { Vehicle } from '../entities/vehicle.ts';
+import type { MonthlyPass } from '../entities/monthly-pass.ts';
+import type { Vehicle } from '../entities/vehicle.ts';
 import type { Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 

@@ -1,11 +1,14 @@
-import type { Discount } from './tariff/discount.ts';
+import type { Discount, TimeMeaning } from './tariff/discount.ts';
 
 export const DISCOUNT_KINDS = ['MONEY', 'PERCENT', 'TIME'] as const;
 export type DiscountKind = (typeof DISCOUNT_KINDS)[number];
 
 /** What a discount of time moves: the arrival later, the departure earlier, or whichever of the two costs the driver least. */
-export const TIME_MEANINGS = ['LOWEST_PRICE', 'LATER_ARRIVAL', 'EARLIER_DEPARTURE'] as const;
-export type TimeMeaning = (typeof TIME_MEANINGS)[number];
+export const TIME_MEANINGS = [
+  'LOWEST_PRICE',
+  'LATER_ARRIVAL',
+  'EARLIER_DEPARTURE',
+] as const satisfies readonly TimeMeaning[];
 
 /** What a discount takes off: an amount in minor units, a percentage, or minutes. */
 export type DiscountValue =

@@ -18,11 +18,19 @@ import {
 } from '../resolvers/lot-parts.resolver.ts';
 import { DebtResolver, StayDebtResolver } from '../resolvers/debt.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
+import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
+import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.resolver.ts';
+import { MonthlyPassProductResolver, MonthlyPassResolver } from '../resolvers/monthly-pass.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
-import { PaymentResolver, QuoteConsentResolver, RefundResolver, ReservationPaymentResolver } from '../resolvers/payment.resolver.ts';
+import {
+  PaymentResolver,
+  QuoteConsentResolver,
+  RefundResolver,
+  ReservationPaymentResolver,
+} from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import { StatementResolver } from '../resolvers/statement.resolver.ts';
@@ -57,6 +65,11 @@ export const RESOLVERS: readonly ResolverClass[] = [
   DeviceResolver,
   OperatorResolver,
   LotDevicesResolver,
+  PromoCodeResolver,
+  MerchantResolver,
+  ValidationResolver,
+  MonthlyPassProductResolver,
+  MonthlyPassResolver,
   DebtResolver,
   StayDebtResolver,
   TillResolver,
