@@ -5,8 +5,8 @@ import { monotonicMs } from '../platform/clock.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { Pace, TooManyCalls } from './pace.ts';
 
-/** Nobody's payment waits long for the thing that only spares the provider. */
-const REDIS_MS = 100;
+/** Nobody's payment waits long for the thing that only spares the provider; a busy machine is not one without Redis. */
+const REDIS_MS = 500;
 /** How long Redis is not asked again after it did not answer. */
 const WITHOUT_REDIS_MS = 5000;
 const WINDOW_MS = 1000;
@@ -75,9 +75,10 @@ export class SharedPace {
       const waitMs = await this.ask(TAKE, key, [this.perSecond, turn, LONGEST_CALL_MS]);
       if (waitMs === undefined) return false;
       if (waitMs === 0) return true;
-      if (monotonicMs() + waitMs > deadlineMs) throw new TooManyCalls(`too many calls of ${key} by all processes`);
-      // A turn that is taken now comes back a second after its call's end, whoever knows when: look more often than that.
-      await pause(Math.max(LEAST_WAIT_MS, Math.min(waitMs, WINDOW_MS / this.perSecond)));
+      // A turn that is taken comes back a second after its call's end, which nobody knows yet: look more often than that.
+      const pauseMs = Math.max(LEAST_WAIT_MS, Math.min(waitMs, WINDOW_MS / this.perSecond));
+      if (monotonicMs() + pauseMs > deadlineMs) throw new TooManyCalls(`too many calls of ${key} by all processes`);
+      await pause(pauseMs);
     }
   }
 
