@@ -93,7 +93,7 @@ function lotId(number: number): string {
 }
 
 const POLICY = `{"holdMinutes":10,"graceMinutes":30,"earlyEntryMinutes":15,"exitGraceMinutes":15,"minStayMinutes":15,"maxStayMinutes":20160,"maxAdvanceDays":180,"usualStayMinutes":240,"cancellation":{"freeUntilMinutesBefore":60,"refundPercentAfter":50},"earlyDeparture":{"refundPercent":100,"minimumChargeMinutes":60},"noShow":{"fee":"NONE"},"reinstateLateArrival":true,"allocationStrategy":"NEAREST"}`;
-const TARIFF = `{"version":1,"currency":"EUR","rates":{},"defaultRate":{"stepMinutes":60,"stepMinor":200,"dailyCapMinor":1500},"graceMinutes":0,"multiplier":{"floorPercent":80,"ceilingPercent":200,"points":[{"occupancyPercent":0,"percent":80},{"occupancyPercent":100,"percent":200}]}}`;
+const TARIFF = `{"version":1,"currency":"EUR","rates":[{"name":"Cars","bands":[{"name":"All day","steps":[{"blockMinutes":60,"minor":200}]}],"caps":[{"window":"CALENDAR_DAY","minor":1500}]}],"multiplier":{"floorPercent":80,"ceilingPercent":200,"points":[{"occupancyPercent":0,"percent":80},{"occupancyPercent":100,"percent":200}]}}`;
 const LOT_ID = `('019a' || lpad(to_hex(lot * 37), 4, '0') || '-0000-7000-8000-000000000000')::uuid`;
 const spotId = (spot: string) => `md5(lot || '-' || ${spot})::uuid`;
 

@@ -2,7 +2,7 @@
 
 import type { LotPolicy } from '../../src/domain/policies.ts';
 import type { SpotType } from '../../src/domain/spot-type.ts';
-import type { TariffDocument } from '../../src/domain/tariff/document.ts';
+import type { Rate, TariffDocument } from '../../src/domain/tariff/document.ts';
 import type { GateDirection } from '../../src/entities/gate.ts';
 
 export interface DemoLevel {
@@ -38,6 +38,20 @@ const TWO_GATES: readonly DemoGate[] = [
   { name: 'Exit', direction: 'EXIT' },
 ];
 
+/** Blocks of one price, day and night, up to a maximum of the date; for one type of spot, or for all that are left. */
+function flatDay(
+  name: string,
+  { blockMinutes, minor, dayMinor }: { blockMinutes: number; minor: number; dayMinor: number },
+  spotType?: SpotType,
+): Rate {
+  return {
+    name,
+    ...(spotType === undefined ? {} : { spotTypes: [spotType] }),
+    bands: [{ name: 'Day and night', steps: [{ blockMinutes, minor }] }],
+    caps: [{ window: 'CALENDAR_DAY', minor: dayMinor }],
+  };
+}
+
 const DEMAND = {
   floorPercent: 80,
   ceilingPercent: 150,
@@ -61,15 +75,15 @@ const HELSINKI: DemoCity = {
   locale: 'fi-FI',
   policy: {},
   tariff: {
-    defaultRate: { stepMinutes: 60, stepMinor: 400, dailyCapMinor: 2800 },
-    rates: {
-      MOTORCYCLE: { stepMinutes: 60, stepMinor: 150, dailyCapMinor: 900 },
-      EV: { stepMinutes: 60, stepMinor: 450, dailyCapMinor: 3200 },
-      BUS: { stepMinutes: 60, stepMinor: 1200, dailyCapMinor: 8000 },
-    },
-    graceMinutes: 10,
+    rates: [
+      flatDay('Motorcycles', { blockMinutes: 60, minor: 150, dayMinor: 900 }, 'MOTORCYCLE'),
+      flatDay('Charging', { blockMinutes: 60, minor: 450, dayMinor: 3200 }, 'EV'),
+      flatDay('Buses', { blockMinutes: 60, minor: 1200, dayMinor: 8000 }, 'BUS'),
+      flatDay('Cars', { blockMinutes: 60, minor: 400, dayMinor: 2800 }),
+    ],
+    grace: { minutes: 10, kind: 'ABSORBED' },
     multiplier: DEMAND,
-    taxPercent: 25.5,
+    tax: { percent: 25.5, mode: 'INCLUDED' },
   },
   levels: [
     {
@@ -116,11 +130,13 @@ const BERLIN: DemoCity = {
   locale: 'de-DE',
   policy: { noShow: { fee: 'PERCENT', percent: 50 } },
   tariff: {
-    defaultRate: { stepMinutes: 60, stepMinor: 350, dailyCapMinor: 2400 },
-    rates: { MOTORCYCLE: { stepMinutes: 60, stepMinor: 100, dailyCapMinor: 600 } },
-    graceMinutes: 15,
+    rates: [
+      flatDay('Motorcycles', { blockMinutes: 60, minor: 100, dayMinor: 600 }, 'MOTORCYCLE'),
+      flatDay('Cars', { blockMinutes: 60, minor: 350, dayMinor: 2400 }),
+    ],
+    grace: { minutes: 15, kind: 'ABSORBED' },
     multiplier: DEMAND,
-    taxPercent: 19,
+    tax: { percent: 19, mode: 'INCLUDED' },
   },
   levels: [
     {
@@ -161,11 +177,13 @@ const LONDON: DemoCity = {
     cancellation: { freeUntilMinutesBefore: 120, refundPercentAfter: 50 },
   },
   tariff: {
-    defaultRate: { stepMinutes: 30, stepMinor: 300, dailyCapMinor: 3800 },
-    rates: { COMPACT: { stepMinutes: 30, stepMinor: 250, dailyCapMinor: 3200 } },
-    graceMinutes: 5,
+    rates: [
+      flatDay('Compact', { blockMinutes: 30, minor: 250, dayMinor: 3200 }, 'COMPACT'),
+      flatDay('Cars', { blockMinutes: 30, minor: 300, dayMinor: 3800 }),
+    ],
+    grace: { minutes: 5, kind: 'ABSORBED' },
     multiplier: DEMAND,
-    taxPercent: 20,
+    tax: { percent: 20, mode: 'INCLUDED' },
   },
   levels: [
     {
@@ -215,11 +233,13 @@ const TOKYO: DemoCity = {
   locale: 'ja-JP',
   policy: { noShow: { fee: 'FULL' }, graceMinutes: 45 },
   tariff: {
-    defaultRate: { stepMinutes: 30, stepMinor: 400, dailyCapMinor: 4800 },
-    rates: { COMPACT: { stepMinutes: 30, stepMinor: 300, dailyCapMinor: 3600 } },
-    graceMinutes: 5,
+    rates: [
+      flatDay('Compact', { blockMinutes: 30, minor: 300, dayMinor: 3600 }, 'COMPACT'),
+      flatDay('Cars', { blockMinutes: 30, minor: 400, dayMinor: 4800 }),
+    ],
+    grace: { minutes: 5, kind: 'ABSORBED' },
     multiplier: DEMAND,
-    taxPercent: 10,
+    tax: { percent: 10, mode: 'INCLUDED' },
   },
   levels: [
     {
@@ -268,11 +288,12 @@ const NEW_YORK: DemoCity = {
   locale: 'en-US',
   policy: { earlyDeparture: { refundPercent: 80, minimumChargeMinutes: 60 } },
   tariff: {
-    defaultRate: { stepMinutes: 30, stepMinor: 700, dailyCapMinor: 5500 },
-    rates: { LARGE: { stepMinutes: 30, stepMinor: 900, dailyCapMinor: 7500 } },
-    graceMinutes: 0,
+    rates: [
+      flatDay('Large', { blockMinutes: 30, minor: 900, dayMinor: 7500 }, 'LARGE'),
+      flatDay('Cars', { blockMinutes: 30, minor: 700, dayMinor: 5500 }),
+    ],
     multiplier: DEMAND,
-    taxPercent: 18.38,
+    tax: { percent: 18.38, mode: 'INCLUDED' },
   },
   levels: [
     {

@@ -82,6 +82,19 @@ export class FieldReader {
     return value.map((element, index) => new FieldReader(element, `${path}[${index}]`, this.errors));
   }
 
+  /** A list of texts; elements that are none are refused and left out. */
+  texts(field: string): string[] {
+    const value = this.#take(field);
+    if (!Array.isArray(value)) {
+      this.refuse(field, 'must be a list');
+      return [];
+    }
+    return value.filter((element: unknown, index): element is string => {
+      if (typeof element !== 'string') this.refuse(`${field}[${index}]`, 'must be text');
+      return typeof element === 'string';
+    });
+  }
+
   /** The names of all fields the document has. */
   names(): string[] {
     return Object.keys(this.#fields);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Period } from '../../src/domain/period.ts';
 import { SPOT_TYPES } from '../../src/domain/spot-type.ts';
-import type { TariffDocument, TariffRate } from '../../src/domain/tariff/document.ts';
+import type { Rate, TariffDocument } from '../../src/domain/tariff/document.ts';
 import type { StayToPrice } from '../../src/domain/tariff/engine.ts';
 
 export const MINUTE_MS = 60_000;
@@ -46,21 +46,38 @@ export function period(startsAtMs: number, minutes: number): Period {
   return { startsAt: new Date(startsAtMs), endsAt: new Date(startsAtMs + minutes * MINUTE_MS) };
 }
 
-const anyRate: fc.Arbitrary<TariffRate> = fc
+/** A price a block begun, and mostly a maximum of the date that no block is dearer than. */
+const anyRate: fc.Arbitrary<Omit<Rate, 'name' | 'spotTypes'>> = fc
   .record({
-    stepMinutes: fc.constantFrom(1, 7, 15, 20, 30, 45, 60, 90, 1440, 2880),
-    stepMinor: fc.integer({ min: 0, max: 2000 }),
-    dailyCapMinor: fc.option(fc.integer({ min: 0, max: 10_000 }), { nil: undefined }),
+    blockMinutes: fc.constantFrom(1, 7, 15, 20, 30, 45, 60, 90, 1440, 2880),
+    minor: fc.integer({ min: 0, max: 2000 }),
+    overMinor: fc.option(fc.integer({ min: 0, max: 8000 })),
   })
-  .map(({ dailyCapMinor, ...rate }) => (dailyCapMinor === undefined ? rate : { ...rate, dailyCapMinor }));
+  .map(({ blockMinutes, minor, overMinor }) => ({
+    bands: [{ name: 'All day', steps: [{ blockMinutes, minor }] }],
+    ...(overMinor === null ? {} : { caps: [{ window: 'CALENDAR_DAY' as const, minor: minor + overMinor }] }),
+  }));
 
-export const anyTariff: fc.Arbitrary<TariffDocument> = fc.record({
-  version: fc.constant(1 as const),
-  currency: fc.constantFrom('EUR', 'JPY', 'USD'),
-  rates: fc.dictionary(fc.constantFrom(...SPOT_TYPES), anyRate, { maxKeys: 3 }),
-  defaultRate: anyRate,
-  graceMinutes: fc.constantFrom(0, 5, 15, 60),
-});
+/** Tariffs of one price a block, by type of spot. */
+export const anyTariff: fc.Arbitrary<TariffDocument> = fc
+  .record({
+    currency: fc.constantFrom('EUR', 'JPY', 'USD'),
+    ofTypes: fc.dictionary(fc.constantFrom(...SPOT_TYPES), anyRate, { maxKeys: 3 }),
+    ofAll: anyRate,
+    graceMinutes: fc.constantFrom(0, 5, 15, 60),
+  })
+  .map(({ currency, ofTypes, ofAll, graceMinutes }) => ({
+    version: 1,
+    currency,
+    rates: [
+      ...SPOT_TYPES.flatMap((spotType) => {
+        const rate = ofTypes[spotType];
+        return rate === undefined ? [] : [{ name: spotType, spotTypes: [spotType], ...rate }];
+      }),
+      { name: 'All others', ...ofAll },
+    ],
+    grace: { minutes: graceMinutes, kind: 'ABSORBED' },
+  }));
 
 export const anyStay: fc.Arbitrary<StayToPrice> = fc.record({
   tariff: anyTariff,

@@ -6,12 +6,13 @@ import type { LotPolicy, NoShowPolicy } from '../../src/domain/policies.ts';
 import { cancellationRefund, earlyDepartureRefund, noShowFee } from '../../src/domain/refunds.ts';
 import type { PricedReservation } from '../../src/domain/refunds.ts';
 import { priceStay } from '../../src/domain/tariff/engine.ts';
+import { plainTariff } from '../support/tariffs.ts';
 import { anyStay } from './arbitraries.ts';
 
 /** 10:00 to 14:00 for €12.00, three euros an hour. */
 const reservation: PricedReservation = {
   policy: { ...DEFAULT_LOT_POLICY, cancellation: { freeUntilMinutesBefore: 60, refundPercentAfter: 50 } },
-  tariff: { version: 1, currency: 'EUR', rates: {}, defaultRate: { stepMinutes: 60, stepMinor: 300 }, graceMinutes: 0 },
+  tariff: plainTariff({ blockMinutes: 60, minor: 300 }),
   timeZone: 'Europe/Berlin',
   spotType: 'STANDARD',
   multiplierPercent: 100,
@@ -157,7 +158,7 @@ describe('not coming', () => {
 
   test('of a five-day reservation costs the first 24 hours of it', () => {
     const period = { startsAt: at('10:00:00'), endsAt: new Date('2026-06-06T10:00:00Z') };
-    const tariff = { ...reservation.tariff, defaultRate: { stepMinutes: 60, stepMinor: 300, dailyCapMinor: 2000 } };
+    const tariff = plainTariff({ blockMinutes: 60, minor: 300, dayMinor: 2000 });
     const booked = { ...withPolicy({ noShow: { fee: 'FIRST_HOURS', hours: 24 } }), period, tariff };
     const paidMinor = priceStay(booked).totalMinor;
     expect(paidMinor).toBe(12_000);

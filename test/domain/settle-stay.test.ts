@@ -2,17 +2,14 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { RESERVATION_STATES } from '../../src/domain/reservation.ts';
 import { settleReservedStay, standingOf } from '../../src/domain/settle-stay.ts';
-import type { TariffDocument } from '../../src/domain/tariff/document.ts';
+import { plainTariff } from '../support/tariffs.ts';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 5, 1, 8);
 const minutes = (count: number) => new Date(START_MS + count * MINUTE_MS);
 /** Four hours at 2.00 an hour begun. */
 const PROMISED_MINOR = 800;
-const tariff: TariffDocument = {
-  ...{ version: 1, currency: 'EUR', rates: {}, graceMinutes: 0 },
-  defaultRate: { stepMinutes: 60, stepMinor: 200 },
-};
+const tariff = plainTariff({ blockMinutes: 60, minor: 200 });
 
 const anyEnd = fc.record({
   state: fc.constantFrom(...RESERVATION_STATES),

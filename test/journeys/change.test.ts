@@ -10,6 +10,7 @@ import { CANCEL, CHANGE, COMPLETE, hoursFrom, reserve, reserveAndPay, reserveInp
 import { expectBooksBalanced } from '../support/books.ts';
 import type { GraphqlClient } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { plainRates } from '../support/tariffs.ts';
 import { loginOf, makeDriver, makeLot, type TestDriver, type TestLot } from '../support/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -140,7 +141,7 @@ describe('a later end that can’t be paid', () => {
   });
 
   test('because the provider takes no amount so small, gives its claim back at once', async () => {
-    const booked = await book({ tariff: { defaultRate: { stepMinutes: 60, stepMinor: 30 } } });
+    const booked = await book({ tariff: plainRates({ blockMinutes: 60, minor: 30 }) });
     expect((await booked.change(3, 'pm_card_visa')).reservation).toBeNull();
     expect(await booked.claimEndsAt()).toBe(hour(booked, 2));
   });

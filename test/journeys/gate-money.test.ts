@@ -124,7 +124,7 @@ describe('a late driver who is reinstated', () => {
 test('the fee of an earlier change is not given back at the exit, nor counted for the stay', async () => {
   // Free for three quarters of an hour: leaving at once costs nothing, and gives back what was paid for the stay.
   const free = { earlyDeparture: { refundPercent: 100, minimumChargeMinutes: 0 }, noShow: { fee: 'FULL' } } as const;
-  const changed = await visit(free, { graceMinutes: 45 });
+  const changed = await visit(free, { grace: { minutes: 45, kind: 'ABSORBED' } });
   const { guest, lot, startsAt } = changed;
   const key = { lotId: guest.lotId, reservationId: guest.id };
   const driver = { kind: 'DRIVER', driverId: guest.driver.id } as const;

@@ -196,7 +196,7 @@ describe('a vehicle without a reservation', () => {
   });
 
   test('with an unreadable plate comes in and out with its ticket', async () => {
-    const lot = await makeLot(system, { tariff: { graceMinutes: 30 } });
+    const lot = await makeLot(system, { tariff: { grace: { minutes: 30, kind: 'ABSORBED' } } });
     const { ticketCode } = await untilDurable(system, lot.entry, { unreadable: true });
     expect(await decide(system, lot.exit, { code: ticketCode! })).toMatchObject({
       action: 'OPEN',

@@ -88,8 +88,8 @@ describe('a quote for a lot that is free', () => {
       alternatives: [],
     });
     expect(quoted.price.lines.map(({ rule, amount }: any) => [rule, amount.amountMinor])).toEqual([
-      ['STEP', 1400],
-      ['DAILY_CAP', -400],
+      ['BLOCK', 1400],
+      ['CAP', -400],
     ]);
     expect(quoted.price.lines[0]).toMatchObject({
       localFrom: '2026-11-23T11:00:00',

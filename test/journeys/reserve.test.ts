@@ -19,6 +19,7 @@ import {
 import { expectBooksBalanced } from '../support/books.ts';
 import type { GraphqlClient } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { plainRates } from '../support/tariffs.ts';
 import { loginOf, makeDriver, makeLot, makeVehicle, type TestDriver, type TestLot } from '../support/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -192,7 +193,7 @@ describe('a driver', () => {
   test('who does not come loses the spot after the grace and the fee of the policy, and gets the rest back', async () => {
     const strict = await makeLot(system, {
       spots: { STANDARD: 1 },
-      tariff: { defaultRate: { stepMinutes: 60, stepMinor: 200 } },
+      tariff: plainRates({ blockMinutes: 60, minor: 200 }),
       policy: { noShow: { fee: 'FIRST_HOURS', hours: 24 }, graceMinutes: 30 },
     });
     const twoDays = hoursFrom(system.clock.now(), 1, 48);

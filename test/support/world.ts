@@ -22,6 +22,7 @@ import { Vehicle } from '../../src/entities/vehicle.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { partitionOf } from '../../src/platform/redis.ts';
 import type { TestSystem } from './system.ts';
+import { plainRates } from './tariffs.ts';
 
 /** No such text is a hash: nobody signs in with a password. */
 const NO_PASSWORD = 'none';
@@ -139,9 +140,7 @@ function tariffOf(options: LotOptions): TariffDocument {
   return {
     version: 1,
     currency: options.currency ?? 'EUR',
-    rates: {},
-    defaultRate: { stepMinutes: 60, stepMinor: 200, dailyCapMinor: 1000 },
-    graceMinutes: 0,
+    ...plainRates({ blockMinutes: 60, minor: 200, dayMinor: 1000 }),
     ...options.tariff,
   };
 }

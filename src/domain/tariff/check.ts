@@ -1,38 +1,84 @@
 import { FieldReader } from '../field-reader.ts';
-import { isCurrency, percentOf, smallestChargeMinor } from '../money.ts';
-import { isSpotType } from '../spot-type.ts';
-import type { SpotType } from '../spot-type.ts';
-import { multiplierPercent } from './multiplier.ts';
-import type { MultiplierPoint, TariffDocument, TariffMultiplier, TariffRate } from './document.ts';
+import { isCurrency } from '../money.ts';
+import { refuseUnchargeable } from './check-chargeable.ts';
+import { readCalendar, refuseUnknownDays } from './check-calendar.ts';
+import { refuseGapsAndOverlaps } from './check-coverage.ts';
+import {
+  readDiscounts,
+  readExitGrace,
+  readGrace,
+  readLimits,
+  readMultiplier,
+  readReserved,
+  readRounding,
+  readTax,
+} from './check-money.ts';
+import { readOffers } from './check-offers.ts';
+import { AMOUNT, MAX_STAY_MINUTES } from './check-parts.ts';
+import { readRates } from './check-rates.ts';
+import {
+  DAY_CLASS_RULES,
+  EDGE_RULES,
+  BLOCK_ROUNDINGS,
+  OFFER_CHOICES,
+  ROUNDED_OVER,
+  TARIFF_CLOCKS,
+  VERSION_MOMENTS,
+} from './document.ts';
+import type { BlockRule, TariffDocument } from './document.ts';
 
 /** The part of a tariff that an error is about. */
-export type TariffPart = 'DOCUMENT' | 'CURRENCY' | 'RATE' | 'GRACE' | 'MULTIPLIER' | 'TAX';
+export type TariffPart =
+  | 'DOCUMENT'
+  | 'CURRENCY'
+  | 'GRACE'
+  | 'RATE'
+  | 'BAND'
+  | 'STEP'
+  | 'CAP'
+  | 'OFFER'
+  | 'CALENDAR'
+  | 'MULTIPLIER'
+  | 'TAX'
+  | 'LIMITS'
+  | 'ROUNDING'
+  | 'DISCOUNT'
+  | 'SEGMENT';
 
-/** One thing that is wrong with a tariff: the rule it belongs to, the field ("rates.EV.stepMinutes") and what it must be. */
+/** One thing that is wrong with a tariff: the rule it belongs to, the field ("rates[1].bands[0].steps[0].minor") and what to do. */
 export interface TariffError {
   readonly rule: TariffPart;
   readonly field: string;
   readonly message: string;
 }
 
-/** A week: no step is longer, and a stay of a year at the dearest rate stays a safe integer. */
-const MAX_STEP_MINUTES = 7 * 24 * 60;
-const MAX_MINOR = 1_000_000_000;
-const MAX_PERCENT = 1000;
-const MAX_POINTS = 101;
-
-const PART_BY_FIELD: ReadonlyMap<string, TariffPart> = new Map([
+/** By the field's last part that has a rule of its own. */
+const PART_BY_FIELD: ReadonlyMap<string, TariffPart> = new Map<string, TariffPart>([
   ['currency', 'CURRENCY'],
+  ['grace', 'GRACE'],
+  ['reentry', 'GRACE'],
+  ['exitGrace', 'GRACE'],
   ['rates', 'RATE'],
-  ['defaultRate', 'RATE'],
-  ['graceMinutes', 'GRACE'],
+  ['bands', 'BAND'],
+  ['steps', 'STEP'],
+  ['caps', 'CAP'],
+  ['capMinor', 'CAP'],
+  ['offers', 'OFFER'],
+  ['calendar', 'CALENDAR'],
   ['multiplier', 'MULTIPLIER'],
-  ['taxPercent', 'TAX'],
+  ['tax', 'TAX'],
+  ['limits', 'LIMITS'],
+  ['rounding', 'ROUNDING'],
+  ['cashRounding', 'ROUNDING'],
+  ['blocks', 'ROUNDING'],
+  ['discounts', 'DISCOUNT'],
+  ['reserved', 'SEGMENT'],
 ]);
 
 /**
  * Reads a tariff for a lot of the given currency. Gives the tariff, holding only what a tariff has, or everything that is wrong with
- * the document at once.
+ * the document at once: first what stands in single fields, and once those are right what the rules do together (a minute without a
+ * band, a price that no card is charged).
  */
 export function checkTariffDocument(
   value: unknown,
@@ -40,8 +86,12 @@ export function checkTariffDocument(
 ): { tariff: TariffDocument } | { errors: TariffError[] } {
   const reader = new FieldReader(value);
   const tariff = readTariff(reader, lot.currency);
-  if (reader.errors.length === 0) refuseUnchargeable(reader, tariff);
   reader.refuseUnknown();
+  if (reader.errors.length === 0) refuseUnknownDays(reader, tariff);
+  if (reader.errors.length === 0) {
+    refuseGapsAndOverlaps(reader, tariff);
+    refuseUnchargeable(reader, tariff);
+  }
   if (reader.errors.length === 0) return { tariff };
   return { errors: reader.errors.map((error) => ({ rule: partOf(error.field), ...error })) };
 }
@@ -54,82 +104,60 @@ function readTariff(reader: FieldReader, currency: string): TariffDocument {
   return {
     version: 1,
     currency,
-    rates: readRates(reader.section('rates')),
-    defaultRate: readRate(reader.section('defaultRate')),
-    graceMinutes: reader.integer('graceMinutes', { min: 0, max: 24 * 60 }, 0),
+    ...readTime(reader),
+    ...(reader.has('calendar') ? { calendar: readCalendar(reader.section('calendar')) } : {}),
+    rates: readRates(reader),
+    ...(reader.has('offers') ? { offers: readOffers(reader) } : {}),
+    ...readAmounts(reader),
+  };
+}
+
+function readTime(reader: FieldReader): Omit<TariffDocument, 'version' | 'currency' | 'rates'> {
+  const minutes = { min: 1, max: MAX_STAY_MINUTES };
+  return {
+    ...(reader.has('clock') ? { clock: reader.oneOf('clock', TARIFF_CLOCKS, 'ELAPSED') } : {}),
+    ...(reader.has('grace') ? { grace: readGrace(reader.section('grace')) } : {}),
+    ...(reader.has('reentry') ? { reentry: readReentry(reader.section('reentry')) } : {}),
+    ...(reader.has('exitGrace') ? { exitGrace: readExitGrace(reader.section('exitGrace')) } : {}),
+    ...(reader.has('edges') ? { edges: reader.oneOf('edges', EDGE_RULES, 'RUN_ON') } : {}),
+    ...(reader.has('blocks') ? { blocks: readBlocks(reader.section('blocks')) } : {}),
+    ...(reader.has('dayClass') ? { dayClass: reader.oneOf('dayClass', DAY_CLASS_RULES, 'EACH_DAY') } : {}),
+    ...(reader.has('versionAt') ? { versionAt: reader.oneOf('versionAt', VERSION_MOMENTS, 'BOOKING') } : {}),
+    ...(reader.has('longestStayMinutes') ? { longestStayMinutes: reader.integer('longestStayMinutes', minutes) } : {}),
+  };
+}
+
+function readAmounts(reader: FieldReader): Omit<TariffDocument, 'version' | 'currency' | 'rates'> {
+  return {
+    ...(reader.has('offerChoice') ? { offerChoice: reader.oneOf('offerChoice', OFFER_CHOICES, 'CHEAPEST') } : {}),
     ...(reader.has('multiplier') ? { multiplier: readMultiplier(reader.section('multiplier')) } : {}),
-    ...(reader.has('taxPercent') ? { taxPercent: reader.hundredths('taxPercent', { min: 0, max: 100 }) } : {}),
+    ...(reader.has('limits') ? { limits: readLimits(reader.section('limits')) } : {}),
+    ...(reader.has('tax') ? { tax: readTax(reader.section('tax')) } : {}),
+    ...(reader.has('rounding') ? { rounding: readRounding(reader.section('rounding')) } : {}),
+    ...(reader.has('cashRounding') ? { cashRounding: readRounding(reader.section('cashRounding')) } : {}),
+    ...(reader.has('discounts') ? { discounts: readDiscounts(reader.section('discounts')) } : {}),
+    ...(reader.has('lostCredentialMinor')
+      ? { lostCredentialMinor: reader.integer('lostCredentialMinor', AMOUNT) }
+      : {}),
+    ...(reader.has('reserved') ? { reserved: readReserved(reader.section('reserved')) } : {}),
   };
 }
 
-function readRates(reader: FieldReader): Partial<Record<SpotType, TariffRate>> {
-  const rates: Partial<Record<SpotType, TariffRate>> = {};
-  for (const name of reader.names()) {
-    if (isSpotType(name)) rates[name] = readRate(reader.section(name));
-  }
+function readReentry(reader: FieldReader): { withinMinutes: number } {
+  const withinMinutes = reader.integer('withinMinutes', { min: 1, max: 24 * 60 });
   reader.refuseUnknown();
-  return rates;
+  return { withinMinutes };
 }
 
-function readRate(reader: FieldReader): TariffRate {
-  const amount = { min: 0, max: MAX_MINOR };
-  const rate = {
-    stepMinutes: reader.integer('stepMinutes', { min: 1, max: MAX_STEP_MINUTES }),
-    stepMinor: reader.integer('stepMinor', amount),
-    ...(reader.has('dailyCapMinor') ? { dailyCapMinor: reader.integer('dailyCapMinor', amount) } : {}),
-  };
+function readBlocks(reader: FieldReader): BlockRule {
+  const rounding = reader.oneOf('rounding', BLOCK_ROUNDINGS, 'UP');
+  const over = reader.oneOf('over', ROUNDED_OVER, 'SEGMENT');
   reader.refuseUnknown();
-  return rate;
-}
-
-function readMultiplier(reader: FieldReader): TariffMultiplier {
-  const percent = { min: 0, max: MAX_PERCENT };
-  const floorPercent = reader.integer('floorPercent', percent);
-  const ceilingPercent = reader.integer('ceilingPercent', percent);
-  if (floorPercent > ceilingPercent) reader.refuse('floorPercent', 'must not be above ceilingPercent');
-  const points = readPoints(reader);
-  reader.refuseUnknown();
-  return { floorPercent, ceilingPercent, points };
-}
-
-function readPoints(reader: FieldReader): MultiplierPoint[] {
-  const points = reader.list('points').map((point) => {
-    const occupancyPercent = point.integer('occupancyPercent', { min: 0, max: 100 });
-    const percent = point.integer('percent', { min: 0, max: MAX_PERCENT });
-    point.refuseUnknown();
-    return { occupancyPercent, percent };
-  });
-  if (points.length === 0 || points.length > MAX_POINTS) reader.refuse('points', `must be 1 to ${MAX_POINTS} points`);
-  const isRising = points.every((point, index) => {
-    const before = points[index - 1];
-    return before === undefined || before.occupancyPercent < point.occupancyPercent;
-  });
-  if (!isRising) reader.refuse('points', 'must rise in occupancyPercent');
-  return points;
-}
-
-const OCCUPANCIES = Array.from({ length: 101 }, (_, percent) => percent);
-
-/** Every price above zero must be one that a card can be charged: whoever can't pay for a spot can't book it. */
-function refuseUnchargeable(reader: FieldReader, tariff: TariffDocument): void {
-  const smallestMinor = smallestChargeMinor(tariff.currency);
-  const lowestPercent = Math.min(
-    ...OCCUPANCIES.map((occupancy) => multiplierPercent(tariff, occupancy)).filter((percent) => percent > 0),
-  );
-  const ofTypes = Object.entries(tariff.rates).map(([spotType, rate]) => ({ path: `rates.${spotType}`, rate }));
-  for (const { path, rate } of [{ path: 'defaultRate', rate: tariff.defaultRate }, ...ofTypes]) {
-    const { stepMinutes, stepMinor, dailyCapMinor = MAX_MINOR } = rate;
-    if (lowestPercent === Infinity || stepMinor === 0 || dailyCapMinor === 0) continue;
-    const steps = Math.floor(tariff.graceMinutes / stepMinutes) + 1;
-    const leastMinor = Math.min(percentOf(steps * stepMinor, lowestPercent), dailyCapMinor);
-    if (leastMinor >= smallestMinor) continue;
-    const field = dailyCapMinor < smallestMinor ? 'dailyCapMinor' : 'stepMinor';
-    const why = `a stay can cost as little as ${leastMinor}, and cards are charged ${smallestMinor} at least`;
-    reader.refuse(`${path}.${field}`, `must be 0 or higher: ${why}`);
-  }
+  return { rounding, over };
 }
 
 function partOf(field: string): TariffPart {
-  const part = /^\w*/.exec(field)?.[0] ?? '';
-  return PART_BY_FIELD.get(part) ?? 'DOCUMENT';
+  const names = field.match(/[A-Za-z]\w*/g) ?? [];
+  const ruled = names.findLast((name) => PART_BY_FIELD.has(name));
+  return PART_BY_FIELD.get(ruled ?? '') ?? 'DOCUMENT';
 }

@@ -1,10 +1,17 @@
-import { multiply, percentOf } from '../money.ts';
-import { MINUTE_MS } from '../period.ts';
+import { multiply } from '../money.ts';
 import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
-import type { Price, PriceLine, PriceRule, TariffDocument, TariffRate } from './document.ts';
-import { localClock, localDays } from './local-time.ts';
-import type { LocalDay } from './local-time.ts';
+import type { VehicleClass } from '../vehicle.ts';
+import { compileTariff } from './compile.ts';
+import type { CompiledRate, CompiledTariff } from './compile.ts';
+import type { Discount } from './discount.ts';
+import type { PayPoint, Price, TariffDocument } from './document.ts';
+import { explain } from './explain.ts';
+import { roundAmount } from './rounding.ts';
+import { reckon } from './totals.ts';
+import type { Terms } from './totals.ts';
+import { deductedMs, joined } from './visit.ts';
+import type { Visit } from './visit.ts';
 
 /** What a price depends on, and nothing else: the same input has the same price for ever. */
 export interface StayToPrice {
@@ -15,121 +22,99 @@ export interface StayToPrice {
   readonly spotType: SpotType;
   /** What `multiplierPercent` said when the price was quoted; 100 changes nothing. */
   readonly multiplierPercent: number;
-}
-
-/** A line before the clock text and the running sum are put to it. */
-interface Charge {
-  readonly rule: PriceRule;
-  readonly description: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly quantity: number;
-  readonly unitMinor: number;
+  /** CAR unless told. */
+  readonly vehicleClass?: VehicleClass;
+  /** When a monthly pass covers the vehicle: blocks that begin then are free. */
+  readonly covered?: readonly Period[];
+  /** Whether offers for holders of a monthly pass are open to it. */
+  readonly monthlyPassHolder?: boolean;
+  /**
+   * The visits from which this one goes on (question 7), where the tariff has `reentry` and the driver was back in time: when the first
+   * began, and what they were charged.
+   */
+  readonly earlier?: { readonly firstEntryAt: Date; readonly chargedMinor: number };
+  readonly discounts?: readonly Discount[];
 }
 
 /**
- * The price of a stay, line by line. A stay of at most the tariff's grace is free; a longer one is charged from its first minute.
- * Every step that is started is charged whole and belongs to the local day in which it starts. Per local day: the steps, then what
- * occupancy adds or takes, then what the day's cap takes off, so that the cap on the sign holds whatever the demand.
- * Time is elapsed time: a night with a clock change costs the hours that passed. An empty or backwards period costs nothing.
- * With the same arrival a longer stay never costs less.
+ * The price of a stay, line by line: grace; blocks, monthly pass, demand and caps by the rates, or an offer and the rates after it,
+ * whichever the tariff chooses; limits; discounts; tax on top; rounding; what earlier visits were charged. A backwards or empty period
+ * costs nothing. Exact: amounts are summed as fractions, and a line is what the rounded sum grows by. Never negative, because nothing is
+ * taken off but from what is there. Throws RangeError for a zone that the runtime does not know and for sums above 2^53.
  */
 export function priceStay(stay: StayToPrice): Price {
-  const { tariff, timeZone } = stay;
-  const charges = isFree(stay) ? [graceCharge(stay)] : chargesByDay(stay);
-  const clock = localClock(timeZone);
-  const lines: PriceLine[] = [];
-  let runningMinor = 0;
-  for (const { rule, description, fromMs, toMs, quantity, unitMinor } of charges) {
-    const amountMinor = multiply(unitMinor, { numerator: quantity, denominator: 1 });
-    runningMinor += amountMinor;
-    lines.push({
-      rule,
-      description,
-      localFrom: clock(fromMs),
-      localTo: clock(toMs),
-      quantity,
-      unitMinor,
-      amountMinor,
-      runningMinor,
-    });
-  }
-  return { totalMinor: runningMinor, currency: tariff.currency, lines };
+  const { visit, terms } = read(stay);
+  const reckoning = reckon(visit, terms);
+  const { currency, tax } = stay.tariff;
+  return {
+    totalMinor: reckoning.totalMinor,
+    currency,
+    lines: explain(visit, reckoning),
+    taxMinor: includedTaxMinor(stay.tariff, reckoning.totalMinor),
+    ...(tax === undefined ? {} : { taxPercent: tax.percent }),
+  };
 }
 
-/** The rate that a spot type is charged by: its own, or the tariff's default. */
-export function rateFor(tariff: TariffDocument, spotType: SpotType): TariffRate {
-  return tariff.rates[spotType] ?? tariff.defaultRate;
+/** The total of `priceStay` without its lines, from the same rules and three times as fast: for comparing and pricing again. */
+export function priceStayTotal(stay: StayToPrice): number {
+  const { visit, terms } = read(stay);
+  return reckon(visit, terms).totalMinor;
 }
 
-/** For how many minutes a stay costs nothing. */
-export function freeMinutes(tariff: TariffDocument): number {
-  return tariff.graceMinutes;
+function read(stay: StayToPrice): { visit: Visit; terms: Terms } {
+  const { spotType, vehicleClass = 'CAR', monthlyPassHolder = false, covered = [], discounts = [], period } = stay;
+  const tariff = compileTariff(stay.tariff, stay.timeZone);
+  const { timeline } = tariff;
+  const earlier = stay.tariff.reentry === undefined ? undefined : stay.earlier;
+  const entryMs = timeline.at((earlier?.firstEntryAt ?? period.startsAt).getTime());
+  const visit = {
+    tariff,
+    rate: rateFor(tariff, { spotType, vehicleClass }),
+    entryMs,
+    chargedFromMs: entryMs + deductedMs(tariff),
+    endsMs: timeline.at(period.endsAt.getTime()),
+    multiplierPercent: stay.multiplierPercent,
+    covered: joined(
+      covered.map(({ startsAt, endsAt }) => ({
+        fromMs: timeline.at(startsAt.getTime()),
+        toMs: timeline.at(endsAt.getTime()),
+      })),
+    ),
+  };
+  const customer = { spotType, vehicleClass, isPassHolder: monthlyPassHolder };
+  return { visit, terms: { customer, discounts, chargedBeforeMinor: earlier?.chargedMinor ?? 0 } };
 }
 
-/** The tax inside an amount that includes it, in minor units, rounded half up; 0 when the tariff names no tax. */
-export function includedTaxMinor(tariff: TariffDocument, amountMinor: number): number {
-  const hundredths = Math.round((tariff.taxPercent ?? 0) * 100);
+function rateFor(
+  { rates }: CompiledTariff,
+  { spotType, vehicleClass }: { spotType: SpotType; vehicleClass: VehicleClass },
+): CompiledRate {
+  const found = rates.find(
+    ({ rate }) => (rate.spotTypes?.includes(spotType) ?? true) && (rate.vehicleClasses?.includes(vehicleClass) ?? true),
+  );
+  if (found === undefined) throw new RangeError('no rate of the tariff takes this stay');
+  return found;
+}
+
+/** The tax inside an amount that contains it, in minor units, rounded half up; 0 when the tariff names no tax. */
+export function includedTaxMinor({ tax }: TariffDocument, amountMinor: number): number {
+  const hundredths = Math.round((tax?.percent ?? 0) * 100);
   return multiply(amountMinor, { numerator: hundredths, denominator: 10_000 + hundredths });
 }
 
-function isFree({ tariff, period }: StayToPrice): boolean {
-  return period.endsAt.getTime() - period.startsAt.getTime() <= tariff.graceMinutes * MINUTE_MS;
+/** For how many minutes a stay costs nothing. */
+export function freeMinutes({ grace }: TariffDocument): number {
+  return grace?.minutes ?? 0;
 }
 
-function graceCharge({ tariff, period }: StayToPrice): Charge {
-  const fromMs = period.startsAt.getTime();
-  const toMs = Math.max(fromMs, period.endsAt.getTime());
-  const description = `Up to ${minutesText(tariff.graceMinutes)} is free`;
-  return { rule: 'GRACE', description, fromMs, toMs, quantity: 1, unitMinor: 0 };
+/** Question 13: what is handed over in cash for an amount; the price itself stays what it is. */
+export function cashAmountMinor({ cashRounding }: TariffDocument, amountMinor: number): number {
+  return cashRounding === undefined ? amountMinor : roundAmount(amountMinor, cashRounding);
 }
 
-function chargesByDay(stay: StayToPrice): Charge[] {
-  const startsAtMs = stay.period.startsAt.getTime();
-  const endsAtMs = stay.period.endsAt.getTime();
-  const stepMs = rateFor(stay.tariff, stay.spotType).stepMinutes * MINUTE_MS;
-  const stepsTotal = Math.ceil((endsAtMs - startsAtMs) / stepMs);
-  const charges: Charge[] = [];
-  let stepsBefore = 0;
-  for (const day of localDays(stay.period, stay.timeZone)) {
-    // A step belongs to the day in which it starts, so a day ends with the first step that starts in the next one.
-    const stepsUntil = Math.min(stepsTotal, Math.ceil((day.endsAtMs - startsAtMs) / stepMs));
-    const steps = stepsUntil - stepsBefore;
-    if (steps === 0) continue;
-    const fromMs = startsAtMs + stepsBefore * stepMs;
-    const toMs = Math.min(endsAtMs, startsAtMs + stepsUntil * stepMs);
-    charges.push(...chargesOfDay(stay, { day, steps, fromMs, toMs }));
-    stepsBefore = stepsUntil;
-  }
-  return charges;
-}
-
-interface ChargedDay {
-  readonly day: LocalDay;
-  readonly steps: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-function chargesOfDay(stay: StayToPrice, { day, steps, fromMs, toMs }: ChargedDay): Charge[] {
-  const { stepMinutes, stepMinor, dailyCapMinor } = rateFor(stay.tariff, stay.spotType);
-  const plainMinor = multiply(stepMinor, { numerator: steps, denominator: 1 });
-  // Rounded once a day, not once a step: a tariff by the minute has steps too small to be rounded each.
-  const adjustedMinor = percentOf(plainMinor, stay.multiplierPercent);
-  const description = `${steps} × ${minutesText(stepMinutes)}`;
-  const charges: Charge[] = [{ rule: 'STEP', description, fromMs, toMs, quantity: steps, unitMinor: stepMinor }];
-  const add = (rule: PriceRule, text: string, unitMinor: number): void => {
-    charges.push({ rule, description: text, fromMs, toMs, quantity: 1, unitMinor });
-  };
-  if (adjustedMinor !== plainMinor) {
-    add('MULTIPLIER', `Demand: ${stay.multiplierPercent} % of the rate`, adjustedMinor - plainMinor);
-  }
-  if (dailyCapMinor !== undefined && adjustedMinor > dailyCapMinor) {
-    add('DAILY_CAP', `Day maximum of ${day.date}`, dailyCapMinor - adjustedMinor);
-  }
-  return charges;
-}
-
-function minutesText(minutes: number): string {
-  return minutes % 60 === 0 && minutes > 0 ? `${minutes / 60} h` : `${minutes} min`;
+/** Question 8: for how many minutes the exit opens after paying at a pay point; the lot's policy where the tariff does not say. */
+export function exitGraceMinutes(tariff: TariffDocument, policyMinutes: number, payPoint?: PayPoint): number {
+  const { exitGrace } = tariff;
+  if (exitGrace === undefined) return policyMinutes;
+  return (payPoint === undefined ? undefined : exitGrace.byPayPoint?.[payPoint]) ?? exitGrace.minutes;
 }
