@@ -6,7 +6,7 @@ import type { Lot } from '../entities/lot.ts';
 import { MonthlyPassPlate } from '../entities/monthly-pass-plate.ts';
 import { MonthlyPassProduct } from '../entities/monthly-pass-product.ts';
 import type { MonthlyPass } from '../entities/monthly-pass.ts';
-import type { Vehicle } from '../entities/vehicle.ts';
+import { Vehicle } from '../entities/vehicle.ts';
 import type { Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 
