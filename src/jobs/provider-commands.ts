@@ -6,7 +6,7 @@ import { runDueCommands, type CommandHandler, type CommandHandlers } from '../pa
 import { refundCommand } from '../payments/send-refund.ts';
 import { disputeCommand } from '../payments/settle-dispute.ts';
 import { startPayment } from '../payments/start-payment.ts';
-import { adoptStranded } from '../payments/stranded.ts';
+import { adoptStranded, measureCommands } from '../payments/stranded.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Sweep } from './job.ts';
 import { settlePayment } from './settle-payment.ts';
@@ -90,6 +90,7 @@ export const SWEEP_COMMANDS: Sweep = {
   everySeconds: 60,
   run: async (platform) => {
     const adopted = await adoptStranded(platform);
+    await measureCommands(platform);
     await runCommands(platform);
     return adopted;
   },

@@ -100,9 +100,11 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
   await inTransaction(platform, async (tx) => {
     const capture = { lotId: key.lotId, paymentId: key.id };
     const first = await recordCapture(tx, { ...capture, capturedMinor, providerRef });
+    if (first !== 'FIRST') return;
+    const payment = await lockPayment(tx, key);
+    tx.afterCommit(({ metrics }) => metrics.savedCardCharges.inc({ kind: payment.kind, outcome: 'captured' }));
     // Called off while the card was being charged.
-    if (first === 'FIRST' && isVoid(await lockPayment(tx, key)))
-      await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: 'NO_SHOW' });
+    if (isVoid(payment)) await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: 'NO_SHOW' });
   });
   return 'CAPTURED';
 }

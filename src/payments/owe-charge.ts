@@ -1,3 +1,4 @@
+import { Debt } from '../entities/debt.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { openDebt } from './debts.ts';
@@ -16,5 +17,9 @@ export async function oweCharge(tx: Transaction, payment: Payment, failureCode: 
   // Nor is a month of a monthly pass that nobody pays for: the pass ends.
   if (kind !== 'DEBT' && kind !== 'MONTHLY_PASS')
     await openDebt(tx, { lotId, stayId, reservationId, paymentId, driverId, amountMinor, currency, reason: kind });
-  tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload: { paymentId, failureCode } });
+  const debtId = payment.debtId ?? (await tx.em.findOne(Debt, { lotId, paymentId }, { fields: ['id'] }))?.id ?? null;
+  const about = { kind, reservationId, stayId, driverId, amountMinor, currency, debtId };
+  const payload = { paymentId, failureCode, ...about };
+  tx.announce({ lotId, type: 'payment.charge_refused', aggregateId: paymentId, payload });
+  tx.afterCommit(({ metrics }) => metrics.savedCardCharges.inc({ kind, outcome: 'refused' }));
 }

@@ -1,4 +1,4 @@
-import type { CommandKind } from '../domain/payment.ts';
+import { COMMAND_KINDS, type CommandKind } from '../domain/payment.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { commandAgain } from './provider-commands.ts';
@@ -25,6 +25,22 @@ export async function adoptStranded(platform: Platform): Promise<number> {
   return found.length;
 }
 
+/** Counts what is due and not finished, for whoever watches over it: how much of each kind, and how old the oldest charge or refund is. */
+export async function measureCommands({ orm, clock, metrics }: Platform): Promise<void> {
+  const now = clock.now();
+  const rows = await orm.em.fork().execute<{ kind: CommandKind; open: number; oldest: string }[]>(
+    `SELECT kind, count(*)::int AS open, min(created_at) AS oldest FROM provider_command
+     WHERE finished_at IS NULL AND next_attempt_at <= ? GROUP BY kind`,
+    [now],
+  );
+  for (const kind of COMMAND_KINDS)
+    metrics.providerCommandsOpen.set({ kind }, rows.find((row) => row.kind === kind)?.open ?? 0);
+  const money = rows
+    .filter(({ kind }) => kind === 'CHARGE' || kind === 'REFUND')
+    .map(({ oldest }) => Date.parse(oldest));
+  metrics.providerCommandsOldestSeconds.set(money.length === 0 ? 0 : (now.getTime() - Math.min(...money)) / 1000);
+}
+
 const NOBODY_HAS = `NOT EXISTS (SELECT 1 FROM provider_command AS command WHERE command.lot_id = subject.lot_id
   AND command.subject_id = subject.id AND command.finished_at IS NULL)`;
 
@@ -34,7 +50,7 @@ function strandedPayments(platform: Platform): Promise<Stranded[]> {
     `SELECT subject.lot_id AS "lotId", subject.id AS "subjectId", CASE WHEN subject.kind IN ('NO_SHOW_FEE', 'OVERSTAY') THEN 'CHARGE' ELSE 'LOOK' END AS kind
      FROM payment AS subject LEFT JOIN reservation ON subject.kind = 'RESERVATION'
        AND reservation.lot_id = subject.lot_id AND reservation.id = subject.reservation_id
-     WHERE subject.state IN ('OWED', 'UNKNOWN', 'PROCESSING', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION') AND subject.updated_at < ?
+     WHERE subject.method = 'CARD' AND subject.state IN ('OWED', 'UNKNOWN', 'PROCESSING', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION') AND subject.updated_at < ?
        AND (subject.kind IN ('NO_SHOW_FEE', 'OVERSTAY') OR subject.state IN ('UNKNOWN', 'PROCESSING')
          OR (subject.state <> 'OWED' AND subject.created_at > ?)
          OR (reservation.state IN ('EXPIRED', 'CANCELLED') AND reservation.ended_at <= ?))
@@ -47,7 +63,7 @@ function strandedPayments(platform: Platform): Promise<Stranded[]> {
 function strandedRefunds(platform: Platform): Promise<Stranded[]> {
   return platform.orm.em.fork().execute<Stranded[]>(
     `SELECT subject.lot_id AS "lotId", subject.id AS "subjectId", 'REFUND' AS kind FROM refund AS subject
-     WHERE subject.state IN ('OWED', 'UNKNOWN', 'SENT') AND subject.updated_at < ? AND ${NOBODY_HAS}
+     WHERE subject.method = 'CARD' AND subject.state IN ('OWED', 'UNKNOWN', 'SENT') AND subject.updated_at < ? AND ${NOBODY_HAS}
      ORDER BY subject.updated_at LIMIT ${BATCH}`,
     [new Date(platform.clock.now().getTime() - UNTOUCHED_MS)],
   );

@@ -6,7 +6,7 @@ import { reconcile } from '../../src/payments/reconcile.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { leaveBooksUnchecked } from '../support/running-systems.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { makeDriver, makeLot } from '../support/world.ts';
+import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { intentOf, moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, minutesPass, sizeOf } from './money-load.ts';
 
@@ -33,7 +33,7 @@ describe('With every webhook lost', () => {
   /** Reservations that their drivers pay for on their own devices, past our server. */
   async function paidElsewhere(card: (n: number) => string): Promise<Flow[]> {
     const flows: Flow[] = [];
-    const lots = [];
+    const lots: TestLot[] = [];
     for (let n = 0; n * SPOTS < FLOWS; n++)
       lots.push(await makeLot(system, { spots: { STANDARD: Math.min(SPOTS, FLOWS) } }));
     await inGroups(FLOWS, AT_ONCE, async (n) => {
