@@ -79,5 +79,6 @@ export const REFUSAL_CODES = [
   'SPOTS_IN_USE',
   'TARIFF_INVALID',
   'POLICY_INVALID',
+  'REPRICING_RUNNING',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -6,6 +6,7 @@ import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
 import type { Job, JobOutcome, Sweep } from './job.ts';
 import { SWEEP_COMMANDS } from './provider-commands.ts';
 import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
+import { REFUND_REPRICING, SWEEP_REPRICING_REFUNDS } from './refund-repricing.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 import { RENEW_MONTHLY_PASSES } from './renew-monthly-passes.ts';
 import { REPAIR_BOARDS } from './repair-boards.ts';
@@ -15,7 +16,7 @@ import { SWEEP_HOLDS } from './sweep-holds.ts';
 import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
 import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
 
-export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS];
+export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS, REFUND_REPRICING];
 
 export const SWEEPS: readonly Sweep[] = [
   SWEEP_HOLDS,
@@ -27,6 +28,7 @@ export const SWEEPS: readonly Sweep[] = [
   EXTEND_OVERSTAYS,
   RENEW_MONTHLY_PASSES,
   SWEEP_REPRICINGS,
+  SWEEP_REPRICING_REFUNDS,
   REPAIR_BOARDS,
   FORGET_OLD_ROWS,
 ];

@@ -8,6 +8,7 @@ import { Repricing } from '../entities/repricing.ts';
 import { cancelRepricing } from '../insight/cancel-repricing.ts';
 import { listRepriced, listRepricings } from '../insight/list-repricings.ts';
 import { repriceStays } from '../insight/reprice-stays.ts';
+import { refundRepricing } from '../payments/refund-repricing.ts';
 import { Allow } from '../schema/access.ts';
 import { ConnectionArgs, connectionFrom, foreignCursor, pageRequest, type Connection } from '../schema/connection.ts';
 import { LotType } from '../schema/lot.ts';
@@ -18,6 +19,8 @@ import {
   CancelRepricingInput,
   CancelRepricingPayload,
   LeftOutCount,
+  RefundRepricingInput,
+  RefundRepricingPayload,
   RepricedStayConnection,
   RepriceStaysInput,
   RepriceStaysPayload,
@@ -89,6 +92,21 @@ export class RepricingResolver {
     return answer(async () => {
       const { lotId, id: repricingId } = requireLotId('rpr', input.repricingId, 'repricingId');
       return { repricing: await cancelRepricing(platform, { lotId, repricingId }, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => RefundRepricingPayload, {
+    description:
+      'Gives back everything that a repricing has found to be paid too much: each stay once, and never more than is left of what was paid.',
+  })
+  refundRepricing(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => RefundRepricingInput, { description: 'Which.' }) input: RefundRepricingInput,
+  ): Promise<Answer<object>> {
+    return answer(() => {
+      const { lotId, id: repricingId } = requireLotId('rpr', input.repricingId, 'repricingId');
+      return refundRepricing(platform, { lotId, repricingId, idempotencyKey: input.idempotencyKey }, viewer);
     });
   }
 

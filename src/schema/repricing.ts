@@ -1,6 +1,5 @@
 import { Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { LEFT_OUT_REASONS, type LeftOutReason } from '../domain/repricing.ts';
-import type { RepricedStay } from '../entities/repriced-stay.ts';
 import type { RepricingState } from '../entities/repricing.ts';
 import { Allow } from './access.ts';
 import { connectionType } from './connection.ts';
@@ -205,8 +204,26 @@ export class CancelRepricingPayload {
   userErrors!: UserError[];
 }
 
-/** A row of the list, with the currency that it has not itself. */
-export type ListedStay = Pick<
-  RepricedStay,
-  'lotId' | 'stayId' | 'leftAt' | 'oldMinor' | 'newMinor' | 'differenceMinor' | 'refundDueMinor' | 'refundedMinor'
->;
+@InputType('RefundRepricingInput', { description: 'Which repricing’s overcharges to give back.' })
+export class RefundRepricingInput {
+  @Field(() => UUID, { description: 'Made once for this wish.' })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The repricing; it must have ended.' })
+  repricingId!: string;
+}
+
+@Allow('PUBLIC')
+@ObjectType('RefundRepricingPayload', {
+  description: 'Refused with IDEMPOTENCY_KEY_REUSED, NOT_FOUND or REPRICING_RUNNING.',
+})
+export class RefundRepricingPayload {
+  @Field(() => RepricingType, { nullable: true, description: 'The repricing; its refunds are promised one by one.' })
+  repricing?: RepricingType | null;
+
+  @Field(() => Boolean, { description: 'Whether the key had asked for it before.' })
+  replayed!: boolean;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was not.' })
+  userErrors!: UserError[];
+}
