@@ -1,5 +1,5 @@
 import { DAY_MS } from '../period.ts';
-import type { BandWindow, CompiledBand, CompiledRate } from './compile.ts';
+import type { BandWindow, CompiledBand } from './compile.ts';
 import { Days, Stretches } from './spans.ts';
 import type { Spans } from './spans.ts';
 import type { Timeline } from './timeline.ts';

@@ -25,24 +25,24 @@ class RateCap implements CapMeter {
   readonly cap: CompiledCap;
   readonly place: number;
   readonly spans: Spans;
+  readonly #firstWindow: number;
   #window = NaN;
   #spent = 0n;
-  #isOver = false;
 
   constructor({ cap, place, spans }: { cap: CompiledCap; place: number; spans: Spans }) {
     this.cap = cap;
     this.place = place;
     this.spans = spans;
+    this.#firstWindow = spans.startsMs;
   }
 
   pass(amount: bigint): bigint {
     const { startsMs } = this.spans;
+    if (this.cap.cap.repeats === false && startsMs !== this.#firstWindow) return amount;
     if (startsMs !== this.#window) {
-      this.#isOver = this.cap.cap.repeats === false && !Number.isNaN(this.#window);
       this.#window = startsMs;
       this.#spent = 0n;
     }
-    if (this.#isOver) return amount;
     const passed = least(amount, this.cap.limit - this.#spent);
     this.#spent += passed;
     return passed;
@@ -82,8 +82,11 @@ export function capMeters(visit: Visit, bands: BandSpans): CapMeter[] {
   return [new BandCap(bands), ...ofRate];
 }
 
+/** The windows of a cap, at the one in which charging starts. */
 function spansOf({ cap }: CompiledCap, { tariff, chargedFromMs }: Visit): Spans {
   const { window, minutes = DAY_MINUTES, dayStartsAt = '00:00' } = cap;
   if (window === 'ROLLING') return new Stretches(chargedFromMs, minutes * MINUTE_MS);
-  return new Days(tariff.timeline, window === 'BUSINESS_DAY' ? minuteOfDay(dayStartsAt) : 0);
+  const days = new Days(tariff.timeline, window === 'BUSINESS_DAY' ? minuteOfDay(dayStartsAt) : 0);
+  days.moveTo(chargedFromMs);
+  return days;
 }

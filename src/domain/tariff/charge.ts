@@ -25,7 +25,7 @@ export function chargeRates(visit: Visit, explanation?: Explanation): bigint {
     const run = walk.runFrom(atMs, alikeUntilMs);
     explanation?.blocks(run, days.day);
     if (isCoveredAt(visit.covered, atMs)) explanation?.covered(run);
-    else total += capped(run, meters, demand.adjusted(run.amount), explanation);
+    else total += capped(run, { amount: demand.adjusted(run.amount), meters, explanation });
     atMs = run.toMs;
   }
   explanation?.endOfDay();
@@ -43,7 +43,14 @@ function moveTo(atMs: number, days: Days, meters: readonly CapMeter[]): number {
   return nextMs;
 }
 
-function capped(run: Run, meters: readonly CapMeter[], amount: bigint, explanation: Explanation | undefined): bigint {
+function capped(
+  run: Run,
+  {
+    amount,
+    meters,
+    explanation,
+  }: { amount: bigint; meters: readonly CapMeter[]; explanation: Explanation | undefined },
+): bigint {
   explanation?.demanded(run, amount - run.amount);
   let left = amount;
   for (const meter of meters) {

@@ -63,10 +63,11 @@ const compiledTariffs = new WeakMap<TariffDocument, Map<string, CompiledTariff>>
 
 /** The tariff as stays are priced by it in a zone. The document must not change afterwards; published ones never do. */
 export function compileTariff(document: TariffDocument, timeZone: string): CompiledTariff {
-  let byZone = compiledTariffs.get(document);
-  if (byZone === undefined) compiledTariffs.set(document, (byZone = new Map()));
-  let compiled = byZone.get(timeZone);
-  if (compiled === undefined) byZone.set(timeZone, (compiled = compile(document, timeZone)));
+  const byZone = compiledTariffs.get(document) ?? new Map<string, CompiledTariff>();
+  const known = byZone.get(timeZone);
+  if (known !== undefined) return known;
+  const compiled = compile(document, timeZone);
+  compiledTariffs.set(document, byZone.set(timeZone, compiled));
   return compiled;
 }
 

@@ -5,7 +5,7 @@ import { dayOf } from './band-windows.ts';
 import type { CompiledOffer } from './compile.ts';
 import type { Timeline } from './timeline.ts';
 import { visitMinutes } from './visit.ts';
-import type { Visit } from './visit.ts';
+import type { Stretch, Visit } from './visit.ts';
 import type { DayWindow } from './windows.ts';
 
 /** Who asks for a price. */
@@ -49,22 +49,26 @@ function fitsTimes({ offer, entry, exit }: CompiledOffer, visit: Visit): boolean
     const entryDay = dayOf(timeline, entryMs);
     if (!days.some((name) => classes.has(entryDay, name))) return false;
   }
-  if (entry !== undefined && !isInside(timeline, entry, entryMs, (toMs) => entryMs < toMs)) return false;
-  // Who leaves at the very end of an exit window has left within it: the end of a stay is not a part of it.
-  return exit === undefined || isInside(timeline, exit, endsMs, (toMs) => endsMs <= toMs);
+  if (entry !== undefined && !openings(timeline, entry, entryMs).some((one) => isEntry(one, entryMs))) return false;
+  return exit === undefined || openings(timeline, exit, endsMs).some((one) => isExit(one, endsMs));
 }
 
-/** Whether a point lies in the window of its date, or in that of the date before which ran over midnight. */
-function isInside(
-  timeline: Timeline,
-  { fromMs, toMs }: DayWindow,
-  atMs: number,
-  isBeforeEnd: (endsMs: number) => boolean,
-): boolean {
+/** When a window is open around a point: on its date, and on the date before, from which it may have run over midnight. */
+function openings(timeline: Timeline, { fromMs, toMs }: DayWindow, atMs: number): Stretch[] {
   const day = dayOf(timeline, atMs);
-  return [day, day - 1].some(
-    (date) => timeline.when(date * DAY_MS + fromMs) <= atMs && isBeforeEnd(timeline.when(date * DAY_MS + toMs)),
-  );
+  return [day, day - 1].map((date) => ({
+    fromMs: timeline.when(date * DAY_MS + fromMs),
+    toMs: timeline.when(date * DAY_MS + toMs),
+  }));
+}
+
+function isEntry({ fromMs, toMs }: Stretch, entryMs: number): boolean {
+  return fromMs <= entryMs && entryMs < toMs;
+}
+
+/** Who leaves at the very end of an exit window has left within it: the end of a stay is not a part of the stay. */
+function isExit({ fromMs, toMs }: Stretch, endsMs: number): boolean {
+  return fromMs <= endsMs && endsMs <= toMs;
 }
 
 /** The earliest end of what the offer names; the first end of its exit window where it names nothing else; else never. */

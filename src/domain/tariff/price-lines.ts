@@ -42,7 +42,8 @@ export class PriceLines {
     });
   }
 
-  flat(rule: PriceRule, description: string, stretch: Stretch, minor = 0): void {
+  /** Writes a line of a whole amount. */
+  flat(rule: PriceRule, description: string, { minor, ...stretch }: Stretch & { readonly minor: number }): void {
     this.write(rule, description, { ...stretch, amount: BigInt(minor) * this.scale });
   }
 
