@@ -77,7 +77,7 @@ test('two processes that are asked with the same key at once charge once, and ev
 test('without the rows’ locks they confirm and tell more than once (the twin that shows the bug)', async () => {
   await Promise.all([forgetLocks(one), forgetLocks(other)]);
   // One of each process has found the payment open when the first is allowed to write it down.
-  const captures = await holdWrites(one, 'INSERT', 'ledger_entry');
+  const captures = await holdWrites(one, 'UPDATE OF captured_at', 'payment');
   const completing = completeEverywhere();
   await captures.until(2);
   await captures.release();

@@ -7,15 +7,15 @@ const ADVISORY_KEY = 20_261_120;
 
 /** Writes that have been stopped on their way. */
 export interface HeldWrites {
-  /** Resolves when so many transactions wait: for this, or for the row of one that does. */
+  /** Resolves when so many transactions have come this far. */
   until(count: number): Promise<void>;
   /** Lets them go on, and all that come after. */
   release(): Promise<void>;
 }
 
 /**
- * Stops every statement that inserts into a table (or updates it) before it touches a row, until they are released: so
- * what must meet for a race does meet, on a machine of any speed. Of two tables of one system at a time only one.
+ * Stops every statement that inserts into a table (or updates it, or a column of it) before it touches a row, until they are
+ * released: so what must meet for a race does meet, on a machine of any speed. Of two tables of one system at a time only one.
  */
 export async function holdWrites(system: TestSystem, event: 'INSERT' | 'UPDATE', table: string): Promise<HeldWrites> {
   const holder = new pg.Client({ connectionString: system.databaseUrl });
@@ -27,23 +27,16 @@ export async function holdWrites(system: TestSystem, event: 'INSERT' | 'UPDATE',
       $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${ADVISORY_KEY}); RETURN NULL; END $$;
     CREATE OR REPLACE TRIGGER wait_to_write BEFORE ${event} ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION wait_to_write();
     SELECT pg_advisory_lock(${ADVISORY_KEY})`);
+  const waiting = () =>
+    system.platform.orm.em
+      .fork()
+      .execute<object[]>(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
+      );
   return {
     until: async (count) => {
-      await eventually(
-        () => waitingForLocks(system),
-        (waiting) => waiting >= count,
-      );
+      await eventually(waiting, ({ length }) => length >= count);
     },
     release: () => holder.end(),
   };
-}
-
-/** How many of a system's transactions wait for a lock of any kind. */
-export async function waitingForLocks({ platform }: TestSystem): Promise<number> {
-  const waiting = await platform.orm.em
-    .fork()
-    .execute<object[]>(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-    );
-  return waiting.length;
 }
