@@ -49,8 +49,15 @@ export async function relayOutbox(platform: Platform, sinks: readonly OutboxSink
   }
 }
 
-/** Relays until it is told to stop: at once when a transaction has announced something, and every second in case nobody heard of it. */
-export function startOutboxRelay(platform: Platform, sinks: readonly OutboxSink[]): { stop(): Promise<void> } {
+/**
+ * Relays until it is told to stop: at once when a transaction has announced something, and every `pollMs` (a second) in case nobody heard
+ * of it.
+ */
+export function startOutboxRelay(
+  platform: Platform,
+  sinks: readonly OutboxSink[],
+  { pollMs = POLL_MS } = {},
+): { stop(): Promise<void> } {
   const bells = Array.from({ length: LANES }, () => new Bell());
   const ring = () => bells.forEach((bell) => bell.ring());
   const heard = platform.topics.pubsub.subscribe(topic.outbox, ring);
@@ -64,7 +71,7 @@ export function startOutboxRelay(platform: Platform, sinks: readonly OutboxSink[
         platform.log.warn({ err: error }, 'messages could not be relayed; trying again');
         return { claimed: 0 };
       });
-      if (claimed === 0 && !stopping) await bell.wait(POLL_MS);
+      if (claimed === 0 && !stopping) await bell.wait(pollMs);
     }
   };
   const lanes = bells.map(lane);
