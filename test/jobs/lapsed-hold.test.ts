@@ -47,7 +47,7 @@ describe('a hold that runs out while no worker is alive', () => {
     // Nobody has ended it: a booking that believed its rows would refuse still.
     expect(await look(system, key)).toMatchObject({ state: 'HELD', claims: 1 });
     // "Full" may be a second old.
-    const sold = await eventually(ask, ({ reservation }) => reservation !== null, 3000);
+    const sold = await eventually(ask, ({ reservation }) => reservation !== null);
     expect(sold.reservation).toMatchObject({ state: 'HELD' });
     expect(await look(system, key)).toMatchObject({ state: 'EXPIRED', claims: 0 });
   });

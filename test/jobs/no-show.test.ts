@@ -31,11 +31,10 @@ afterEach(async () => {
 
 /** Runs the job as the queue would: again while it asks for it. */
 async function release({ lotId, reservationId }: Key): Promise<void> {
-  for (let run = 0; run < 50; run++) {
-    if ((await runJob(system.platform, 'release-no-show', { lotId, reservationId })) === 'DONE') return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the job never came to an end');
+  await eventually(
+    () => runJob(system.platform, 'release-no-show', { lotId, reservationId }),
+    (outcome) => outcome === 'DONE',
+  );
 }
 
 describe('a driver who has paid and does not come', () => {

@@ -8,6 +8,7 @@ import type { TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 
 export const MINUTE_MS = 60_000;
+const A_MOMENT_MS = 1500;
 
 export interface Key {
   lotId: string;
@@ -70,6 +71,25 @@ export function keyOf(publicId: string): Key {
 /** Goes to `minutes` after an instant (negative: before). */
 export function goTo(system: TestSystem, instant: Date, minutes: number): void {
   system.clock.runFrom(new Date(instant.getTime() + minutes * MINUTE_MS));
+}
+
+/**
+ * Goes to just before an instant with the queue, too, which goes by the machine's clock: what is due at that instant is due a moment
+ * from now.
+ */
+export async function goToWithQueue(system: TestSystem, instant: Date): Promise<void> {
+  system.clock.runFrom(new Date(instant.getTime() - A_MOMENT_MS));
+  await system.platform.orm.em
+    .fork()
+    .execute('UPDATE agenda_jobs SET next_run_at = ? WHERE next_run_at = ?', [
+      new Date(Date.now() + A_MOMENT_MS),
+      instant,
+    ]);
+}
+
+/** As if another worker had run them a moment ago: until the end of the test file this one runs no sweeps of these names. */
+export async function leaveSweepsToOthers({ platform }: TestSystem, ...names: string[]): Promise<void> {
+  for (const name of names) await platform.redis.set(`sweep:${name}`, '1', 'EX', 3600);
 }
 
 export interface JobRow {
