@@ -10,6 +10,7 @@ const REPRICING = `id state progressPercent staysTotal staysDone staysChanged ve
   refunded { amountMinor currency } refundsAskedAt refundsDoneAt`;
 export const REPRICE = `mutation ($input: RepriceStaysInput!) { repriceStays(input: $input) { repricing { ${REPRICING} } replayed ${ERRORS} } }`;
 export const CANCEL_REPRICING = `mutation ($input: CancelRepricingInput!) { cancelRepricing(input: $input) { repricing { ${REPRICING} } ${ERRORS} } }`;
+export const REFUND_REPRICING = `mutation ($input: RefundRepricingInput!) { refundRepricing(input: $input) { repricing { ${REPRICING} } replayed ${ERRORS} } }`;
 export const READ_REPRICING = `query ($id: ID!, $first: Int, $after: String, $last: Int, $before: String) { repricing(id: $id) { ${REPRICING}
   changes(first: $first, after: $after, last: $last, before: $before) { totalCount pageInfo { hasNextPage hasPreviousPage endCursor startCursor }
     nodes { stayId leftAt old { amountMinor } new { amountMinor } difference { amountMinor } refundDue { amountMinor } refunded { amountMinor } } } } }`;
