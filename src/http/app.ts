@@ -15,6 +15,7 @@ import { Drain } from './drain.ts';
 import { registerGraphql } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
+import { registerReceiptPages } from './pages/receipt-pages.ts';
 import { createRequestCounter } from './rate-limit.ts';
 import { RESOLVERS } from './resolvers.ts';
 import { createServer } from './server.ts';
@@ -81,6 +82,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   const apollo = await startApollo({ platform, schema, cost });
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
+  registerReceiptPages(fastify, platform);
   registerTariffDownloads(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return { closeSockets: () => websocket.close(), stopApollo: () => apollo.stop() };

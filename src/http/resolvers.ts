@@ -33,6 +33,7 @@ import {
 } from '../resolvers/payment.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
+import { ReceiptResolver } from '../resolvers/receipt.resolver.ts';
 import { StatementResolver } from '../resolvers/statement.resolver.ts';
 import { TillResolver } from '../resolvers/till.resolver.ts';
 import { LotTariffsResolver, TariffResolver } from '../resolvers/tariff.resolver.ts';
@@ -74,6 +75,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   StayDebtResolver,
   TillResolver,
   StatementResolver,
+  ReceiptResolver,
   RepricingResolver,
   LotRepricingsResolver,
   TariffResolver,

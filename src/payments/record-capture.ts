@@ -28,7 +28,7 @@ export async function recordCapture(
   const { overpaidMinor } = await bookCapture(tx, payment, capture.capturedMinor);
   const amountMinor = isVoid(payment) ? payment.capturedMinor : overpaidMinor;
   const reason = isVoid(payment) ? voidReason(payment) : 'PAID_TWICE';
-  await promiseRefund(tx, { lotId: payment.lotId, paymentId: payment.id, amountMinor, reason });
+  if (amountMinor > 0) await promiseRefund(tx, { lotId: payment.lotId, paymentId: payment.id, amountMinor, reason });
   return 'FIRST';
 }
 
@@ -49,6 +49,8 @@ export async function bookCapture(
   const earnedMinor = amountMinor - debtMinor;
   const taxMinor = earnedMinor === 0 ? 0 : includedTax(earnedMinor, await taxPercentOf(tx, payment));
   payment.taxMinor = debtTaxMinor + taxMinor;
+  // At once: whoever locks the row next in this transaction reads it again.
+  await tx.em.flush();
   await postPaymentCaptured(tx, {
     ...{ lotId, causeId, currency, method, amountMinor, taxMinor, debtMinor, takenMinor },
     revenue: revenueAccount(kind),

@@ -54,7 +54,7 @@ export interface Answered {
 export class Payer {
   readonly system: TestSystem;
   readonly driver: TestDriver;
-  private readonly plate = `PAY${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
+  readonly plate = `PAY${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}`;
 
   constructor(system: TestSystem, driver: TestDriver) {
     this.system = system;
