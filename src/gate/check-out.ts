@@ -5,6 +5,7 @@ import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import { validatedSettlement } from '../domain/validated-settlement.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { exitGraceMinutes } from '../domain/tariff/engine.ts';
+import { cardsCannotPay } from '../payments/stripe.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
@@ -18,7 +19,7 @@ import { tariffOf } from './tariffs.ts';
 
 /**
  * A vehicle wants out, and nobody is trapped: prepaid, paid, free or billed later it opens; only a walk-in who owes something is asked
- * to pay, with the amount. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
+ * to pay, with the amount, unless the payment provider is away and nobody could. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
  * known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
  */
 export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
@@ -162,7 +163,7 @@ async function walkInLeaves(
   facts: ScanFacts,
   leaving: Extract<Leaving, { who: 'WALK_IN' }>,
 ): Promise<Verdict> {
-  const { scan, lot } = facts;
+  const { scan } = facts;
   const { stay, raw } = leaving.read;
   const { stayId, paidUntil, enteredAt } = stay;
   const { dueMinor, graceMinutes } = await asksOfWalkIn(platform, facts, stay);
@@ -180,7 +181,9 @@ async function walkInLeaves(
     if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
     // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
     if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
-    return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
+    // Nobody is kept for money that nobody can take here and now.
+    if (!(await cardsCannotPay(platform)))
+      return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
   }
   const outcome =
     decision.action === 'ASK'

@@ -17,6 +17,7 @@ import {
   type ProviderEvent,
   type RefundView,
 } from './provider-answers.ts';
+import { AwayMark, providerIsAway } from './provider-away.ts';
 import { SharedPace } from './shared-pace.ts';
 import {
   disputeViewOf,
@@ -68,8 +69,15 @@ export class Gateway {
   private readonly webhookSecret: string;
   private readonly policy: CallPolicy;
   private readonly metrics: Platform['metrics'];
+  /** How the provider is, as far as this process has seen. */
+  readonly away: AwayMark;
 
-  constructor({ config: { stripe: config }, redis, metrics }: Platform) {
+  constructor(platform: Platform) {
+    const {
+      config: { stripe: config },
+      redis,
+      metrics,
+    } = platform;
     this.stripe = new Stripe(config.secretKey, {
       timeout: CALL_TIMEOUT_MS,
       maxNetworkRetries: 0,
@@ -79,6 +87,7 @@ export class Gateway {
     this.webhookSecret = config.webhookSecret;
     this.policy = createCallPolicy(new SharedPace(redis, PROVIDER_PACE), { unwell: isUnwell, quick: isQuickTrouble });
     this.metrics = metrics;
+    this.away = new AwayMark(platform);
   }
 
   createCustomer(metadata: Metadata, key: string): Promise<string> {
@@ -232,8 +241,12 @@ export class Gateway {
 
   private async call<T>(endpoint: string, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.policy(endpoint, () => this.counted(endpoint, work));
+      const answer = await this.policy(endpoint, () => this.counted(endpoint, work));
+      this.away.there();
+      return answer;
     } catch (error) {
+      if (isBrokenCircuitError(error) || isUnwell(error)) this.away.failed();
+      else if (error instanceof Stripe.errors.StripeError) this.away.there();
       throw translated(error);
     }
   }
@@ -248,6 +261,11 @@ export class Gateway {
       this.metrics.providerCalls.inc({ endpoint, outcome });
     }
   }
+}
+
+/** Whether nobody can pay with a card now, because the provider has not answered lately. Answers at once. */
+export function cardsCannotPay(platform: Platform): Promise<boolean> {
+  return providerIsAway(platform, gatewayOf(platform).away);
 }
 
 const gateways = new WeakMap<Platform, Gateway>();
