@@ -2,18 +2,13 @@ import { percentOf } from './money.ts';
 import { addMinutes, earlierOf, laterOf } from './period.ts';
 import type { Period } from './period.ts';
 import type { LotPolicy } from './policies.ts';
-import type { SpotType } from './spot-type.ts';
-import type { Price, TariffDocument } from './tariff/document.ts';
-import { priceStay } from './tariff/engine.ts';
+import type { Price } from './tariff/document.ts';
+import { priceStay, priceStayTotal } from './tariff/engine.ts';
+import type { StayToPrice } from './tariff/engine.ts';
 
-/** What a reservation was priced by, and what has been paid for it (minor units of the tariff's currency). */
-export interface PricedReservation {
+/** What a reservation was priced by, with what made it cheaper, and what has been paid for it (minor units of the tariff's currency). */
+export interface PricedReservation extends StayToPrice {
   readonly policy: LotPolicy;
-  readonly tariff: TariffDocument;
-  readonly timeZone: string;
-  readonly spotType: SpotType;
-  readonly multiplierPercent: number;
-  readonly period: Period;
   readonly paidMinor: number;
 }
 
@@ -107,7 +102,7 @@ function wantedNoShowFee(missed: PricedReservation): number {
       return percentOf(paidMinor, percent);
     case 'FIRST_HOURS': {
       const endsAt = earlierOf(addMinutes(period.startsAt, hours * 60), period.endsAt);
-      return priceStay({ ...missed, period: { startsAt: period.startsAt, endsAt } }).totalMinor;
+      return priceStayTotal({ ...missed, period: { startsAt: period.startsAt, endsAt } });
     }
     case 'FULL':
       return paidMinor;

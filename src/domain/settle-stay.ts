@@ -3,8 +3,9 @@ import type { PricedReservation } from './refunds.ts';
 import { earlyDepartureRefund } from './refunds.ts';
 import type { ReservationState } from './reservation.ts';
 import { isTerminal } from './reservation.ts';
-import { priceStay } from './tariff/engine.ts';
-import { overstay } from './tariff/overstay.ts';
+import type { TariffDocument } from './tariff/document.ts';
+import { priceStayTotal } from './tariff/engine.ts';
+import { unpromisedMinors } from './tariff/segments.ts';
 
 /** By what a late driver is charged whom a no-show had taken the right from: the whole promised price, in minor units, and its policy. */
 export interface Reinstatement {
@@ -32,6 +33,10 @@ export interface ReservedStayToSettle extends Omit<PricedReservation, 'policy'> 
   readonly reinstatement?: Reinstatement | undefined;
   readonly enteredAt: Date;
   readonly leftAt: Date;
+  /** Whether another driver had to be moved because this one stayed on. */
+  readonly displaced?: boolean | undefined;
+  /** The version that prices what was not promised; the promised one unless told. */
+  readonly unpromisedTariff?: TariffDocument | undefined;
 }
 
 /** In minor units, none negative: what the whole stay costs, what is still owed for it, and what comes back. */
@@ -42,7 +47,8 @@ export interface StaySettlement {
 }
 
 /**
- * Settles a reserved stay. PROMISED: leaving early gives back by the policy, staying past the exit grace costs what the tariff says.
+ * Settles a reserved stay. PROMISED: leaving early gives back by the policy; coming before the start and staying past the exit grace cost
+ * what the tariff says, against each other where a driver did both.
  * REINSTATED: the stay costs what it would have cost without the no-show, and whatever came back with the no-show is owed again; the
  * kept fee is a part of the price paid. ENDED: as a walk-in from the entry on, less what is still paid; a reservation that was used
  * up pays nothing twice. What comes back never exceeds `paidMinor`.
@@ -60,12 +66,13 @@ export function settleReservedStay(stay: ReservedStayToSettle): StaySettlement {
 
 function settlePromised(stay: ReservedStayToSettle): StaySettlement {
   const { leftAt, period, earlyDeparture } = stay;
-  if (leftAt < period.endsAt) {
-    const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...stay, policy: { earlyDeparture } });
-    return { totalMinor: chargedMinor, dueMinor: 0, refundMinor };
+  const segments = unpromisedMinors({ ...stay, exitGraceMinutes: stay.policy.exitGraceMinutes });
+  const unpromisedMinor = segments.earlyArrivalMinor + segments.overstayMinor;
+  if (leftAt >= period.endsAt) {
+    return { totalMinor: priceStayTotal(stay) + unpromisedMinor, dueMinor: unpromisedMinor, refundMinor: 0 };
   }
-  const { dueMinor, stayPrice } = overstay({ ...stay, exitGraceMinutes: stay.policy.exitGraceMinutes });
-  return { totalMinor: stayPrice.totalMinor, dueMinor, refundMinor: 0 };
+  const { refundMinor, chargedMinor } = earlyDepartureRefund({ ...stay, policy: { earlyDeparture } });
+  return { totalMinor: chargedMinor + unpromisedMinor, ...balance(unpromisedMinor, refundMinor) };
 }
 
 function settleReinstated(stay: ReservedStayToSettle): StaySettlement {
@@ -76,7 +83,7 @@ function settleReinstated(stay: ReservedStayToSettle): StaySettlement {
 }
 
 function settleEnded(stay: ReservedStayToSettle): StaySettlement {
-  const { totalMinor } = priceStay({ ...stay, period: { startsAt: stay.enteredAt, endsAt: stay.leftAt } });
+  const totalMinor = priceStayTotal({ ...stay, period: { startsAt: stay.enteredAt, endsAt: stay.leftAt } });
   const paidMinor = stay.state === 'COMPLETED' ? 0 : stay.paidMinor;
   return { totalMinor, dueMinor: balance(totalMinor, paidMinor).dueMinor, refundMinor: 0 };
 }

@@ -68,3 +68,29 @@ test('on a right that had ended a stay costs what a walk-in pays from the entry 
   expect(settled({ ...end, state: 'EXPIRED', paidMinor: 800 })).toMatchObject({ dueMinor: 0, refundMinor: 0 });
   expect(settled({ ...end, state: 'COMPLETED', paidMinor: 800 })).toMatchObject({ dueMinor: 400 });
 });
+
+test('coming early and leaving early are settled against each other', () => {
+  const reserved = { earlyArrival: 'TARIFF' } as const;
+  const stay = {
+    ...{ state: 'CHECKED_IN' as const, paidMinor: PROMISED_MINOR, tariff: { ...tariff, reserved } },
+    ...{ timeZone: 'Europe/Helsinki', spotType: 'STANDARD' as const, multiplierPercent: 100 },
+    ...{ policy: { exitGraceMinutes: 15 }, earlyDeparture: { refundPercent: 100, minimumChargeMinutes: 0 } },
+    ...{ period: { startsAt: minutes(0), endsAt: minutes(240) }, enteredAt: minutes(-10) },
+  };
+  // Three of the four hours were used, and one more for the ten minutes before them.
+  expect(settleReservedStay({ ...stay, leftAt: minutes(170) })).toEqual({
+    totalMinor: 800,
+    dueMinor: 0,
+    refundMinor: 0,
+  });
+  expect(settleReservedStay({ ...stay, leftAt: minutes(110) })).toEqual({
+    totalMinor: 600,
+    dueMinor: 0,
+    refundMinor: 200,
+  });
+  expect(settleReservedStay({ ...stay, leftAt: minutes(240) })).toEqual({
+    totalMinor: 1000,
+    dueMinor: 200,
+    refundMinor: 0,
+  });
+});

@@ -253,7 +253,7 @@ describe('beside the price', () => {
     ['UP', 50, 1001, 1050],
     ['DOWN', 50, 1049, 1000],
     ['UP', 50, 1000, 1000],
-  ] as const)('in cash, %s to %d, %d is %d', (mode, toMinor, amountMinor, cashMinor) => {
+  ] as const)('in cash, %s to %d, %d is %d', (...[mode, toMinor, amountMinor, cashMinor]) => {
     expect(cashAmountMinor({ ...plain, cashRounding: { toMinor, mode } }, amountMinor)).toBe(cashMinor);
     expect(cashAmountMinor(plain, amountMinor)).toBe(amountMinor);
   });
