@@ -5,16 +5,21 @@ import { WEEKDAY_NAMES } from './document.ts';
 import type { Band, TariffDocument } from './document.ts';
 import { dayWindow } from './windows.ts';
 
-/** Two weeks of dates with nothing special near the epoch: every weekday after every weekday that can stand before it. */
+/** A Monday to a Sunday, in days since 1970-01-01. */
 const PLAIN_DAYS = [4, 5, 6, 7, 8, 9, 10];
 
 /** A pair of dates that follow each other, by the bands that hold on them. */
 interface DatePair {
-  readonly day: number;
   readonly before: readonly Band[];
   readonly on: readonly Band[];
   /** For people: "MON" or "2026-12-25". */
   readonly name: string;
+}
+
+interface Problem {
+  readonly kind: 'gap' | 'overlap';
+  readonly minutes: string;
+  readonly cure: string;
 }
 
 /**
@@ -27,10 +32,12 @@ export function refuseGapsAndOverlaps(reader: FieldReader, tariff: TariffDocumen
     const seen = new Set<string>();
     for (const pair of datePairs(tariff, classes, bands)) {
       const problem = problemOf(pair);
-      if (problem === undefined || seen.has(problem.minutes)) continue;
-      seen.add(problem.minutes);
-      const { rule, cure } = problem;
-      reader.refuse(`rates[${index}].bands`, `${rule} in "${name}": ${pair.name} ${problem.minutes}; ${cure}`);
+      if (problem === undefined) continue;
+      const { kind, minutes, cure } = problem;
+      // The same on other dates is told once.
+      if (seen.has(kind + minutes + cure)) continue;
+      seen.add(kind + minutes + cure);
+      reader.refuse(`rates[${index}].bands`, `${kind} in "${name}": ${pair.name} ${minutes}; ${cure}`);
     }
   });
 }
@@ -45,17 +52,12 @@ function datePairs(tariff: TariffDocument, classes: DayClasses, bands: readonly 
     const on = classes.bandsOn(day, bands);
     const before = tariff.dayClass === 'ENTRY' ? on : classes.bandsOn(day - 1, bands);
     const name = plain.includes(day) ? (WEEKDAY_NAMES[weekdayOf(day)] ?? '') : dateText(day);
-    return { day, before, on, name };
+    return { before, on, name };
   });
 }
 
-function problemOf({ before, on }: DatePair): { rule: string; minutes: string; cure: string } | undefined {
-  const windows = [
-    ...before
-      .map((band) => ({ band, ...dayWindow(band) }))
-      .map(({ band, fromMs, toMs }) => ({ band, fromMs: fromMs - DAY_MS, toMs: toMs - DAY_MS })),
-    ...on.map((band) => ({ band, ...dayWindow(band) })),
-  ].sort((a, b) => a.fromMs - b.fromMs);
+function problemOf({ before, on }: DatePair): Problem | undefined {
+  const windows = [...windowsFrom(before, -DAY_MS), ...windowsFrom(on, 0)].sort((a, b) => a.fromMs - b.fromMs);
   let coveredUntilMs = 0;
   let holding = '';
   for (const { band, fromMs, toMs } of windows) {
@@ -64,7 +66,7 @@ function problemOf({ before, on }: DatePair): { rule: string; minutes: string; c
     if (startsMs > coveredUntilMs) return gap(coveredUntilMs, startsMs);
     if (startsMs < coveredUntilMs) {
       const minutes = span(startsMs, Math.min(coveredUntilMs, toMs));
-      return { rule: 'overlap', minutes, cure: `"${holding}" and "${band.name}" both hold: shorten one of them` };
+      return { kind: 'overlap', minutes, cure: `"${holding}" and "${band.name}" both hold: shorten one of them` };
     }
     coveredUntilMs = toMs;
     holding = band.name;
@@ -72,8 +74,16 @@ function problemOf({ before, on }: DatePair): { rule: string; minutes: string; c
   return coveredUntilMs < DAY_MS ? gap(coveredUntilMs, DAY_MS) : undefined;
 }
 
-function gap(fromMs: number, toMs: number): { rule: string; minutes: string; cure: string } {
-  return { rule: 'gap', minutes: span(fromMs, toMs), cure: 'no band holds: add one or lengthen one' };
+/** When bands hold that begin on the date whose midnight is so many ms away. */
+function windowsFrom(bands: readonly Band[], midnightMs: number): { band: Band; fromMs: number; toMs: number }[] {
+  return bands.map((band) => {
+    const { fromMs, toMs } = dayWindow(band);
+    return { band, fromMs: midnightMs + fromMs, toMs: midnightMs + toMs };
+  });
+}
+
+function gap(fromMs: number, toMs: number): Problem {
+  return { kind: 'gap', minutes: span(fromMs, toMs), cure: 'no band holds: add one or lengthen one' };
 }
 
 function span(fromMs: number, toMs: number): string {
