@@ -1,10 +1,10 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Incident } from '../../src/entities/incident.ts';
 import { hoursFrom } from '../support/booking.ts';
-import { eventuallyPasses } from '../support/eventually.ts';
 import { decide, makeGuest, untilDurable } from '../support/gate.ts';
+import { timed } from '../support/standstill.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { layWire, type Wire } from '../support/wire.ts';
 import { makeLot } from '../support/world.ts';
 
 /** No decision may keep a driver waiting longer, whatever is away. */
@@ -12,38 +12,24 @@ const LIMIT_MS = 3000;
 
 let whole: TestSystem;
 let gates: TestSystem;
-let wire: Server;
-const sockets = new Set<Socket>();
+let database: Wire;
+let redis: Wire;
 
 beforeAll(async () => {
   whole = await startSystem();
-  const database = new URL(whole.databaseUrl);
-  const [port, host] = [Number(database.port), database.hostname];
-  wire = createServer((near) => {
-    const far = connect(port, host);
-    for (const socket of [near, far]) sockets.add(socket.on('error', () => socket.destroy()));
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => wire.listen(0, '127.0.0.1', resolve));
-  database.port = String((wire.address() as AddressInfo).port);
-  database.hostname = '127.0.0.1';
-  gates = await startSystem({ beside: whole, roles: ['api'], env: { DATABASE_URL: database.href } });
+  [database, redis] = await Promise.all([layWire(whole.databaseUrl), layWire(whole.redisUrl)]);
+  const env = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+  gates = await startSystem({ beside: whole, roles: ['api'], env });
 });
 afterAll(async () => {
-  await gates.stop();
-  wire.close();
-  await whole.stop();
+  await gates?.stop();
+  await Promise.all([database?.stop(), redis?.stop()]);
+  await whole?.stop();
 });
 
-function cutTheWire(): void {
-  wire.close();
-  for (const socket of sockets) socket.destroy();
-}
-
 async function promptly<T>(work: Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const result = await work;
-  expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
+  const { result, ms } = await timed(() => work);
+  expect(ms).toBeLessThan(LIMIT_MS);
   return result;
 }
 
@@ -54,7 +40,7 @@ test('with PostgreSQL away who has a right comes and goes, others are asked for 
   whole.clock.runFrom(new Date(period.startsAt));
   await untilDurable(gates, lot.entry, { pass: early.pass });
   // The device at the exit has never spoken: the lot's keys were written with the lot.
-  cutTheWire();
+  database.cut();
   expect(await promptly(decide(gates, lot.entry, { plate: { text: late.plate } }))).toMatchObject({
     action: 'OPEN',
     reason: 'RESERVATION',
@@ -77,7 +63,7 @@ test('with PostgreSQL away who has a right comes and goes, others are asked for 
   expect(await whole.platform.orm.em.fork().count(Incident, { lotId: lot.id, kind: 'UNKNOWN_STAY' })).toBe(2);
 
   // Now Redis as well. Who was known a moment ago is told the rule of its lane, also when that was not just now.
-  await whole.platform.redis.call('CLIENT', 'PAUSE', '8000', 'ALL');
+  redis.hold();
   for (const ms of [0, 10_000, 1000]) {
     gates.clock.advance(ms);
     expect(await promptly(decide(gates, lot.exit, { plate: { text: 'STRANG3' } }))).toMatchObject({
@@ -94,5 +80,5 @@ test('with PostgreSQL away who has a right comes and goes, others are asked for 
   // A key that nobody has vouched for in the last minute is nobody's.
   gates.clock.advance(60_000);
   await expect(decide(gates, lot.exit, { unreadable: true })).rejects.toThrow('INTERNAL');
-  await eventuallyPasses(() => whole.platform.redis.ping(), 20_000);
-}, 60_000);
+  redis.goOn();
+});
