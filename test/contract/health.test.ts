@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import pg from 'pg';
-import { eventuallyPasses, eventuallyTrue } from '../support/eventually.ts';
+import { CLOSE_WITHIN_MS } from '../../src/http/closing.ts';
+import { eventually, eventuallyPasses, eventuallyTrue } from '../support/eventually.ts';
+import { timed } from '../support/standstill.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { layWire } from '../support/wire.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
 
 let system: TestSystem;
@@ -23,26 +26,31 @@ const get = async (path: string, headers: Record<string, string> = {}) => {
 
 test('a process that can serve says so', async () => {
   expect(await get('/livez')).toEqual({ status: 200, text: '{"status":"alive"}' });
-  const ready = await get('/readyz');
-  expect([ready.status, JSON.parse(ready.text)]).toEqual([
-    200,
-    { status: 'ready', checks: { postgres: true, redis: true, draining: false } },
-  ]);
+  const ready = await eventually(
+    () => get('/readyz'),
+    ({ status }) => status === 200,
+  );
+  expect(JSON.parse(ready.text)).toEqual({
+    status: 'ready',
+    checks: { postgres: true, redis: true, draining: false },
+  });
 });
 
 test('without PostgreSQL a process is alive and not ready, and ready again when it is back', async () => {
-  const relay = await relayTo(system.databaseUrl);
-  const other = await startSystem({ roles: ['api'], beside: system, env: { DATABASE_URL: relay.url } });
+  const wire = await layWire(system.databaseUrl);
+  const other = await startSystem({ roles: ['api'], beside: system, env: { DATABASE_URL: wire.url } });
   const status = async (path: string) => (await fetch(`${other.url}${path}`)).status;
+  // A check that takes a second is a failed one, on a machine that stands still for so long, too.
+  const isReady = async () => (await status('/readyz')) === 200;
   try {
-    expect(await status('/readyz')).toBe(200);
-    relay.cut();
+    await eventuallyTrue(isReady);
+    wire.cut();
     expect([await status('/readyz'), await status('/livez')]).toEqual([503, 200]);
-    relay.mend();
-    expect(await status('/readyz')).toBe(200);
+    wire.mend();
+    await eventuallyTrue(isReady);
   } finally {
     await other.stop();
-    await relay.stop();
+    await wire.stop();
   }
 });
 
@@ -126,9 +134,8 @@ test('a connection that never says anything does not keep the process from its e
   const ended = once(silent, 'close');
   await once(silent, 'connect');
   await fetch(`${closing.url}/livez`);
-  const startedAt = performance.now();
-  await closing.closeApp();
-  expect(performance.now() - startedAt).toBeLessThan(5000);
+  const { ms } = await timed(() => closing.closeApp());
+  expect(ms).toBeLessThan(CLOSE_WITHIN_MS);
   await ended;
   await closing.stop();
 });
@@ -146,7 +153,7 @@ test('what runs beside the requests ends although a request does not', async () 
   await untilWaiting(closing, 1);
   const stop = jest.spyOn(closing.platform.scheduler, 'stop');
   const closed = closing.closeApp();
-  await eventuallyTrue(async () => stop.mock.calls.length > 0, 5000);
+  await eventuallyTrue(async () => stop.mock.calls.length > 0);
   await blocker.query('commit');
   expect(await stuck).toMatchObject({ status: 200 });
   await closed;
@@ -176,15 +183,34 @@ test('a request whose body is still arriving when the process closes is answered
 });
 
 test('a process that closes goes on serving for the configured delay, and says meanwhile that it is not ready', async () => {
-  const closing = await startSystem({ roles: ['api'], beside: system, env: { DRAIN_DELAY_MS: '1500' } });
+  // A longer delay for a machine that does not come to its questions within a shorter one.
+  for (let delayMs = 1500, inTime = false; !inTime; delayMs *= 3) {
+    expect(delayMs).toBeLessThan(60_000);
+    inTime = await servesWhileDraining(delayMs);
+  }
+});
+
+/** False when the delay was over before all was asked: then nothing is known. */
+async function servesWhileDraining(delayMs: number): Promise<boolean> {
+  const closing = await startSystem({ roles: ['api'], beside: system, env: { DRAIN_DELAY_MS: String(delayMs) } });
+  const startedAt = performance.now();
   const closed = closing.closeApp();
-  const ready = await fetch(`${closing.url}/readyz`, { headers: { connection: 'close' } });
-  expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ status: 'not ready' })]);
-  expect((await closing.client().query('{ __typename }')).status).toBe(200);
+  const ask = async () => {
+    const ready = await fetch(`${closing.url}/readyz`, { headers: { connection: 'close' } });
+    expect([ready.status, await ready.json()]).toEqual([503, expect.objectContaining({ status: 'not ready' })]);
+    expect((await closing.client().query('{ __typename }')).status).toBe(200);
+  };
+  const asked = await ask().then(
+    () => 'SERVED',
+    (error: unknown) => error,
+  );
+  const inTime = performance.now() - startedAt < delayMs;
   await closed;
   await expect(fetch(`${closing.url}/livez`)).rejects.toThrow();
   await closing.stop();
-});
+  if (asked !== 'SERVED' && inTime) throw asked;
+  return asked === 'SERVED';
+}
 
 test('the process itself serves, and ends with 0 when it is told to', async () => {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
@@ -194,13 +220,13 @@ test('the process itself serves, and ends with 0 when it is told to', async () =
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   try {
     const url = await untilListening(child.stdout);
-    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    await eventuallyTrue(async () => (await fetch(`${url}/readyz`)).status === 200);
     child.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
   } finally {
     child.kill('SIGKILL');
   }
-}, 60_000);
+});
 
 /** The address in the log line that says so. */
 async function untilListening(output: Readable): Promise<string> {
@@ -215,39 +241,4 @@ async function untilListening(output: Readable): Promise<string> {
 async function untilWaiting({ platform }: TestSystem, count: number): Promise<void> {
   const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   while ((await platform.orm.em.fork().execute<{ n: number }[]>(waiting))[0]!.n < count);
-}
-
-/** A TCP relay that can be cut: the way to lose a database without stopping the one that others use. */
-async function relayTo(databaseUrl: string) {
-  const target = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
-  let whole = true;
-  const server = createServer((near) => {
-    if (!whole) return void near.destroy();
-    const far = connect(Number(target.port), target.hostname);
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => sockets.delete(socket));
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = new URL(databaseUrl);
-  url.host = `127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  return {
-    url: url.href,
-    cut: () => {
-      whole = false;
-      for (const socket of sockets) socket.destroy();
-    },
-    mend: () => {
-      whole = true;
-    },
-    stop: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
 }
