@@ -282,7 +282,6 @@ describe('what belongs to a lot or a driver', () => {
       for (const asker of ASKERS) if (await ask(ruled, tokens.get(asker))) answers.push(asker);
       expect(answers).toEqual(ASKERS.filter((asker) => served.includes(asker)));
     },
-    30_000,
   );
 });
 

@@ -77,7 +77,7 @@ test('a process without its settings prints all of them and ends with 1', () => 
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
     env: { PATH: process.env['PATH'] },
     encoding: 'utf8',
-    timeout: 25_000,
+    timeout: 100_000,
   });
   expect(status).toBe(1);
   for (const name of Object.keys(GOOD)) expect(stderr).toContain(name);
@@ -90,7 +90,7 @@ test('a Node that is too old is told to be, before anything else', () => {
   const { status, stderr } = spawnSync(
     process.execPath,
     ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, '--import', 'tsx', 'src/main.ts'],
-    { env: { PATH: process.env['PATH'] }, encoding: 'utf8', timeout: 25_000 },
+    { env: { PATH: process.env['PATH'] }, encoding: 'utf8', timeout: 100_000 },
   );
   expect(status).toBe(1);
   expect(stderr).toContain('needs Node.js 22.17');

@@ -329,5 +329,4 @@ test.each(TARGETS)(
     }
     expect(failures).toEqual([]);
   },
-  60_000,
 );

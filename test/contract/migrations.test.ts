@@ -48,7 +48,7 @@ async function migrated(adminUrl: string): Promise<Catalog> {
 
 beforeAll(async () => {
   [server, old] = await Promise.all([ownServer(18), ownServer(15)]);
-}, 60_000);
+});
 afterAll(() => Promise.all([server.stop(), old.stop()]));
 
 describe('the migrations', () => {

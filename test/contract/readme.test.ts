@@ -10,7 +10,7 @@ const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MARK = '@@@ step';
 /** In the README, "…" stands for what is different each time. */
 const ANYTHING = '…';
-const TOUR_MS = 240_000;
+const TOUR_MS = 600_000;
 
 interface Step {
   commands: string;

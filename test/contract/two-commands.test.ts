@@ -8,7 +8,6 @@ import { afterEach, expect, test } from '@jest/globals';
 import { startPostgres, UNPRIVILEGED_UID } from '../../sandbox/servers/postgres.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
 
-const GONE_MS = 15_000;
 const scratches: string[] = [];
 
 afterEach(() => {
@@ -39,7 +38,7 @@ test('PostgreSQL and Redis end, and their folders go, when the process that star
   await eventuallyPasses(async () => {
     expect(await Promise.all(ports.map(answers))).toEqual([false, false]);
     expect([postgresFolder, redisFolder].filter(existsSync)).toEqual([]);
-  }, GONE_MS);
+  });
 });
 
 test('a cluster that belongs to another password is refused with what to do', async () => {
