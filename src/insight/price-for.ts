@@ -1,12 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addMinutes, type Period } from '../domain/period.ts';
+import { addMinutes, earlierOf, laterOf, type Period } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Discount } from '../domain/tariff/discount.ts';
 import type { Price, TariffDocument } from '../domain/tariff/document.ts';
-import { cashAmountMinor, exitGraceMinutes, priceStay, type StayToPrice } from '../domain/tariff/engine.ts';
+import {
+  cashAmountMinor,
+  exitGraceMinutes,
+  includedTaxMinor,
+  priceStay,
+  type StayToPrice,
+} from '../domain/tariff/engine.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
 import { nextPrices, type NextPrice } from '../domain/tariff/next-prices.ts';
+import { priceReservedStay } from '../domain/tariff/segments.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
@@ -25,7 +32,7 @@ export interface PriceForRequest extends TariffAsked {
   readonly discounts: readonly Discount[];
   readonly monthlyPassHolder: boolean;
   /** When a reserved stay came and left whose promised period is `period`. */
-  readonly visit?: { readonly enteredAt: Date; readonly leftAt: Date } | undefined;
+  readonly visit?: { readonly enteredAt: Date; readonly leftAt: Date; readonly displaced: boolean } | undefined;
 }
 
 /** What a reserved stay costs beside its promised period, in minor units. */
@@ -72,11 +79,12 @@ export async function priceFor(
   refuseUnpriceable(request);
   const percent = percentOf(request, document);
   const stay = stayOf(request, { lot, document, percent });
-  const price = priceStay(stay);
+  const { price, reserved } = segmentsOf(stay, { visit: request.visit, lot });
   return {
     version,
     document,
     price,
+    ...(reserved ? { reserved } : {}),
     multiplierPercent: percent,
     cashMinor: cashAmountMinor(document, price.totalMinor),
     exitGraceMinutes: exitGraceMinutes(document, lot.policy.exitGraceMinutes),
@@ -88,7 +96,10 @@ export async function priceFor(
 function refuseUnpriceable({ period, ...request }: PriceForRequest): void {
   if (period.endsAt < period.startsAt)
     throw new Refusal('PERIOD_BACKWARDS', 'The period ends before it begins.', { field: ['period'] });
-  if (addMinutes(period.startsAt, LONGEST_DAYS * 1440) < period.endsAt)
+  const { enteredAt, leftAt } = request.visit ?? { enteredAt: period.startsAt, leftAt: period.endsAt };
+  if (leftAt < enteredAt) throw new Refusal('PERIOD_BACKWARDS', 'It left before it came.', { field: ['leftAt'] });
+  const [first, last] = [earlierOf(enteredAt, period.startsAt), laterOf(leftAt, period.endsAt)];
+  if (addMinutes(first, LONGEST_DAYS * 1440) < last)
     throw new Refusal('PERIOD_TOO_LONG', `Price ${LONGEST_DAYS} days at most.`, { field: ['period'] });
   refuseOutside(request.multiplierPercent, { field: 'multiplierPercent', most: 1000 });
   refuseOutside(request.occupancyPercent, { field: 'occupancyPercent', most: 100 });
@@ -116,8 +127,22 @@ function stayOf(
   return { ...priced, multiplierPercent: percent, discounts, monthlyPassHolder };
 }
 
+/** A reserved stay has the lines of all its segments; what is promised stands first. */
+function segmentsOf(
+  stay: StayToPrice,
+  { visit, lot }: { visit: PriceForRequest['visit']; lot: Lot },
+): { price: Price; reserved?: ReservedMinors } {
+  const price = priceStay(stay);
+  if (!visit) return { price };
+  const { exitGraceMinutes: graceMinutes } = lot.policy;
+  const { lines, ...reserved } = priceReservedStay({ ...stay, ...visit, exitGraceMinutes: graceMinutes });
+  const totalMinor = reserved.promisedMinor + reserved.earlyArrivalMinor + reserved.overstayMinor;
+  const taxMinor = includedTaxMinor(stay.tariff, totalMinor);
+  return { price: { ...price, totalMinor, lines, taxMinor }, reserved };
+}
+
 function warningsOf(
-  { period, discounts, multiplierPercent: told }: PriceForRequest,
+  { period, discounts, visit, multiplierPercent: told }: PriceForRequest,
   { document, percent }: { document: TariffDocument; percent: number },
 ): string[] {
   const minutes = (period.endsAt.getTime() - period.startsAt.getTime()) / 60_000;
@@ -131,6 +156,8 @@ function warningsOf(
   const last = [...(calendar?.holidays ?? [])].sort().at(-1);
   if (last !== undefined && last < period.endsAt.toISOString().slice(0, 10))
     warnings.push(`The calendar ends on ${last}: holidays after it are charged as usual days.`);
+  if (visit && visit.leftAt < period.endsAt)
+    warnings.push('It left before the end: what comes back then is told by the lot’s policy, not by the tariff.');
   if (document.discounts?.stacking === 'BEST' && discounts.length > 1)
     warnings.push('Of several discounts only the one that takes off most counts.');
   return warnings;

@@ -70,7 +70,7 @@ function requestOf(input: PriceForInput): PriceForRequest {
     occupancyPercent: input.occupancyPercent ?? undefined,
     discounts: (discounts ?? []).map(discountOf),
     monthlyPassHolder: input.monthlyPassHolder ?? false,
-    visit: enteredAt && leftAt ? { enteredAt, leftAt } : undefined,
+    visit: enteredAt && leftAt ? { enteredAt, leftAt, displaced: input.displaced ?? false } : undefined,
   };
 }
 

@@ -110,6 +110,9 @@ export class PriceForInput {
 
   @Field(() => DateTime, { nullable: true, description: 'For a reserved stay: when it left.' })
   leftAt?: Date | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether another driver had to be moved because it stayed on.' })
+  displaced?: boolean | null;
 }
 
 @Allow('PUBLIC')
