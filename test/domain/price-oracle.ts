@@ -49,11 +49,13 @@ function visitOf(stay: StayToPrice): Visit {
     return byWall ? wall.shows(minute) : minute;
   };
   const periods = covered.map((time) => [minuteOf(time.startsAt), minuteOf(time.endsAt)] as const);
+  const first = tariff.reentry && earlier ? earlier.firstEntryAt : period.startsAt;
   return {
     stay,
     tariff,
-    entry: minuteOf(tariff.reentry && earlier ? earlier.firstEntryAt : period.startsAt),
-    exit: minuteOf(period.endsAt),
+    entry: minuteOf(first),
+    // Nobody leaves before they came, whatever the wall shows.
+    exit: minuteOf(period.endsAt > first ? period.endsAt : first),
     parts: partsPerMinor(tariff),
     reading: (minute) => (byWall ? minute : wall.furthest(minute)),
     covers: (minute) => periods.some(([from, to]) => from <= minute && minute < to),
@@ -153,11 +155,12 @@ function priceInParts(visit: Visit, entry: number, exit: number): number {
   if (exit - entry <= Math.max(0, graceMinutes)) return 0;
   if (coversAll(visit, entry, exit)) return 0;
 
-  const rates = ratesInParts(visit, tariff.grace?.kind === 'DEDUCTED' ? entry + graceMinutes : entry, exit, entry);
-  const fitting = (tariff.offers ?? []).filter((offer) => takes(offer, stay) && fits(visit, offer, entry, exit));
+  const from = tariff.grace?.kind === 'DEDUCTED' ? entry + graceMinutes : entry;
+  const rates = ratesInParts(visit, { from, to: exit, entry });
+  const fitting = (tariff.offers ?? []).filter((offer) => takes(offer, stay) && fits(visit, offer, [entry, exit]));
   const costs = (offer: Offer): number => {
     const coveredUntil = coverageEnd(visit, offer, entry);
-    const after = coveredUntil < exit ? ratesInParts(visit, coveredUntil, exit, coveredUntil) : 0;
+    const after = coveredUntil < exit ? ratesInParts(visit, { from: coveredUntil, to: exit, entry: coveredUntil }) : 0;
     return offer.minor * visit.parts + after;
   };
   if (tariff.offerChoice !== 'PRIORITY') return Math.min(rates, ...fitting.map(costs));
@@ -178,7 +181,7 @@ function takes(
   return (priced.spotTypes?.includes(spotType) ?? true) && (priced.vehicleClasses?.includes(vehicleClass) ?? true);
 }
 
-function fits(visit: Visit, offer: Offer, entry: number, exit: number): boolean {
+function fits(visit: Visit, offer: Offer, [entry, exit]: readonly [number, number]): boolean {
   const { days, minStayMinutes = 0, maxStayMinutes = Infinity } = offer;
   const names = classesOf(visit.tariff, Math.floor(visit.reading(entry) / DAY_MINUTES));
   if (days && !days.some((day) => names.has(day))) return false;
@@ -218,6 +221,12 @@ function nextTime(visit: Visit, text: string, minute: number): number {
 
 // --- The rates: walk the minutes, write down blocks, then add them up ------------------------------------------------------
 
+interface Charged {
+  readonly from: number;
+  readonly to: number;
+  readonly entry: number;
+}
+
 interface Block {
   readonly startsAt: number;
   readonly band: Band;
@@ -228,7 +237,8 @@ interface Block {
   parts: number;
 }
 
-function ratesInParts(visit: Visit, from: number, to: number, entry: number): number {
+/** What the rates ask for the minutes between; `entry` is where the driver came in, or where an offer left off. */
+function ratesInParts(visit: Visit, { from, to, entry }: Charged): number {
   const rate = visit.tariff.rates.find((candidate) => takes(candidate, visit.stay))!;
   const blocks = writeBlocks(visit, rate, { from, to, entry });
   const { parts } = visit;
@@ -253,7 +263,7 @@ function ratesInParts(visit: Visit, from: number, to: number, entry: number): nu
   return blocks.reduce((sum, block) => sum + block.parts, 0);
 }
 
-function writeBlocks(visit: Visit, rate: Rate, { from, to, entry }: Record<'from' | 'to' | 'entry', number>): Block[] {
+function writeBlocks(visit: Visit, rate: Rate, { from, to, entry }: Charged): Block[] {
   const { edges = 'RUN_ON' } = visit.tariff;
   const bandAt = bandsOf(visit, rate, entry);
   const fixed = edges === 'ENTRY' ? bandAt(entry) : edges === 'EXIT' ? bandAt(to - 1) : undefined;
