@@ -1,4 +1,5 @@
 import { multiply } from '../money.ts';
+import { laterOf } from '../period.ts';
 import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
 import type { VehicleClass } from '../vehicle.ts';
@@ -66,13 +67,15 @@ function read(stay: StayToPrice): { visit: Visit; terms: Terms } {
   const tariff = compileTariff(stay.tariff, stay.timeZone);
   const { timeline } = tariff;
   const earlier = stay.tariff.reentry === undefined ? undefined : stay.earlier;
-  const entryMs = timeline.at((earlier?.firstEntryAt ?? period.startsAt).getTime());
+  const cameInAt = earlier?.firstEntryAt ?? period.startsAt;
+  const entryMs = timeline.at(cameInAt.getTime());
   const visit = {
     tariff,
     rate: rateFor(tariff, { spotType, vehicleClass }),
     entryMs,
     chargedFromMs: entryMs + deductedMs(tariff),
-    endsMs: timeline.at(period.endsAt.getTime()),
+    // Nobody leaves before they came in, whatever a wall that was put back shows.
+    endsMs: timeline.at(laterOf(period.endsAt, cameInAt).getTime()),
     multiplierPercent: stay.multiplierPercent,
     covered: joined(
       covered.map(({ startsAt, endsAt }) => ({
