@@ -66,14 +66,20 @@ function compareFields(changes: FieldChange[], place: Place, { from, to, currenc
 function compare(changes: FieldChange[], place: Place, { from, to, currency }: Sides): void {
   if (JSON.stringify(from) === JSON.stringify(to)) return;
   if (isComposite(from) && isComposite(to) && !isListOfNames(from) && !isListOfNames(to)) {
-    const before = changes.length;
     compareFields(changes, place, { from, to, currency });
-    if (changes.length === before)
+    if (Array.isArray(to) && isReordered(from, to))
       changes.push({ field: place.field, sentence: `${place.title}: the order is another one.` });
     return;
   }
   const sentence = `${place.title} goes from ${shown(place, from, currency)} to ${shown(place, to, currency)}.`;
   changes.push({ field: place.field, sentence });
+}
+
+/** Whether the parts that both lists have stand in another order: of rates and offers the first that fits counts, so it matters. */
+function isReordered(from: unknown, to: unknown): boolean {
+  const [before, after] = [membersOf(from), membersOf(to)];
+  const kept = [...after.keys()].filter((name) => before.has(name));
+  return [...before.keys()].filter((name) => after.has(name)).join('\n') !== kept.join('\n');
 }
 
 /** The parts of a list or of a document by name; those without a name by their place in the list. */
