@@ -15,6 +15,7 @@ import { Drain } from './drain.ts';
 import { registerGraphql } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
+import { registerDebtPage } from './pages/debt-page.ts';
 import { registerReceiptPages } from './pages/receipt-pages.ts';
 import { createRequestCounter } from './rate-limit.ts';
 import { RESOLVERS } from './resolvers.ts';
@@ -83,6 +84,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
   registerReceiptPages(fastify, platform);
+  await registerDebtPage(fastify, platform);
   registerTariffDownloads(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return { closeSockets: () => websocket.close(), stopApollo: () => apollo.stop() };

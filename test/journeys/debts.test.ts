@@ -1,0 +1,269 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Debt } from '../../src/entities/debt.ts';
+import { runCommands } from '../../src/jobs/provider-commands.ts';
+import { paymentsIdle } from '../../src/payments/background.ts';
+import { eventually } from '../support/eventually.ts';
+import { hoursFrom } from '../support/booking.ts';
+import { decide, makeGuest, untilDurable } from '../support/gate.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
+import { Payer } from './payment-steps.ts';
+import { Attendant } from './till-steps.ts';
+
+const MINUTE_MS = 60_000;
+const CARD = 'pm_card_visa';
+const VAT = { tax: { percent: 25, mode: 'INCLUDED' } } as const;
+
+const DEBT = `id reason state amount { amountMinor } left { amountMinor } settledAt payUrl`;
+const DEBTS = `query ($states: [DebtState!]) { debts(first: 10, states: $states) { nodes { ${DEBT} } } }`;
+const LOT_DEBTS = `query ($lotId: ID!) { lotDebts(lotId: $lotId, first: 10) { nodes { ${DEBT} waiveReason } } }`;
+const PAY = `mutation ($input: PayDebtInput!) { payDebt(input: $input) {
+  debt { ${DEBT} } payment { kind state captured { amountMinor } } clientSecret replayed userErrors { code field } } }`;
+const WAIVE = `mutation ($input: WaiveDebtInput!) { waiveDebt(input: $input) { debt { ${DEBT} } replayed userErrors { code field } } }`;
+const AGREE = `mutation ($input: AgreeToDebtCollectionInput!) { agreeToDebtCollection(input: $input) { collectedSince userErrors { code } } }`;
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterAll(() => system.stop());
+
+/** The sum of an account of a lot's books: debits positive. */
+async function balance(lot: TestLot, account: string): Promise<number> {
+  const [row] = await system.platform.orm.em
+    .fork()
+    .execute<{ minor: string }[]>(
+      'SELECT coalesce(sum(amount_minor), 0) AS minor FROM ledger_entry WHERE lot_id = ? AND account = ?',
+      [lot.id, account],
+    );
+  return Number(row!.minor);
+}
+
+interface Owing {
+  lot: TestLot;
+  payer: Payer;
+  debt: { id: string; payUrl: string };
+}
+
+/** A driver without a saved card who has stayed 70 minutes too long, which costs 4.00. */
+async function overstayed(at?: TestLot): Promise<Owing> {
+  const lot = at ?? (await makeLot(system, { tariff: VAT }));
+  const period = hoursFrom(system.clock.now(), 1, 2);
+  const guest = await makeGuest(system, lot, period);
+  const payer = new Payer(system, { ...guest.driver } as never);
+  await system.platform.orm.em
+    .fork()
+    .execute('UPDATE driver SET saved_payment_method_id = NULL WHERE id = ?', [guest.driver.id]);
+  const startsAt = Date.parse(period.startsAt);
+  system.clock.runFrom(new Date(startsAt));
+  expect(await untilDurable(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
+  system.clock.runFrom(new Date(startsAt + 190 * MINUTE_MS));
+  expect(await untilDurable(system, lot.exit, { pass: guest.pass })).toMatchObject({ reason: 'BILLED_LATER' });
+  await paymentsIdle(system.platform);
+  const debt = await eventually(
+    async () => (await payer.ask(DEBTS, {})).data['debts'].nodes[0],
+    (seen) => seen !== undefined,
+  );
+  await eventually(
+    () =>
+      system.platform.orm.em
+        .fork()
+        .execute<{ state: string }[]>(`SELECT state FROM payment WHERE kind = 'OVERSTAY' AND lot_id = ?`, [lot.id]),
+    (rows) => rows.every(({ state }) => state === 'FAILED'),
+  );
+  return { lot, payer, debt };
+}
+
+async function pay({ payer, debt }: Owing, more: Record<string, unknown> = {}): Promise<any> {
+  const input = { idempotencyKey: randomUUID(), debtId: debt.id, paymentMethodId: CARD, ...more };
+  const { data, errors } = await payer.ask(PAY, { input });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data['payDebt'];
+}
+
+describe('a driver who left something owing', () => {
+  test('sees it, pays it with a card, and owes nothing: it was earned when it was left, and is not earned again', async () => {
+    const owing = await overstayed();
+    const { lot, debt } = owing;
+    expect(debt).toMatchObject({ reason: 'OVERSTAY', state: 'OPEN', left: { amountMinor: 400 } });
+    expect(await balance(lot, 'debts:receivable')).toBe(400);
+    const earned = [await balance(lot, 'revenue:parking'), await balance(lot, 'tax:payable')];
+    expect(await pay(owing)).toMatchObject({
+      debt: { state: 'SETTLED', left: { amountMinor: 0 }, payUrl: null },
+      payment: { kind: 'DEBT', state: 'CAPTURED', captured: { amountMinor: 400 } },
+      clientSecret: null,
+      userErrors: [],
+    });
+    expect(await balance(lot, 'debts:receivable')).toBe(0);
+    expect([await balance(lot, 'revenue:parking'), await balance(lot, 'tax:payable')]).toEqual(earned);
+    expect((await pay(owing)).userErrors).toMatchObject([{ code: 'DEBT_NOT_FOUND' }]);
+  });
+
+  test('pays once, however often and at once they ask', async () => {
+    const owing = await overstayed();
+    const all = await Promise.all(Array.from({ length: 6 }, () => pay(owing)));
+    expect(all.some(({ debt }) => debt?.state === 'SETTLED')).toBe(true);
+    await paymentsIdle(system.platform);
+    const [{ state, paidMinor }] = (await system.platform.orm.em.fork().find(Debt, { lotId: owing.lot.id })) as [Debt];
+    expect({ state, paidMinor }).toEqual({ state: 'SETTLED', paidMinor: 400 });
+    const taken = system.stripe.state
+      .paymentIntents()
+      .filter(
+        ({ metadata, amount_received }) =>
+          metadata['lotId'] === owing.lot.id && metadata['kind'] === 'DEBT' && amount_received > 0,
+      );
+    expect(taken).toHaveLength(1);
+  });
+
+  test('keeps it when the card is refused, and may try another', async () => {
+    const owing = await overstayed();
+    const refused = await pay(owing, { paymentMethodId: 'pm_card_visa_chargeDeclinedInsufficientFunds' });
+    expect(refused.userErrors).toMatchObject([{ code: 'PAYMENT_DECLINED' }]);
+    expect(await pay(owing)).toMatchObject({ debt: { state: 'SETTLED' } });
+  });
+
+  test('is the only one who sees and pays it in the app', async () => {
+    const owing = await overstayed();
+    const other = new Payer(system, await makeDriver(system));
+    expect((await other.ask(DEBTS, {})).data['debts'].nodes).toEqual([]);
+    expect((await pay({ ...owing, payer: other })).userErrors).toMatchObject([{ code: 'DEBT_NOT_FOUND' }]);
+  });
+
+  test('pays on the page that the link leads to, without a login and without a script', async () => {
+    const { debt, payer } = await overstayed();
+    const page = await fetch(`${system.url}${debt.payUrl}`);
+    const text = await page.text();
+    expect(text).toContain('€4.00');
+    expect(text).toContain('Time past the end');
+    expect(text).not.toContain('<script');
+    const post = (card: string) =>
+      fetch(`${system.url}${debt.payUrl}`, { method: 'POST', body: new URLSearchParams({ card }) });
+    const refused = await post('pm_card_visa_chargeDeclinedInsufficientFunds');
+    expect(refused.status).toBe(402);
+    expect(await refused.text()).toContain('role="alert"');
+    expect((await post('pm_card_unheard_of')).status).toBe(402);
+    const paid = await post(CARD);
+    expect(paid.status).toBe(200);
+    expect(await paid.text()).toContain('It is paid');
+    expect(await (await post(CARD)).text()).toContain('It is paid');
+    expect((await payer.ask(DEBTS, { states: ['OPEN'] })).data['debts'].nodes).toEqual([]);
+  });
+
+  test('whose bank asks first pays by coming back to the page', async () => {
+    const { debt, payer } = await overstayed();
+    const body = new URLSearchParams({ card: 'pm_card_authenticationRequired' });
+    const asked = await fetch(`${system.url}${debt.payUrl}`, { method: 'POST', body });
+    expect(asked.status).toBe(402);
+    const secret = system.stripe.state.paymentIntents().at(-1)!.client_secret!;
+    system.stripe.faults.set({ webhooks: { dropShare: 1 } });
+    await payer.authenticate(secret);
+    const back = await fetch(`${system.url}${debt.payUrl}`);
+    system.stripe.faults.set({ webhooks: { dropShare: 0 } });
+    expect(await back.text()).toContain('It is paid');
+  });
+
+  test('no other address leads to a debt', async () => {
+    const { debt } = await overstayed();
+    const changed = debt.payUrl.replace(/..$/, (end) => (end === 'AA' ? 'AB' : 'AA'));
+    for (const path of [changed, '/pay/nonsense']) {
+      expect((await fetch(`${system.url}${path}`)).status).toBe(404);
+      expect((await fetch(`${system.url}${path}`, { method: 'POST', body: new URLSearchParams() })).status).toBe(404);
+    }
+  });
+});
+
+describe('staff', () => {
+  test('let go of a debt with a reason: a loss in the books, and its tax is not owed', async () => {
+    const { lot, debt } = await overstayed();
+    const operator = new Attendant(system, lot, 'OPERATOR');
+    const waive = (reason: string) => operator.ask('waiveDebt', WAIVE, { debtId: debt.id, reason });
+    expect(await waive('The barrier was broken')).toMatchObject({ debt: { state: 'WAIVED' }, userErrors: [] });
+    expect((await waive('Again')).userErrors).toMatchObject([{ code: 'DEBT_NOT_FOUND' }]);
+    expect([await balance(lot, 'debts:waived'), await balance(lot, 'debts:receivable')]).toEqual([320, 0]);
+    const seen = await operator.query(LOT_DEBTS, { lotId: lot.publicId });
+    expect(seen.lotDebts.nodes).toMatchObject([{ state: 'WAIVED', waiveReason: 'The barrier was broken' }]);
+    const elsewhere = new Attendant(system, await makeLot(system), 'OPERATOR');
+    await expect(elsewhere.query(LOT_DEBTS, { lotId: lot.publicId })).rejects.toThrow('NOT_FOUND');
+  });
+
+  test('take a debt in cash while its driver has begun to pay it: the card’s money, should it come, goes back', async () => {
+    const owing = await overstayed();
+    const begun = await pay(owing, { paymentMethodId: undefined });
+    const till = new Attendant(system, owing.lot);
+    const { shift } = await till.openShift(0);
+    const taken = await till.take(shift.id, { debtId: owing.debt.id }, { cash: { tenderedMinor: 400 } });
+    expect(taken).toMatchObject({ payment: { kind: 'DEBT', method: 'CASH' }, debt: { state: 'SETTLED' } });
+    await owing.payer.payInClient(begun.clientSecret, CARD).catch(() => undefined);
+    await system.stripe.deliverPending();
+    await runCommands(system.platform);
+    await paymentsIdle(system.platform);
+    const kept = await eventually(
+      () =>
+        system.platform.orm.em
+          .fork()
+          .execute<{ kept: string }[]>(
+            `SELECT sum(captured_minor - refunded_minor) AS kept FROM payment WHERE lot_id = ? AND kind = 'DEBT'`,
+            [owing.lot.id],
+          ),
+      (rows) => Number(rows[0]!.kept) === 400,
+    );
+    expect(Number(kept[0]!.kept)).toBe(400);
+  });
+
+  test('see at the next entry what the same plate has left unpaid; nobody is charged for it unasked', async () => {
+    const lot = await makeLot(system, { tariff: VAT });
+    const plate = { text: `OWE${randomUUID().slice(0, 4).toUpperCase()}` };
+    await untilDurable(system, lot.entry, { plate });
+    system.clock.advance(90 * MINUTE_MS);
+    // The barrier stood open: it left unpaid.
+    await untilDurable(system, lot.exit, { plate }, { alreadyOpened: true });
+    const { stayId } = await untilDurable(system, lot.entry, { plate });
+    const stay = `query ($id: ID!) { node(id: $id) { ... on Stay { earlierDebts { reason left { amountMinor } } due { amountMinor } } } }`;
+    const seen = await new Attendant(system, lot).query(stay, { id: stayId });
+    expect(seen.node).toEqual({
+      earlierDebts: [{ reason: 'UNPAID_STAY', left: { amountMinor: 400 } }],
+      due: { amountMinor: 200 },
+    });
+    const nobody = await system.client().query(stay, { id: stayId });
+    expect(nobody.data?.['node'] ?? null).toBeNull();
+    expect(await decide(system, lot.exit, { plate })).toMatchObject({ due: { amountMinor: 200 } });
+  });
+});
+
+describe('at the next visit that is paid', () => {
+  async function nextVisit({ payer, lot }: Owing): Promise<void> {
+    await payer.saveCard(CARD);
+    const held = await payer.reserve(lot);
+    expect((await payer.complete(held, CARD)).userErrors).toEqual([]);
+    await runCommands(system.platform);
+    await paymentsIdle(system.platform);
+  }
+
+  const stateOf = async ({ payer }: Owing) => (await payer.ask(DEBTS, {})).data['debts'].nodes[0].state;
+
+  test('what is owed is charged too, as a payment of its own, with the driver’s standing word', async () => {
+    const owing = await overstayed();
+    const agreed = await owing.payer.ask(AGREE, { input: { agreed: true } });
+    expect(agreed.data['agreeToDebtCollection'].collectedSince).toEqual(expect.any(String));
+    await nextVisit(owing);
+    expect(
+      await eventually(
+        () => stateOf(owing),
+        (state) => state === 'SETTLED',
+      ),
+    ).toBe('SETTLED');
+  });
+
+  test('nothing is collected without it, nor after it was taken back, nor by another operator', async () => {
+    const owing = await overstayed();
+    await nextVisit(owing);
+    expect(await stateOf(owing)).toBe('OPEN');
+    await owing.payer.ask(AGREE, { input: { agreed: true } });
+    await nextVisit({ ...owing, lot: await makeLot(system) });
+    expect(await stateOf(owing)).toBe('OPEN');
+    await owing.payer.ask(AGREE, { input: { agreed: false } });
+    await nextVisit(owing);
+    expect(await stateOf(owing)).toBe('OPEN');
+  });
+});
