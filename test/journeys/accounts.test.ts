@@ -112,25 +112,27 @@ describe('signing in', () => {
   });
 
   test('an unknown address and a wrong password get the same answer after the same time', async () => {
-    const timed = async (address: string) => {
+    const timed = async (email: string, turn = 0) => {
       const before = performance.now();
-      const answer = await guessFrom('203.0.113.7', address);
+      const answer = await guessFrom(`198.51.100.${turn}`, email);
       return { answer, ms: performance.now() - before };
     };
     await timed(newEmail());
     const wrong: Awaited<ReturnType<typeof timed>>[] = [];
     const unknown: typeof wrong = [];
-    // In turns, so that a busy machine slows both; of each the fastest counts, which is what the work itself takes.
-    for (let turn = 0; turn < 10; turn++) {
+    const fastest = (guesses: { ms: number }[]) => Math.min(...guesses.map(({ ms }) => ms));
+    const areAlike = () => fastest(unknown) > fastest(wrong) / 2;
+    // In turns, so that a busy machine slows both; of each the fastest counts, which is what the work itself takes, once it has not been
+    // interrupted.
+    for (let turn = 0; turn < 10 || (turn < 60 && !areAlike()); turn++) {
       const account = newEmail();
       await signUp({ email: account });
-      wrong.push(await timed(account));
-      unknown.push(await timed(newEmail()));
+      wrong.push(await timed(account, turn));
+      unknown.push(await timed(newEmail(), turn));
     }
     for (const { answer } of unknown) expect(answer).toEqual(wrong[0]!.answer);
     expect(codes(wrong[0]!.answer)).toEqual(['CREDENTIALS_INVALID']);
-    const fastest = (guesses: { ms: number }[]) => Math.min(...guesses.map(({ ms }) => ms));
-    expect(fastest(unknown)).toBeGreaterThan(fastest(wrong) / 2);
+    expect({ alike: areAlike(), unknown: fastest(unknown), wrong: fastest(wrong) }).toMatchObject({ alike: true });
   });
 
   test('five wrong guesses a minute for one account, also all in one document; then not even the right one', async () => {
@@ -156,9 +158,9 @@ describe('signing in', () => {
   });
 
   test('thirty wrong guesses a minute from one address, whatever the accounts; other addresses go on', async () => {
-    for (let guess = 0; guess < 30; guess++) {
-      expect(codes(await guessFrom('203.0.113.8', newEmail()))).toEqual(['CREDENTIALS_INVALID']);
-    }
+    // At once: a slow machine must be done with them within the minute.
+    const guesses = await Promise.all(Array.from({ length: 30 }, () => guessFrom('203.0.113.8', newEmail())));
+    expect(guesses.flatMap(codes)).toEqual(Array<string>(30).fill('CREDENTIALS_INVALID'));
     expect(codes(await guessFrom('203.0.113.8', newEmail()))).toEqual(['TOO_MANY_ATTEMPTS']);
     expect(codes(await guessFrom('203.0.113.9', newEmail()))).toEqual(['CREDENTIALS_INVALID']);
   });

@@ -24,7 +24,7 @@ let system: TestSystem;
 
 beforeAll(async () => {
   system = await startSystem();
-}, 60_000);
+});
 afterAll(() => system?.stop());
 
 function fromNow(startMs: number, lengthMs: number): { startsAt: string; endsAt: string } {
@@ -47,9 +47,9 @@ async function cancel(token: string, reservationId: string): Promise<void> {
 }
 
 /** Reads on until a snapshot has so many free; every version must be higher than the one before. */
-async function until(live: { next(ms?: number): Promise<any> }, free: number, seen: number[] = []): Promise<any> {
+async function until(live: { next(): Promise<any> }, free: number, seen: number[] = []): Promise<any> {
   for (;;) {
-    const { availability } = await live.next(8000);
+    const { availability } = await live.next();
     expect(availability.version).toBeGreaterThan(seen.at(-1) ?? 0);
     seen.push(availability.version);
     if (availability.free === free) return availability;
@@ -165,15 +165,20 @@ describe('a board', () => {
   });
 
   test('is repaired when a change was told to nobody', async () => {
-    const lot = await makeLot(system);
-    await readSnapshot(system.platform, lot.id);
-    await system.platform.orm.em
-      .fork()
-      .nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
-    expect((await readSnapshot(system.platform, lot.id))?.total).toBe(3);
-    expect(await repairProjections(system.platform)).toBeGreaterThanOrEqual(1);
-    expect(await readSnapshot(system.platform, lot.id)).toMatchObject({ total: 2, free: 2 });
-    expect(await repairProjections(system.platform)).toBe(0);
+    // No worker, or its own repairs may come first.
+    const unwatched = await startSystem({ roles: ['api'] });
+    const { platform } = unwatched;
+    try {
+      const lot = await makeLot(unwatched);
+      await readSnapshot(platform, lot.id);
+      await platform.orm.em.fork().nativeUpdate(Spot, { lotId: lot.id, id: lot.spots[0]!.id }, { inService: false });
+      expect((await readSnapshot(platform, lot.id))?.total).toBe(3);
+      expect(await repairProjections(platform)).toBe(1);
+      expect(await readSnapshot(platform, lot.id)).toMatchObject({ total: 2, free: 2 });
+      expect(await repairProjections(platform)).toBe(0);
+    } finally {
+      await unwatched.stop();
+    }
   });
 
   test('does not count a spot on which a vehicle is sensed', async () => {
@@ -193,12 +198,12 @@ describe('a board', () => {
     const live = system.subscribe(WATCH, { lotIds: [lot.publicId] });
     await until(live, 60);
     const { token } = await makeDriver(system);
-    const started = Date.now();
+    const started = performance.now();
     let told = 0;
     const reading = (async () => {
       const seen: number[] = [];
       for (;;) {
-        const { availability } = await live.next(8000);
+        const { availability } = await live.next();
         told++;
         expect(availability.version).toBeGreaterThan(seen.at(-1) ?? 0);
         seen.push(availability.version);
@@ -207,7 +212,8 @@ describe('a board', () => {
     })();
     for (let booked = 0; booked < 40; booked++) await reserve(lot, token);
     await reading;
-    expect(told).toBeLessThanOrEqual(Math.ceil((Date.now() - started) / 250) + 1);
+    // One may have been counted before, and one be told late.
+    expect(told).toBeLessThanOrEqual(Math.ceil((performance.now() - started) / 250) + 2);
     await live.stop();
   });
 
@@ -247,7 +253,6 @@ describe('the board equals the truth', () => {
     await eventually(
       async () => ({ snapshot: await readSnapshot(system.platform, lot.id), truth: await truth() }),
       ({ snapshot, truth: fresh }) => matches(snapshot, fresh),
-      4000,
     );
   });
 });

@@ -101,22 +101,18 @@ describe('bad input', () => {
     return [garbage, ...members];
   };
 
-  test.each(Object.keys(DOCUMENTS) as Verb[])(
-    '%s: garbage anywhere is told, never an internal error',
-    async (verb) => {
-      const told = new Set<string>();
-      const token = verb === 'createOperator' ? admin : operator;
-      for (const garbage of GARBAGE) {
-        for (const input of spoiled(valid()[verb], garbage)) {
-          const { data, errors } = await system.client(token).query(DOCUMENTS[verb], { input });
-          if (errors) for (const { extensions } of errors) told.add(extensions.code);
-          else expect(data[verb]).toMatchObject({ userErrors: expect.any(Array) });
-        }
+  test.each(Object.keys(DOCUMENTS) as Verb[])('%s: garbage anywhere is told, never an internal error', async (verb) => {
+    const told = new Set<string>();
+    const token = verb === 'createOperator' ? admin : operator;
+    for (const garbage of GARBAGE) {
+      for (const input of spoiled(valid()[verb], garbage)) {
+        const { data, errors } = await system.client(token).query(DOCUMENTS[verb], { input });
+        if (errors) for (const { extensions } of errors) told.add(extensions.code);
+        else expect(data[verb]).toMatchObject({ userErrors: expect.any(Array) });
       }
-      expect([...told]).toEqual(['BAD_USER_INPUT']);
-    },
-    120_000,
-  );
+    }
+    expect([...told]).toEqual(['BAD_USER_INPUT']);
+  });
 
   test.each(['PST', 'Mars/Olympus', '+02:00'])(
     'a lot in the time zone %s, for which nothing could be priced',

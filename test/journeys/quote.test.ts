@@ -35,7 +35,7 @@ beforeAll(async () => {
   system = await startSystem();
   // Steps and local times in prices do not depend on when the test runs.
   system.clock.freezeAt(new Date('2026-11-23T08:00:00Z'));
-}, 60_000);
+});
 afterAll(() => system?.stop());
 
 function lonelyLot(options: LotOptions = {}): Promise<TestLot> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   system = await startSystem();
   // Local times in prices do not depend on when the test runs.
   system.clock.freezeAt(new Date('2026-11-23T08:00:00Z'));
-}, 60_000);
+});
 afterAll(() => system?.stop());
 
 const nextHour = () => hoursFrom(system.clock.now(), 0, 1);
@@ -99,10 +99,14 @@ describe('a search', () => {
     let statements = 0;
     pool.execute = ((...args: Parameters<typeof execute>) => (statements++, execute(...args))) as never;
     const statementsFor = async (first: number) => {
-      await search({ near: { latitude, longitude: 10 }, period: nextHour(), first });
-      statements = 0;
-      await search({ near: { latitude, longitude: 10 }, period: nextHour(), first });
-      return statements;
+      const seen: number[] = [];
+      // A worker asks now and then, too: the least of some is the search's own.
+      for (let n = 0; n < 6; n++) {
+        statements = 0;
+        await search({ near: { latitude, longitude: 10 }, period: nextHour(), first });
+        seen.push(statements);
+      }
+      return Math.min(...seen);
     };
     try {
       const two = await statementsFor(2);
