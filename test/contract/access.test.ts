@@ -4,11 +4,13 @@ import { Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { ROLES, type Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
+import { repriceStays } from '../../src/insight/reprice-stays.ts';
 import { accessTable, Allow } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
 import { SubscriptionFailed, type GraphqlError } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { Discounts } from '../journeys/discount-steps.ts';
 import { decide } from '../support/gate.ts';
 import { makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
 
@@ -64,6 +66,7 @@ describe('each operation, for each role', () => {
     for (const role of ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const) tokens.set(role, await lot.staffToken(role));
     tokens.set('GATE', lot.entry.deviceKey);
     tokens.set('BOARD', lot.boardKey);
+    tokens.set('MERCHANT', (await new Discounts(system, lot).merchant()).key);
   });
   afterAll(() => system?.stop());
 
@@ -153,6 +156,24 @@ const RULED: Ruled[] = [
     served: OF_DRIVER,
   },
   {
+    what: 'Lot.tariffs',
+    document: lotField('tariffs { nodes { versionNumber } }'),
+    seen: (data) => data.lot.tariffs.nodes[0].versionNumber,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Lot.repricings',
+    document: lotField('repricings { state }'),
+    seen: (data) => data.lot.repricings[0].state,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'a repricing',
+    document: nodeOf('repricing', '... on Repricing { staysTotal }'),
+    seen: (data) => data.node.staysTotal,
+    served: STAFF_OF_LOT,
+  },
+  {
     what: 'a device',
     document: nodeOf('device', 'id'),
     seen: (data) => data.node.id,
@@ -238,6 +259,7 @@ describe('what belongs to a lot or a driver', () => {
       device: encodeId('dev', lot.id, lot.entry.deviceId),
       reservation: id,
       payment: data['node'].payment.id,
+      repricing: await repricingOf(system, lot),
     };
   });
   afterAll(() => system?.stop());
@@ -284,6 +306,14 @@ describe('what belongs to a lot or a driver', () => {
     },
   );
 });
+
+async function repricingOf({ platform, clock }: TestSystem, { id: lotId }: TestLot): Promise<string> {
+  const admin = { kind: 'STAFF', role: 'ADMIN', staffId: lotId, operatorId: null, lotIds: 'ALL' } as const;
+  const untilAt = clock.now();
+  const wish = { idempotencyKey: lotId, lotId, fromAt: new Date(untilAt.getTime() - 1000), untilAt };
+  const { repricing } = await repriceStays(platform, wish, admin);
+  return encodeId('rpr', lotId, repricing.id);
+}
 
 /** Whether there is something to see: not null, nor anything above it. */
 function visible(see: () => unknown): boolean {
@@ -378,6 +408,7 @@ const SAMPLES: Record<string, unknown> = {
   TimeZone: 'Europe/Helsinki',
   Locale: 'en',
   Float: 1,
+  TariffDocument: {},
 };
 
 /** The smallest value of an input type: required fields only; of a one-of, its first. */
