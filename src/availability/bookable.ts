@@ -34,9 +34,20 @@ export async function findOpenLot(em: EntityManager, lotId: string): Promise<{ l
   return { lot, tariff: em.map(Tariff, row.tariff) };
 }
 
-/** Refuses a period that the lot would not book, with the PERIOD_ reasons in their order, then LOT_CLOSED when it starts outside the opening hours. */
-export function refusePeriod(lot: Pick<Lot, 'policy' | 'openingHours' | 'timeZone'>, period: Period, now: Date): void {
-  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes, maxAdvanceDays } = lot.policy;
+/** A period, and what says whether it may be booked. */
+interface WantedPeriod {
+  readonly lot: Pick<Lot, 'policy' | 'openingHours' | 'timeZone'>;
+  readonly tariff: Pick<Tariff, 'document'>;
+  readonly period: Period;
+}
+
+/**
+ * Refuses a period that the lot would not book, with the PERIOD_ reasons in their order, then LOT_CLOSED when it starts outside the
+ * opening hours. The longest stay is that of the lot's policy or of its tariff, whichever is shorter.
+ */
+export function refusePeriod({ lot, tariff, period }: WantedPeriod, now: Date): void {
+  const { minStayMinutes: minMinutes, maxStayMinutes, maxAdvanceDays } = lot.policy;
+  const maxMinutes = Math.min(maxStayMinutes, tariff.document.longestStayMinutes ?? Infinity);
   const reason = checkPeriod(period, { now, minMinutes, maxMinutes, maxAdvanceDays });
   if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['period'] });
   if (!isOpenAt(lot.openingHours, lot.timeZone, period.startsAt)) {

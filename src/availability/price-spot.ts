@@ -4,12 +4,14 @@ import type { SpotType } from '../domain/spot-type.ts';
 import type { Price, TariffDocument } from '../domain/tariff/document.ts';
 import type { StayToPrice } from '../domain/tariff/engine.ts';
 import { nextPrices, type NextPrice } from '../domain/tariff/next-prices.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
 
 /** What a price depends on. A quote carries the tariff's id and the multiplier, so that the same price comes out again. */
 export interface SpotToPrice {
   readonly lot: { readonly timeZone: string };
   readonly tariff: { readonly document: TariffDocument };
   readonly spotType: SpotType;
+  readonly vehicleClass: VehicleClass;
   readonly period: Period;
   readonly multiplierPercent: number;
   /** What makes it cheaper; nothing unless told. */
@@ -28,6 +30,6 @@ export function nextSpotPrices(spot: SpotToPrice): NextPrice[] {
   return nextPrices(stayOf(spot), concessions == null ? {} : { priceOf });
 }
 
-function stayOf({ lot, tariff, spotType, period, multiplierPercent }: SpotToPrice): StayToPrice {
-  return { tariff: tariff.document, timeZone: lot.timeZone, period, spotType, multiplierPercent };
+function stayOf({ lot, tariff, spotType, vehicleClass, period, multiplierPercent }: SpotToPrice): StayToPrice {
+  return { tariff: tariff.document, timeZone: lot.timeZone, period, spotType, vehicleClass, multiplierPercent };
 }

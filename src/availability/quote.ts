@@ -60,7 +60,7 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
   const { lotId, period } = request;
   const { lot, tariff } = await findOpenLot(em, lotId);
   const vehicleClass = await vehicleClassOf(em, request, viewer);
-  refusePeriod(lot, period, now);
+  refusePeriod({ lot, tariff, period }, now);
   const wanted = wantedTypes(request.spotType, vehicleClass);
   const counts = await countSpots(em, { lotIds: [lotId], period, now, spotTypes: wanted });
   const count = pick(wanted, counts);
@@ -71,7 +71,7 @@ export async function quote(platform: Platform, request: QuoteRequest, viewer?: 
   const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : undefined;
   const found = await findConcessions(em, { ...request, lot, now, driverId });
   const { concessions } = found;
-  const priced = { lot, tariff, spotType, period, multiplierPercent: percent, concessions };
+  const priced = { lot, tariff, spotType, vehicleClass, period, multiplierPercent: percent, concessions };
   if (found.promoCode) refusePrice(found.promoCode, priceWithoutPromo(priced));
   const offer = { lotId, period, spotType, vehicleClass, tariffId: tariff.id, multiplierPercent: percent, expiresAt };
   return {

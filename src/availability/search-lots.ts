@@ -126,7 +126,8 @@ async function offersOf(em: EntityManager, { lots, period, spotType, now }: Offe
 
 function priceOf(priced: { lot: Lot; tariff: Tariff; period: Period; count: SpotCount }): Price {
   const percent = multiplierPercent(priced.tariff.document, takenPercent(priced.count));
-  return priceSpot({ ...priced, spotType: priced.count.spotType, multiplierPercent: percent });
+  const { spotType } = priced.count;
+  return priceSpot({ ...priced, spotType, vehicleClass: 'CAR', multiplierPercent: percent });
 }
 
 function firstType(counts: readonly SpotCount[]): SpotCount | undefined {

@@ -33,11 +33,11 @@ export interface CancellationMoney {
  */
 export function refundIfCancelled(cancelled: Cancellable, now: Date): CancellationMoney {
   const { reservation, tariff, lot } = cancelled;
-  const { policy, pricedSpotType: spotType, multiplierPercent } = reservation;
+  const { policy, pricedSpotType: spotType, vehicleClass, multiplierPercent } = reservation;
   const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
   const inTime = { ...cancellationRefund({ policy, paidMinor, period: reservation, now }), chargeMinor: 0 };
   if (now < reservation.graceEndsAt || reservation.state !== 'CONFIRMED') return inTime;
-  const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, multiplierPercent };
+  const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, vehicleClass, multiplierPercent };
   const { refundMinor, chargeMinor } = noShowFee({ ...terms, period: reservation, paidMinor });
   if (refundMinor >= inTime.refundMinor && chargeMinor === 0) return inTime;
   const feeMinor = paidMinor - refundMinor;

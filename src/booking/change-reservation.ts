@@ -98,8 +98,9 @@ export function priceWithEnd(
   endsAt: Date,
 ): Price {
   const { reservation, tariff, lot } = asked;
-  const { pricedSpotType: spotType, multiplierPercent, startsAt, concessions } = reservation;
-  return priceSpot({ lot, tariff, spotType, multiplierPercent, concessions, period: { startsAt, endsAt } });
+  const { pricedSpotType: spotType, vehicleClass, multiplierPercent, startsAt, concessions } = reservation;
+  const terms = { spotType, vehicleClass, multiplierPercent, concessions };
+  return priceSpot({ lot, tariff, ...terms, period: { startsAt, endsAt } });
 }
 
 async function startChange(tx: Transaction, input: ChangeReservationInput, driver: Driver): Promise<Step> {
@@ -109,8 +110,8 @@ async function startChange(tx: Transaction, input: ChangeReservationInput, drive
   if (reservation.driverId !== driver.driverId) throw reservationNotFound();
   if (key.replayed) return resumed(tx, reservation, key.result.paymentId);
   if (await hasOpenExtension(tx, reservation)) throw changePending();
-  refuseUnchangeable(reservation, { endsAt: input.endsAt, now: tx.now });
   const tariff = await tx.em.findOneOrFail(Tariff, { lotId: lot.id, id: reservation.tariffId });
+  refuseUnchangeable({ reservation, tariff }, { endsAt: input.endsAt, now: tx.now });
   const price = priceWithEnd({ tariff, lot, reservation }, input.endsAt);
   const change = { reservation, lot, price, endsAt: input.endsAt };
   if (input.endsAt <= reservation.endsAt) {
@@ -136,8 +137,11 @@ function changePending(): Refusal {
   );
 }
 
-/** By the policy that the reservation was made under. */
-function refuseUnchangeable(reservation: Reservation, change: { endsAt: Date; now: Date }): void {
+/** By the policy and the tariff that the reservation was made under. */
+function refuseUnchangeable(
+  { reservation, tariff }: { reservation: Reservation; tariff: Tariff },
+  change: { endsAt: Date; now: Date },
+): void {
   const { state, startsAt, policy } = reservation;
   if (state !== 'CONFIRMED' && state !== 'CHECKED_IN') {
     throw new Refusal('RESERVATION_STATE', 'Only a confirmed reservation that is not over can be changed.', {
@@ -147,7 +151,8 @@ function refuseUnchangeable(reservation: Reservation, change: { endsAt: Date; no
   }
   if (change.endsAt <= change.now)
     throw new Refusal('PERIOD_IN_PAST', 'The new end is in the past.', { field: ['endsAt'] });
-  const { minStayMinutes: minMinutes, maxStayMinutes: maxMinutes } = policy;
+  const { minStayMinutes: minMinutes, maxStayMinutes } = policy;
+  const maxMinutes = Math.min(maxStayMinutes, tariff.document.longestStayMinutes ?? Infinity);
   const reason = checkPeriod({ startsAt, endsAt: change.endsAt }, { now: startsAt, minMinutes, maxMinutes });
   if (reason) throw new Refusal(reason, PERIOD_MESSAGES[reason], { field: ['endsAt'] });
 }

@@ -59,6 +59,7 @@ async function feeOf(tx: Transaction, reservation: Reservation, timeZone: string
     tariff: tariff.document,
     timeZone,
     spotType: reservation.pricedSpotType,
+    vehicleClass: reservation.vehicleClass,
     multiplierPercent: reservation.multiplierPercent,
     period: reservation,
     paidMinor: reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor,

@@ -162,7 +162,11 @@ async function provenFullOffers(
   const spotTypes = wantedTypes(input.spotType, vehicleClass);
   if (input.quoteId !== undefined) {
     const quoted = readQuote(platform, input.quoteId);
-    if (quoted === 'INVALID' || quoted.expiresAt <= now || !isQuoteOf(quoted, { lotId, period, spotTypes }))
+    if (
+      quoted === 'INVALID' ||
+      quoted.expiresAt <= now ||
+      !isQuoteOf(quoted, { lotId, period, spotTypes, vehicleClass })
+    )
       return undefined;
   }
   const key = { actor: actorKey(driver), idempotencyKey: input.idempotencyKey };
@@ -193,7 +197,7 @@ async function checkRequest(platform: Platform, input: ReserveSpotInput, driver:
   const em = platform.orm.em.fork();
   const now = platform.clock.now();
   const { lot, tariff } = await findOpenLot(em, input.lotId);
-  refusePeriod(lot, input.period, now);
+  refusePeriod({ lot, tariff, period: input.period }, now);
   if (graceEndsAt(input.period, lot.policy.graceMinutes) <= now)
     throw new Refusal('PERIOD_IN_PAST', 'The spot would be given away at once: its grace is over.', {
       field: ['period'],
@@ -210,6 +214,7 @@ async function checkRequest(platform: Platform, input: ReserveSpotInput, driver:
     tariff,
     period: input.period,
     spotTypes,
+    vehicleClass: vehicle.vehicleClass,
     now,
     driverId: driver.driverId,
     ...(input.quoteId === undefined ? {} : { quoteId: input.quoteId }),

@@ -12,6 +12,7 @@ import type { Period } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Price } from '../domain/tariff/document.ts';
 import { multiplierPercent } from '../domain/tariff/multiplier.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
 import type { Lot } from '../entities/lot.ts';
 import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { Tariff } from '../entities/tariff.ts';
@@ -34,6 +35,7 @@ export interface PricedRequest extends BroughtAlong {
   readonly period: Period;
   /** The types that would do, best fit first; the first one's rate is the price. */
   readonly spotTypes: readonly SpotType[];
+  readonly vehicleClass: VehicleClass;
   readonly quoteId?: string;
   readonly driverId: string;
   readonly now: Date;
@@ -55,7 +57,8 @@ export async function termsOf(platform: Platform, em: EntityManager, request: Pr
       )
     : 100;
   const { promoCode, concessions } = await findConcessions(em, request);
-  const priced = { lot, tariff, spotType: pricedSpotType, period, multiplierPercent: percent, concessions };
+  const spot = { spotType: pricedSpotType, vehicleClass: request.vehicleClass };
+  const priced = { lot, tariff, ...spot, period, multiplierPercent: percent, concessions };
   if (promoCode) refusePrice(promoCode, priceWithoutPromo(priced));
   return terms(priced);
 }
@@ -73,8 +76,8 @@ async function quotedTerms(
   const inForce = request.tariff.id === quoted.tariffId;
   const tariff = inForce ? request.tariff : await em.findOneOrFail(Tariff, { lotId: lot.id, id: quoted.tariffId });
   const concessions = await quotedConcessions(em, { lotId: lot.id, quoted: quoted.concessions });
-  const { spotType, multiplierPercent: percent } = quoted;
-  return terms({ lot, tariff, spotType, period, multiplierPercent: percent, concessions });
+  const { spotType, vehicleClass, multiplierPercent: percent } = quoted;
+  return terms({ lot, tariff, spotType, vehicleClass, period, multiplierPercent: percent, concessions });
 }
 
 /** What a quote's id does not say of a monthly pass stands with the pass and never changes. */
@@ -92,14 +95,15 @@ async function quotedConcessions(
 /** Whether a quote is for this lot, period and vehicle. */
 export function isQuoteOf(
   quoted: QuoteTerms,
-  request: { lotId: string; period: Period; spotTypes: readonly SpotType[] },
+  request: { lotId: string; period: Period; spotTypes: readonly SpotType[]; vehicleClass: VehicleClass },
 ): boolean {
-  const { lotId, period, spotTypes } = request;
+  const { lotId, period, spotTypes, vehicleClass } = request;
   return (
     quoted.lotId === lotId &&
     quoted.period.startsAt.getTime() === period.startsAt.getTime() &&
     quoted.period.endsAt.getTime() === period.endsAt.getTime() &&
-    spotTypes.includes(quoted.spotType)
+    spotTypes.includes(quoted.spotType) &&
+    quoted.vehicleClass === vehicleClass
   );
 }
 

@@ -89,12 +89,13 @@ function settlementOf({
   timeZone: string;
 }): ValidatedSettlement & { readonly earlyMinor: number } {
   const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt, concessions } = reservation;
+  const { vehicleClass } = reservation;
   const promised = { ...concessions, validations: [] };
   const whole = { startsAt: earlierOf(startsAt, stay.enteredAt), endsAt: laterOf(endsAt, terms.leftAt) };
   const asked = {
     ...terms,
     ...concededTerms(concessions == null ? null : promised, { period: whole, timeZone: terms.timeZone }),
-    ...{ state, policy, multiplierPercent, spotType },
+    ...{ state, policy, multiplierPercent, spotType, vehicleClass },
     period: { startsAt, endsAt },
     paidMinor: paidForStay(reservation),
     earlyDeparture: policy.earlyDeparture,

@@ -13,13 +13,14 @@ import type { IndexedRight, IndexedStay } from './index-records.ts';
 import { matchPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
+import { payAtExit } from './pay-at-exit.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
 import { walkInDue } from './stay-due.ts';
 import { tariffOf } from './tariffs.ts';
 
 /**
  * A vehicle wants out, and nobody is trapped: prepaid, paid, free or billed later it opens; only a walk-in who owes something is asked
- * to pay, with the amount, unless the payment provider is away and nobody could. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
+ * to pay, with the amount: unless its driver lets the exit charge their card, or the payment provider is away and nobody could pay. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
  * known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
  */
 export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
@@ -138,14 +139,14 @@ async function dueOfReserved(
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;
   const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
-  const { concessions } = right;
+  const { concessions, vehicleClass } = right;
   const entered = new Date(enteredAt);
   const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
   const whole = { startsAt: earlierOf(period.startsAt, entered), endsAt: laterOf(period.endsAt, leftAt) };
   const promised = concessions === undefined ? null : { ...concessions, validations: [] };
   const asked = {
     ...concededTerms(promised, { period: whole, timeZone: lot.timeZone }),
-    ...{ state, reinstatement, paidMinor, spotType, multiplierPercent, tariff, leftAt },
+    ...{ state, reinstatement, paidMinor, spotType, vehicleClass, multiplierPercent, tariff, leftAt },
     timeZone: lot.timeZone,
     policy: { exitGraceMinutes },
     earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
@@ -181,8 +182,9 @@ async function walkInLeaves(
     if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
     // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
     if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
-    // Nobody is kept for money that nobody can take here and now.
-    if (!(await cardsCannotPay(platform)))
+    const money = await takeAtExit(platform, facts, { stay, dueMinor });
+    if (money === 'PAID') return { verdict: 'AGAIN' };
+    if (money === 'ASK')
       return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
   }
   const outcome =
@@ -197,6 +199,20 @@ async function walkInLeaves(
     effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, billedMinor: outcome.dueMinor ?? 0 },
     changes: closedStay(scan.lotId, { stay, raw, at }),
   };
+}
+
+/** LATER: nobody is kept for money that nobody can take here and now. */
+async function takeAtExit(
+  platform: Platform,
+  { scan, lookedUp }: ScanFacts,
+  { stay, dueMinor }: { stay: IndexedStay; dueMinor: number },
+): Promise<'PAID' | 'ASK' | 'LATER'> {
+  if (await cardsCannotPay(platform)) return 'LATER';
+  if (lookedUp === 'AWAY') return 'ASK';
+  const { lotId, scanId } = scan;
+  const { stayId, plateCipher, currency } = stay;
+  const paid = await payAtExit(platform, { lotId, stayId, scanId, plateCipher, dueMinor, currency });
+  return paid === 'NO' ? 'ASK' : paid;
 }
 
 const LEFT_TTL_SECONDS = 3600;

@@ -58,6 +58,8 @@ export interface IndexedStay {
   readonly stayId: string;
   readonly enteredAt: number;
   readonly spotType: SpotType;
+  /** Absent in records of before it was written there: CAR. */
+  readonly vehicleClass?: VehicleClass;
   readonly spotLabel: string | null;
   readonly tariffId: string;
   readonly multiplierPercent: number;

@@ -44,6 +44,7 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
     stayId: stay.id,
     enteredAt: stay.enteredAt.getTime(),
     spotType: stay.spotType,
+    vehicleClass: stay.vehicleClass,
     spotLabel: spot?.label ?? null,
     tariffId: stay.tariffId,
     multiplierPercent: stay.multiplierPercent,

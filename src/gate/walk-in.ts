@@ -131,9 +131,9 @@ function newStay(
   lotId: string,
   { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay,
 ) {
-  const { plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil, concessions } = rest;
+  const { vehicleClass = 'CAR', plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil, concessions } = rest;
   const stay: IndexedStay = {
-    ...{ stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code },
+    ...{ stayId, enteredAt, spotType, vehicleClass, spotLabel, tariffId, multiplierPercent, currency, code },
     ...{ plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil },
     ...(concessions === undefined ? {} : { concessions }),
   };

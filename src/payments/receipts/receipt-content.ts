@@ -161,9 +161,10 @@ function shortTime(local: string): string {
 function priceOf({ payment, reservation, stay, tariff, lot }: ReceiptSubject): Price | undefined {
   if (payment.kind === 'RESERVATION') return reservation?.price;
   if (payment.kind !== 'STAY' || !stay || !tariff) return undefined;
-  const { spotType, multiplierPercent, enteredAt: startsAt } = stay;
+  const { spotType, vehicleClass, multiplierPercent, enteredAt: startsAt } = stay;
   const period = { startsAt, endsAt: pricedAt(payment) };
-  return concededPrice({ tariff, timeZone: lot.timeZone, period, spotType, multiplierPercent }, stay.concessions);
+  const priced = { tariff, timeZone: lot.timeZone, period, spotType, vehicleClass, multiplierPercent };
+  return concededPrice(priced, stay.concessions);
 }
 
 /** The minute for which a visit's payment was asked. */
