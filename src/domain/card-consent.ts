@@ -25,3 +25,18 @@ export function cardConsent(policy: Pick<LotPolicy, 'noShow'>, currency: string,
   const text = `The card I pay with may be charged later without asking me again: ${noShow}, and the price of the time by the tariff of this reservation if I stay beyond its end. What the card does not pay I owe.`;
   return { text, noShowMaxMinor };
 }
+
+/** A driver's word that visits of their vehicles may be charged to the saved card at the exit, in the words that were shown. */
+export interface AutomaticPayment {
+  readonly text: string;
+  /** The most for one visit; what costs more is asked for. Minor units. */
+  readonly limitMinor: number;
+  readonly currency: string;
+  /** ISO 8601. */
+  readonly givenAt: string;
+}
+
+/** What a driver agrees to who lets exits charge their card: English, the amount as the locale writes it. */
+export function automaticPaymentText(limit: { amountMinor: number; currency: string }, locale: string): string {
+  return `When a vehicle of my account leaves without having paid, its visit may be charged to my saved card without asking me, up to ${formatMoney(limit, locale)} for each visit. I can take this back at any time.`;
+}

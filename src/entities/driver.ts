@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import type { AutomaticPayment } from '../domain/card-consent.ts';
 
 /** A person who parks. */
 const schema = defineEntity({
@@ -17,6 +18,8 @@ const schema = defineEntity({
     savedPaymentMethodId: p.text().nullable(),
     /** Since when open debts may be charged to the saved card at the next visit; null: not without being asked. */
     debtsCollectedSince: p.datetime(3).nullable(),
+    /** What may be charged to the saved card at an exit without asking; null: nothing. */
+    automaticPayment: p.json<AutomaticPayment>().nullable(),
     createdAt: p.datetime(3),
   },
 });

@@ -25,8 +25,11 @@ export interface ScanFacts {
   readonly lookedUp: 'NO' | 'YES' | 'AWAY';
 }
 
-/** A decision with all its consequences, or LOOK_UP: the index alone is not enough to refuse, ask PostgreSQL once. */
-export type Verdict = { readonly verdict: 'LOOK_UP' } | Decided;
+/**
+ * A decision with all its consequences; or LOOK_UP: the index alone is not enough to refuse, ask PostgreSQL once; or AGAIN: what was read has just
+ * changed.
+ */
+export type Verdict = { readonly verdict: 'LOOK_UP' } | { readonly verdict: 'AGAIN' } | Decided;
 
 export interface Decided {
   readonly verdict: 'DECIDED';
@@ -123,6 +126,7 @@ class ScanRun {
       lookedUp,
     });
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
+    if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
     return this.commit(reading.ready, verdict);
   }

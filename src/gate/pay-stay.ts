@@ -68,7 +68,11 @@ export type Owed = Readonly<{ stayId: string; paymentId: string }>;
 /** Each time round one payment that must not be paid any more is called off. */
 const MAX_ATTEMPTS = 4;
 
-async function owedPayment(
+/**
+ * The payment of what a walk-in owes now, opened with the request's key or found by it; what was begun for another amount or by another is
+ * called off first. Refuses as `payStay` does. Locks the stay.
+ */
+export async function owedPayment(
   platform: Platform,
   input: PayStayInput,
   viewer: Viewer | undefined,

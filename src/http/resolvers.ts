@@ -16,6 +16,7 @@ import {
   ReservationPlaceResolver,
   SpotResolver,
 } from '../resolvers/lot-parts.resolver.ts';
+import { BooksResolver } from '../resolvers/books.resolver.ts';
 import { DebtResolver, StayDebtResolver } from '../resolvers/debt.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
@@ -28,6 +29,7 @@ import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.reso
 import {
   PaymentResolver,
   QuoteConsentResolver,
+  AutomaticPaymentResolver,
   RefundResolver,
   ReservationPaymentResolver,
 } from '../resolvers/payment.resolver.ts';
@@ -50,6 +52,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   RefundResolver,
   ReservationPaymentResolver,
   QuoteConsentResolver,
+  AutomaticPaymentResolver,
   LotSearchResolver,
   LotResolver,
   LevelResolver,
@@ -76,6 +79,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   TillResolver,
   StatementResolver,
   ReceiptResolver,
+  BooksResolver,
   RepricingResolver,
   LotRepricingsResolver,
   TariffResolver,

@@ -16,6 +16,7 @@ CREATE TABLE provider_finding (
 );
 alter table provider_finding add constraint provider_finding_kind_check check (kind in ('PAYMENT', 'REFUND'));
 ALTER TABLE reservation ADD COLUMN consent jsonb NULL;
+ALTER TABLE driver ADD COLUMN automatic_payment jsonb NULL;
 `;
 
 const INDEXES = `
@@ -23,6 +24,8 @@ const INDEXES = `
 CREATE UNIQUE INDEX provider_command_open ON provider_command (lot_id, kind, subject_id) WHERE finished_at IS NULL;
 CREATE INDEX provider_command_due ON provider_command (next_attempt_at) WHERE finished_at IS NULL AND parked_at IS NULL;
 CREATE INDEX provider_command_finished ON provider_command (finished_at) WHERE finished_at IS NOT NULL;
+-- Whose vehicle stands at an exit: not for the rare removed one.
+CREATE INDEX vehicle_plate ON vehicle (plate_index) WHERE removed_at IS NULL;
 CREATE INDEX provider_finding_open ON provider_finding (found_at) WHERE resolved_at IS NULL;
 `;
 

@@ -31,12 +31,27 @@ export async function readIntent(platform: Platform, key: PaymentKey): Promise<I
  * afterwards read again), PAYMENT_UNAVAILABLE (nobody knows yet: read again), PAYMENT_IMPOSSIBLE (no card will help).
  */
 export async function confirmIntent(platform: Platform, key: PaymentKey, paymentMethodId: string): Promise<IntentView> {
+  return confirm(platform, key, { paymentMethodId, owner: 'HERE' });
+}
+
+/**
+ * The same with the driver's saved card, when they have agreed to it and are not asked: where their bank wants them to confirm, the card is
+ * refused (PAYMENT_DECLINED).
+ */
+export async function confirmAway(platform: Platform, key: PaymentKey, paymentMethodId: string): Promise<IntentView> {
+  return confirm(platform, key, { paymentMethodId, owner: 'AWAY' });
+}
+
+async function confirm(
+  platform: Platform,
+  key: PaymentKey,
+  card: { paymentMethodId: string; owner: 'HERE' | 'AWAY' },
+): Promise<IntentView> {
   const { kind, ref } = await startedPayment(platform, key);
   const attempt = await enterConfirmation(platform, key);
   if (attempt === undefined) return readIntent(platform, key);
   const intent = await asking(kind, async () => {
     try {
-      const card = { paymentMethodId, owner: 'HERE' } as const;
       return await gatewayOf(platform).confirmIntent(ref, card, `cf:${key.id}:${attempt}`);
     } catch (error) {
       return afterRefusal(platform, { key, kind }, error);

@@ -3,11 +3,13 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-grap
 import type { Quote } from '../availability/quote.ts';
 import { refundIfCancelled } from '../booking/cancel-reservation.ts';
 import type { Context } from '../context.ts';
-import { cardConsent, type CardConsent } from '../domain/card-consent.ts';
+import { cardConsent, type AutomaticPayment, type CardConsent } from '../domain/card-consent.ts';
 import { encodeId } from '../domain/public-id.ts';
+import type { Driver } from '../entities/driver.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Refund } from '../entities/refund.ts';
 import type { Reservation } from '../entities/reservation.ts';
+import { agreeToAutomaticPayment } from '../payments/automatic-payment.ts';
 import { clientSecretOf } from '../payments/client-secret.ts';
 import {
   chargesOfReservations,
@@ -17,9 +19,13 @@ import {
 } from '../payments/payment-of-reservation.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
+import { DriverType } from '../schema/account.ts';
 import { Money, money } from '../schema/money.ts';
 import { QuoteType } from '../schema/availability.ts';
 import {
+  AgreeToAutomaticPaymentInput,
+  AgreeToAutomaticPaymentPayload,
+  AutomaticPaymentType,
   CardConsentType,
   PaymentType,
   RefundType,
@@ -141,6 +147,40 @@ export class PaymentResolver {
     const wish = paymentMethodId == null ? {} : { paymentMethodId };
     return answer(() => savePaymentMethod(context.platform, wish, driver));
   }
+}
+
+@Resolver(() => DriverType)
+export class AutomaticPaymentResolver {
+  @Allow('DRIVER')
+  @Mutation(() => AgreeToAutomaticPaymentPayload, {
+    description:
+      'Says whether exits may charge the saved card for visits of the account’s vehicles, and up to how much. Refuses with INVALID_INPUT.',
+  })
+  agreeToAutomaticPayment(
+    @Ctx() context: Context,
+    @Arg('input', () => AgreeToAutomaticPaymentInput, { description: 'Up to how much, or not at all.' })
+    { limit }: AgreeToAutomaticPaymentInput,
+  ): Promise<Answer<object>> {
+    const driver = requireDriver(context);
+    return answer(async () => {
+      const { automaticPayment } = await agreeToAutomaticPayment(context.platform, { limit: limit ?? null }, driver);
+      return { automaticPayment: shownAutomaticPayment(automaticPayment) };
+    });
+  }
+
+  @FieldResolver(() => AutomaticPaymentType, {
+    nullable: true,
+    description: 'What exits may charge to the saved card without asking; null: nothing.',
+  })
+  automaticPayment(@Root() driver: Driver): AutomaticPaymentType | null {
+    return shownAutomaticPayment(driver.automaticPayment ?? null);
+  }
+}
+
+function shownAutomaticPayment(word: AutomaticPayment | null): AutomaticPaymentType | null {
+  if (word === null) return null;
+  const { text, limitMinor, currency, givenAt } = word;
+  return { text, limit: money(limitMinor, currency), givenAt: new Date(givenAt) };
 }
 
 @Resolver(() => RefundType)

@@ -17,7 +17,7 @@ import { Allow } from './access.ts';
 import { enumOf } from './enums.ts';
 import { Money } from './money.ts';
 import { Node } from './node.ts';
-import { DateTime, LongText } from './scalars.ts';
+import { Currency, DateTime, LongText, SafeInt } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
 export const PaymentKindEnum = enumOf<PaymentKind>('PaymentKind', PAYMENT_KINDS, {
@@ -184,4 +184,50 @@ export class CardConsentType {
 
   @Field(() => DateTime, { nullable: true, description: 'When the driver agreed, by paying; null until then.' })
   givenAt!: Date | null;
+}
+
+@InputType('AutomaticPaymentLimitInput', {
+  description: 'The most that one visit may cost to be charged without asking.',
+})
+export class AutomaticPaymentLimitInput {
+  @Field(() => SafeInt, { description: 'In minor units: 5000 is 50.00 EUR, or 5000 JPY.' })
+  amountMinor!: number;
+
+  @Field(() => Currency, { description: 'Visits in another currency are asked for.' })
+  currency!: string;
+}
+
+@InputType('AgreeToAutomaticPaymentInput', { description: 'A driver’s word on exits that charge their saved card.' })
+export class AgreeToAutomaticPaymentInput {
+  @Field(() => AutomaticPaymentLimitInput, {
+    nullable: true,
+    description: 'Up to how much for each visit of a vehicle in the account. Absent or null: never without asking.',
+  })
+  limit?: AutomaticPaymentLimitInput | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('AutomaticPayment', { description: 'What a driver lets exits charge to their saved card without asking.' })
+export class AutomaticPaymentType {
+  @Field(() => String, { description: 'The words that were agreed to, in English.' })
+  text!: string;
+
+  @Field(() => Money, { description: 'The most for one visit; what costs more is asked for.' })
+  limit!: Money;
+
+  @Field(() => DateTime, { description: 'Since when.' })
+  givenAt!: Date;
+}
+
+@Allow('PUBLIC')
+@ObjectType('AgreeToAutomaticPaymentPayload', { description: 'What the driver has agreed to.' })
+export class AgreeToAutomaticPaymentPayload {
+  @Field(() => AutomaticPaymentType, {
+    nullable: true,
+    description: 'What holds from now on; null: every visit is asked for.',
+  })
+  automaticPayment?: AutomaticPaymentType | null;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
 }

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Payment } from '../../src/entities/payment.ts';
+import { Debt } from '../../src/entities/debt.ts';
+import { eventually } from '../support/eventually.ts';
+import { decide, untilDurable } from '../support/gate.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeDriver, makeLot, makeVehicle, type TestLot } from '../support/world.ts';
+import { moneySettled, Payer } from './payment-steps.ts';
+
+const MINUTE_MS = 60_000;
+const AT_THE_EXIT_MS = 3000;
+const AGREE = `mutation ($input: AgreeToAutomaticPaymentInput!) { agreeToAutomaticPayment(input: $input) {
+  automaticPayment { text limit { amountMinor currency } givenAt } userErrors { code field } } }`;
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem();
+});
+afterEach(async () => {
+  system.stripe.faults.reset();
+  await moneySettled(system);
+});
+afterAll(() => system?.stop());
+
+interface Visit {
+  readonly lot: TestLot;
+  readonly plate: { text: string };
+  readonly stayId: string;
+}
+
+/** A driver with a vehicle and a saved card who lets exits charge up to `limitMinor`, or has said nothing. */
+async function willing(
+  limitMinor: number | null,
+  card = 'pm_card_visa',
+): Promise<{ payer: Payer; plate: { text: string } }> {
+  const payer = new Payer(system, await makeDriver(system));
+  const plate = { text: `AUTO${randomUUID().slice(0, 4).toUpperCase()}` };
+  await makeVehicle(system, { driverId: payer.driver.id, plate: plate.text });
+  await payer.saveCard(card);
+  if (limitMinor !== null) await payer.ask(AGREE, { input: { limit: { amountMinor: limitMinor, currency: 'EUR' } } });
+  return { payer, plate };
+}
+
+/** A walk-in that has been inside for an hour and a half and owes 4.00. */
+async function visit(plate: { text: string }): Promise<Visit> {
+  const lot = await makeLot(system);
+  const { stayId } = await untilDurable(system, lot.entry, { plate });
+  system.clock.advance(90 * MINUTE_MS);
+  return { lot, plate, stayId: stayId! };
+}
+
+async function leaves({ lot, plate }: Visit, more: { scanId?: string } = {}) {
+  const startedAt = performance.now();
+  const decision = await decide(system, lot.exit, { plate }, more);
+  expect(performance.now() - startedAt).toBeLessThan(AT_THE_EXIT_MS);
+  return decision;
+}
+
+const paymentsOf = ({ lot }: Visit) => system.platform.orm.em.fork().find(Payment, { lotId: lot.id, kind: 'STAY' });
+const debtsOf = ({ lot }: Visit) => system.platform.orm.em.fork().find(Debt, { lotId: lot.id });
+
+describe('A walk-in of a driver who lets exits charge their card', () => {
+  test('drives out: the visit is charged within the limit, once, however often the exit reads the plate', async () => {
+    const { plate } = await willing(1000);
+    const stay = await visit(plate);
+    const scanId = randomUUID();
+    expect(await leaves(stay, { scanId })).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
+    expect(await leaves(stay, { scanId })).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
+    expect(await paymentsOf(stay)).toMatchObject([{ state: 'CAPTURED', capturedMinor: 400 }]);
+    expect(await debtsOf(stay)).toEqual([]);
+  });
+
+  test('is asked to pay when the visit costs more than they agreed to', async () => {
+    const { plate } = await willing(399);
+    const stay = await visit(plate);
+    expect(await leaves(stay)).toMatchObject({ action: 'ASK', due: { amountMinor: 400 } });
+    expect(await paymentsOf(stay)).toEqual([]);
+  });
+
+  test('is asked to pay when they never agreed, took it back, or the plate stands in two accounts that agreed', async () => {
+    const silent = await visit((await willing(null)).plate);
+    expect(await leaves(silent)).toMatchObject({ action: 'ASK' });
+
+    const fickle = await willing(1000);
+    const { data } = await fickle.payer.ask(AGREE, { input: { limit: null } });
+    expect(data['agreeToAutomaticPayment']).toEqual({ automaticPayment: null, userErrors: [] });
+    expect(await leaves(await visit(fickle.plate))).toMatchObject({ action: 'ASK' });
+
+    const [one, other] = [await willing(1000), await willing(1000)];
+    await makeVehicle(system, { driverId: other.payer.driver.id, plate: one.plate.text });
+    expect(await leaves(await visit(one.plate))).toMatchObject({ action: 'ASK' });
+  });
+
+  test('is asked to pay when the card is refused, and may pay with another', async () => {
+    const { plate } = await willing(1000, 'pm_card_chargeCustomerFail');
+    const stay = await visit(plate);
+    expect(await leaves(stay)).toMatchObject({ action: 'ASK', due: { amountMinor: 400 } });
+    expect((await paymentsOf(stay)).filter(({ capturedAt }) => capturedAt != null)).toEqual([]);
+  });
+
+  test('is not kept for a provider that does not answer: what comes of the charge pays the debt', async () => {
+    const { plate } = await willing(1000);
+    const stay = await visit(plate);
+    system.stripe.faults.set({ timeouts: { next: 1, only: 'POST /v1/payment_intents/' }, webhooks: { dropShare: 1 } });
+    expect(await leaves(stay)).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER', due: { amountMinor: 400 } });
+    await eventually(
+      () => debtsOf(stay),
+      (debts) => debts.length === 1,
+    );
+    const settled = async () => {
+      system.clock.advance(20_000);
+      return debtsOf(stay);
+    };
+    await eventually(settled, ([debt]) => debt?.state === 'SETTLED', 30_000);
+    expect(await paymentsOf(stay)).toMatchObject([{ state: 'CAPTURED', capturedMinor: 400, refundedMinor: 0 }]);
+  }, 60_000);
+
+  test('has agreed in words that are shown and kept; no limit that is not an amount is taken', async () => {
+    const payer = new Payer(system, await makeDriver(system));
+    const agree = async (limit: object | null) =>
+      (await payer.ask(AGREE, { input: { limit } })).data['agreeToAutomaticPayment'];
+    expect(await agree({ amountMinor: 2500, currency: 'EUR' })).toMatchObject({
+      automaticPayment: {
+        text: expect.stringContaining('up to €25.00 for each visit'),
+        limit: { amountMinor: 2500, currency: 'EUR' },
+      },
+    });
+    const { data } = await payer.ask(
+      '{ viewer { ... on Driver { automaticPayment { limit { amountMinor } givenAt } } } }',
+      {},
+    );
+    expect(data).toMatchObject({
+      viewer: { automaticPayment: { limit: { amountMinor: 2500 }, givenAt: expect.any(String) } },
+    });
+    for (const amountMinor of [0, -1, 1_000_000_000_000])
+      expect((await agree({ amountMinor, currency: 'EUR' })).userErrors).toEqual([
+        { code: 'INVALID_INPUT', field: ['limit'] },
+      ]);
+  });
+});
