@@ -1,5 +1,6 @@
 import type { JobData } from '../platform/agenda.ts';
 import type { Platform } from '../platform/platform.ts';
+import { SWEEP_BOOKS } from './check-books.ts';
 import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
@@ -30,6 +31,7 @@ export const SWEEPS: readonly Sweep[] = [
   SWEEP_REPRICINGS,
   SWEEP_REPRICING_REFUNDS,
   REPAIR_BOARDS,
+  SWEEP_BOOKS,
   FORGET_OLD_ROWS,
 ];
 

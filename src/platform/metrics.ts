@@ -68,6 +68,12 @@ function workMetrics(registers: Registry[]) {
       labelNames: ['type'],
       registers,
     }),
+    booksFaults: new Gauge({
+      name: 'parkwell_books_faults',
+      help: 'What the monitor of the books found wrong and is not mended, by kind.',
+      labelNames: ['kind'],
+      registers,
+    }),
     webhooks: new Counter({
       name: 'parkwell_webhooks_total',
       help: 'Webhook deliveries of the payment provider by outcome.',
