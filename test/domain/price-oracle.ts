@@ -6,6 +6,9 @@ import type { Band, DayName, Offer, Rate, Step, TariffDocument } from '../../src
 import type { StayToPrice } from '../../src/domain/tariff/engine.ts';
 import { DAY_MINUTES, dateText, minuteOfDay, wallClock } from './wall-clock.ts';
 
+// Jest looks up globals slowly, and minutes are many.
+const { ceil, floor, max, min, round } = Math;
+
 const WEEK = ['THU', 'FRI', 'SAT', 'SUN', 'MON', 'TUE', 'WED'] as const;
 
 /** The stay on its time line. Minutes are elapsed ones, or with clock WALL those of the wall; `reading` is the wall's date and time. */
@@ -30,11 +33,11 @@ export function priceByTheMinute(stay: StayToPrice): { totalMinor: number; taxMi
   let total = discounted;
   if (tax?.mode === 'ADDED') total += halfUp(discounted * hundredths(tax.percent), 10_000);
   if (limitsAfterTax(tariff) && total > 0) {
-    total = Math.min(total, limits?.maximumMinor ?? total);
-    if (discounted === full) total = Math.max(total, limits?.minimumMinor ?? 0);
+    total = min(total, limits?.maximumMinor ?? total);
+    if (discounted === full) total = max(total, limits?.minimumMinor ?? 0);
   }
   total = roundedTo(total, tariff.rounding);
-  if (tariff.reentry && stay.earlier) total = Math.max(0, total - stay.earlier.chargedMinor);
+  if (tariff.reentry && stay.earlier) total = max(0, total - stay.earlier.chargedMinor);
   const percent = hundredths(tax?.percent ?? 0);
   return { totalMinor: total, taxMinor: halfUp(total * percent, 10_000 + percent) };
 }
@@ -73,8 +76,7 @@ function afterDiscounts(visit: Visit, full: number): number {
   const named = order.flatMap((source) => (stay.discounts ?? []).filter((discount) => discount.source === source));
   const unnamed = (stay.discounts ?? []).filter((discount) => !order.includes(discount.source));
   const sorted = [...named, ...unnamed];
-  if (tariff.discounts?.stacking === 'BEST')
-    return Math.min(full, ...sorted.map((one) => afterAll(visit, full, [one])));
+  if (tariff.discounts?.stacking === 'BEST') return min(full, ...sorted.map((one) => afterAll(visit, full, [one])));
   return afterAll(visit, full, sorted);
 }
 
@@ -87,11 +89,11 @@ function afterAll(visit: Visit, full: number, discounts: readonly Discount[]): n
     if (discount.kind === 'PERCENT') left -= halfUp(left * hundredths(discount.percent), 10_000);
     if (discount.kind === 'TIME') {
       moved[discount.meaning] += discount.minutes;
-      const minor = Math.min(leastByTime, movedMinor(visit, moved));
+      const minor = min(leastByTime, movedMinor(visit, moved));
       left -= leastByTime - minor;
       leastByTime = minor;
     }
-    left = Math.max(0, left);
+    left = max(0, left);
   }
   return left;
 }
@@ -101,7 +103,7 @@ function movedMinor(visit: Visit, moved: Moved): number {
   const exit = visit.exit - moved.EARLIER_DEPARTURE;
   const later = limitedMinor(visit, entry + moved.LOWEST_PRICE, exit);
   const earlier = limitedMinor(visit, entry, exit - moved.LOWEST_PRICE);
-  return Math.min(later, earlier);
+  return min(later, earlier);
 }
 
 function limitsAfterTax({ tax, limits }: TariffDocument): boolean {
@@ -113,14 +115,14 @@ function limitedMinor(visit: Visit, entry: number, exit: number): number {
   const minor = halfUp(priceInParts(visit, entry, exit), visit.parts);
   if (minor === 0 || limitsAfterTax(tariff)) return minor;
   const { minimumMinor = 0, maximumMinor = Infinity } = tariff.limits ?? {};
-  return Math.max(minimumMinor, Math.min(maximumMinor, minor));
+  return max(minimumMinor, min(maximumMinor, minor));
 }
 
 function roundedTo(minor: number, rounding: TariffDocument['rounding']): number {
   if (!rounding) return minor;
   const { toMinor, mode } = rounding;
-  if (mode === 'UP') return Math.ceil(minor / toMinor) * toMinor;
-  if (mode === 'DOWN') return Math.floor(minor / toMinor) * toMinor;
+  if (mode === 'UP') return ceil(minor / toMinor) * toMinor;
+  if (mode === 'DOWN') return floor(minor / toMinor) * toMinor;
   return halfUp(minor, toMinor) * toMinor;
 }
 
@@ -131,7 +133,7 @@ function halfUp(numerator: number, denominator: number): number {
 
 /** A percentage has two decimals at most. */
 function hundredths(percent: number): number {
-  return Math.round(percent * 100);
+  return round(percent * 100);
 }
 
 // --- Grace, passes and offers: in parts of a minor unit, so many that every price is whole --------------------------------
@@ -152,7 +154,7 @@ function leastCommonMultiple(a: number, b: number): number {
 function priceInParts(visit: Visit, entry: number, exit: number): number {
   const { stay, tariff } = visit;
   const graceMinutes = tariff.grace?.minutes ?? 0;
-  if (exit - entry <= Math.max(0, graceMinutes)) return 0;
+  if (exit - entry <= max(0, graceMinutes)) return 0;
   if (coversAll(visit, entry, exit)) return 0;
 
   const from = tariff.grace?.kind === 'DEDUCTED' ? entry + graceMinutes : entry;
@@ -163,7 +165,7 @@ function priceInParts(visit: Visit, entry: number, exit: number): number {
     const after = coveredUntil < exit ? ratesInParts(visit, { from: coveredUntil, to: exit, entry: coveredUntil }) : 0;
     return offer.minor * visit.parts + after;
   };
-  if (tariff.offerChoice !== 'PRIORITY') return Math.min(rates, ...fitting.map(costs));
+  if (tariff.offerChoice !== 'PRIORITY') return min(rates, ...fitting.map(costs));
   const [first] = fitting.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
   return first ? costs(first) : rates;
 }
@@ -183,7 +185,7 @@ function takes(
 
 function fits(visit: Visit, offer: Offer, [entry, exit]: readonly [number, number]): boolean {
   const { days, minStayMinutes = 0, maxStayMinutes = Infinity } = offer;
-  const names = classesOf(visit.tariff, Math.floor(visit.reading(entry) / DAY_MINUTES));
+  const names = classesOf(visit.tariff, floor(visit.reading(entry) / DAY_MINUTES));
   if (days && !days.some((day) => names.has(day))) return false;
   if (offer.entry && !isWithin(visit.reading(entry), offer.entry)) return false;
   // Who leaves at the very end of the window leaves within it.
@@ -205,7 +207,7 @@ function coverageEnd(visit: Visit, offer: Offer, entry: number): number {
   if (coversMinutes === undefined && coversUntil === undefined) {
     return offer.exit ? nextTime(visit, offer.exit.to, entry) : Infinity;
   }
-  return Math.min(
+  return min(
     coversMinutes === undefined ? Infinity : entry + coversMinutes,
     coversUntil === undefined ? Infinity : nextTime(visit, coversUntil, entry),
   );
@@ -213,7 +215,7 @@ function coverageEnd(visit: Visit, offer: Offer, entry: number): number {
 
 /** The first minute after `minute` at which the wall reaches the time of day. */
 function nextTime(visit: Visit, text: string, minute: number): number {
-  const daysBegun = (at: number): number => Math.floor((visit.reading(at) - minuteOfDay(text)) / DAY_MINUTES);
+  const daysBegun = (at: number): number => floor((visit.reading(at) - minuteOfDay(text)) / DAY_MINUTES);
   let next = minute + 1;
   while (daysBegun(next) === daysBegun(next - 1)) next += 1;
   return next;
@@ -251,9 +253,9 @@ function ratesInParts(visit: Visit, { from, to, entry }: Charged): number {
   }
   for (const cap of rate.caps ?? []) {
     const windowAt = (minute: number): number => {
-      if (cap.window === 'ROLLING') return Math.floor((minute - from) / (cap.minutes ?? DAY_MINUTES));
+      if (cap.window === 'ROLLING') return floor((minute - from) / (cap.minutes ?? DAY_MINUTES));
       const dayStart = cap.window === 'BUSINESS_DAY' ? minuteOfDay(cap.dayStartsAt ?? '00:00') : 0;
-      return Math.floor((visit.reading(minute) - dayStart) / DAY_MINUTES);
+      return floor((visit.reading(minute) - dayStart) / DAY_MINUTES);
     };
     capEach(blocks, cap.minor * parts, ({ startsAt }) => {
       const window = windowAt(startsAt);
@@ -268,14 +270,14 @@ function writeBlocks(visit: Visit, rate: Rate, { from, to, entry }: Charged): Bl
   const bandAt = bandsOf(visit, rate, entry);
   const fixed = edges === 'ENTRY' ? bandAt(entry) : edges === 'EXIT' ? bandAt(to - 1) : undefined;
   const dayStart = minuteOfDay(rate.caps?.find((cap) => cap.window === 'BUSINESS_DAY')?.dayStartsAt ?? '00:00');
-  const dayAt = (minute: number): number => Math.floor((visit.reading(minute) - dayStart) / DAY_MINUTES);
+  const dayAt = (minute: number): number => floor((visit.reading(minute) - dayStart) / DAY_MINUTES);
 
   const blocks: Block[] = [];
   let countedFrom = from;
   let before: { band: Band; window: number } | undefined;
   let block: Block | undefined;
   for (let minute = from; minute < to; minute += 1) {
-    const here = fixed ? { band: fixed.band, window: Math.floor((minute - from) / DAY_MINUTES) } : bandAt(minute);
+    const here = fixed ? { band: fixed.band, window: floor((minute - from) / DAY_MINUTES) } : bandAt(minute);
     const windowBegins = before !== undefined && (here.band !== before.band || here.window !== before.window);
     const dayBegins = before !== undefined && dayAt(minute) !== dayAt(minute - 1);
     if ((rate.stepsRestart === 'WINDOW' && windowBegins) || (rate.stepsRestart === 'DAY' && dayBegins))
@@ -313,7 +315,7 @@ function multiply(visit: Visit, blocks: readonly Block[]): void {
   const sums = new Map<number, number>();
   const rounded = (parts: number): number => halfUp((parts * multiplierPercent) / 100, visit.parts) * visit.parts;
   for (const block of blocks) {
-    const date = Math.floor(visit.reading(block.startsAt) / DAY_MINUTES);
+    const date = floor(visit.reading(block.startsAt) / DAY_MINUTES);
     const sum = sums.get(date) ?? 0;
     sums.set(date, sum + block.parts);
     block.parts = rounded(sum + block.parts) - rounded(sum);
@@ -327,7 +329,7 @@ function capEach(blocks: readonly Block[], cap: number, windowOf: (block: Block)
     const window = windowOf(block);
     if (window === undefined) continue;
     const rest = left.get(window) ?? cap;
-    block.parts = Math.min(block.parts, rest);
+    block.parts = min(block.parts, rest);
     left.set(window, rest - block.parts);
   }
 }
@@ -336,7 +338,7 @@ function capEach(blocks: readonly Block[], cap: number, windowOf: (block: Block)
 
 /** Finds the band that holds at a minute, and which of its windows: numbered by the date on which the window began. */
 function bandsOf(visit: Visit, rate: Rate, entry: number): (minute: number) => { band: Band; window: number } {
-  const entryDate = Math.floor(visit.reading(entry) / DAY_MINUTES);
+  const entryDate = floor(visit.reading(entry) / DAY_MINUTES);
   const held = new Map<number, readonly Band[]>();
   const heldOn = (date: number): readonly Band[] => {
     const classDate = visit.tariff.dayClass === 'ENTRY' ? entryDate : date;
@@ -345,7 +347,7 @@ function bandsOf(visit: Visit, rate: Rate, entry: number): (minute: number) => {
     return bands;
   };
   return (minute) => {
-    const date = Math.floor(visit.reading(minute) / DAY_MINUTES);
+    const date = floor(visit.reading(minute) / DAY_MINUTES);
     const time = visit.reading(minute) % DAY_MINUTES;
     for (const window of [date, date - 1]) {
       for (const band of heldOn(window)) {
