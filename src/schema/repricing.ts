@@ -76,7 +76,7 @@ export const RepricedStayConnection = connectionType(RepricedStayType, {
   countable: true,
 });
 
-@Allow('ATTENDANT', 'OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('Repricing', {
   implements: Node,
   description:

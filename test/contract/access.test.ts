@@ -13,6 +13,7 @@ import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/b
 import { Discounts } from '../journeys/discount-steps.ts';
 import { decide } from '../support/gate.ts';
 import { makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
+import { ASKERS, nodeOf, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
 
 @ObjectType()
 class Bare {
@@ -100,122 +101,6 @@ describe('each operation, for each role', () => {
     expect(Object.fromEntries(table)).toEqual(Object.fromEntries(table.map(([role]) => [role, expected(role)])));
   });
 });
-
-/** Who asks, by their place beside a lot: its own people and machines, and those of another operator. */
-const ASKERS = [
-  'nobody',
-  'driver',
-  'other driver',
-  'attendant',
-  'operator',
-  'other attendant',
-  'other operator',
-  'admin',
-  'gate',
-  'board',
-  'other gate',
-] as const;
-type Asker = (typeof ASKERS)[number];
-const STAFF_OF_LOT: Asker[] = ['attendant', 'operator', 'admin'];
-const OF_DRIVER: Asker[] = ['driver'];
-
-/** A field or row for which a rule stands, how it is asked for, and who is served. Who is not gets null or a refusal. */
-interface Ruled {
-  what: string;
-  document: string;
-  seen: (data: any) => unknown;
-  served: Asker[];
-}
-
-const lotField = (selection: string) => `query Q($lot: ID!) { lot(id: $lot) { ${selection} } }`;
-const nodeOf = (id: string, selection: string) => `query Q($${id}: ID!) { node(id: $${id}) { ${selection} } }`;
-const OF_EVENT = 'subscription S($lot: ID!) { gateActivity(lotId: $lot) { gateId operation decision { action } } }';
-const RULED: Ruled[] = [
-  {
-    what: 'Lot.devices',
-    document: lotField('devices { name }'),
-    seen: (data) => data.lot.devices[0].name,
-    served: STAFF_OF_LOT,
-  },
-  {
-    what: 'Spot.sensedOccupied',
-    document: lotField('spots(first: 1) { nodes { sensedOccupied } }'),
-    seen: (data) => data.lot.spots.nodes[0].sensedOccupied,
-    served: STAFF_OF_LOT,
-  },
-  {
-    what: 'Driver.vehicles',
-    document: nodeOf('driver', '... on Driver { vehicles { id } }'),
-    seen: (data) => data.node.vehicles[0].id,
-    served: OF_DRIVER,
-  },
-  {
-    what: 'Vehicle.plate',
-    document: nodeOf('vehicle', '... on Vehicle { plate }'),
-    seen: (data) => data.node.plate,
-    served: OF_DRIVER,
-  },
-  {
-    what: 'Lot.tariffs',
-    document: lotField('tariffs { nodes { versionNumber } }'),
-    seen: (data) => data.lot.tariffs.nodes[0].versionNumber,
-    served: STAFF_OF_LOT,
-  },
-  {
-    what: 'Lot.repricings',
-    document: lotField('repricings { state }'),
-    seen: (data) => data.lot.repricings[0].state,
-    served: STAFF_OF_LOT,
-  },
-  {
-    what: 'a repricing',
-    document: nodeOf('repricing', '... on Repricing { staysTotal }'),
-    seen: (data) => data.node.staysTotal,
-    served: STAFF_OF_LOT,
-  },
-  {
-    what: 'a device',
-    document: nodeOf('device', 'id'),
-    seen: (data) => data.node.id,
-    served: [...STAFF_OF_LOT, 'gate'],
-  },
-  {
-    what: 'a reservation',
-    document: nodeOf('reservation', '... on Reservation { code plate }'),
-    seen: (data) => data.node.plate,
-    served: [...OF_DRIVER, ...STAFF_OF_LOT],
-  },
-  {
-    what: 'the pass of a reservation',
-    document: nodeOf('reservation', '... on Reservation { pass }'),
-    seen: (data) => data.node.pass,
-    served: OF_DRIVER,
-  },
-  {
-    what: 'the payment of a reservation',
-    document: nodeOf('reservation', '... on Reservation { payment { captured { amountMinor } } }'),
-    seen: (data) => data.node.payment.captured.amountMinor,
-    served: [...OF_DRIVER, ...STAFF_OF_LOT],
-  },
-  {
-    what: 'a payment',
-    document: nodeOf('payment', '... on Payment { state }'),
-    seen: (data) => data.node.state,
-    served: [...OF_DRIVER, ...STAFF_OF_LOT],
-  },
-  {
-    what: 'the reservation as it changes',
-    document: 'subscription S($reservation: ID!) { reservation(id: $reservation) { id } }',
-    seen: (data) => data.reservation.id,
-    served: [...OF_DRIVER, ...STAFF_OF_LOT],
-  },
-  {
-    what: 'GateEvent.gateId, GateEvent.operation, GateEvent.decision',
-    document: OF_EVENT,
-    seen: (data) => data.gateActivity.decision.action,
-    served: STAFF_OF_LOT,
-  },
-];
 
 test('every field below the operations that has a rule of its own is asked for by each of them', () => {
   const below = [...accessTable(schema)].filter(

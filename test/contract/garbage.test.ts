@@ -12,9 +12,10 @@ import {
   type GraphQLField,
   type GraphQLInputType,
 } from 'graphql';
-import { ID_KINDS } from '../../src/domain/public-id.ts';
+import { encodeId, ID_KINDS } from '../../src/domain/public-id.ts';
 import type { Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
+import { repriceStays } from '../../src/insight/reprice-stays.ts';
 import { accessTable } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
 import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
@@ -51,6 +52,14 @@ const NASTY: Record<string, readonly unknown[]> = {
   CountryCode: ['ZZ', 'XK'],
   TimeZone: ['Etc/GMT+12', 'Asia/Kathmandu', 'PST', '../../etc/passwd'],
   Locale: ['en-u-nu-thai', 'x-private', 'art-lojban'],
+  TariffDocument: [
+    {},
+    { rates: [] },
+    { rates: [{ name: '\u0000', bands: [{ steps: {} }] }], offers: 1, calendar: { holidays: [null] } },
+    { rates: { length: 1e9 }, grace: [], multiplier: { points: [[]] }, tax: { percent: 1e308, mode: 'x' } },
+    JSON.parse('{"__proto__":{"rates":[]},"constructor":1}'),
+    Array.from({ length: 40 }).reduce<object>((inside) => ({ rates: [inside] }), {}),
+  ],
 };
 /** Cursors that could be ours by their form and hold what no list has given. */
 const CURSORS = [
@@ -79,6 +88,7 @@ const roles = accessTable(schema);
 let system: TestSystem;
 let lot: TestLot;
 let reservationId: string;
+let repricingId: string;
 const tokens = new Map<Role, string>();
 beforeAll(async () => {
   system = await startSystem({ roles: ['api'] });
@@ -90,6 +100,13 @@ beforeAll(async () => {
   for (const role of ['ATTENDANT', 'ADMIN'] as const) tokens.set(role, await lot.staffToken(role));
   const period = hoursFrom(system.clock.now(), 24, 4);
   reservationId = (await reserveAndPay(system.client(driver), reserveInput(lot, period))).id;
+  const now = system.clock.now();
+  const { repricing } = await repriceStays(
+    system.platform,
+    { idempotencyKey: randomUUID(), lotId: lot.id, fromAt: new Date(now.getTime() - 1000), untilAt: now },
+    { kind: 'STAFF', role: 'ADMIN', staffId: randomUUID(), operatorId: null, lotIds: 'ALL' },
+  );
+  repricingId = encodeId('rpr', lot.id, repricing.id);
   tokens.set('GATE', lot.entry.deviceKey);
 });
 afterAll(() => system?.stop());
@@ -280,6 +297,12 @@ function atRoot(type: string, door = overHttp): Target[] {
 const WAYS: Record<string, (text: string) => string> = {
   Lot: (text) => `lot(id: "${lot.publicId}") { ${text} }`,
   Reservation: (text) => `reservation(id: "${reservationId}") { ${text} }`,
+  Quote: (text) => {
+    const { startsAt, endsAt } = hoursFrom(system.clock.now(), 24, 4);
+    const input = `{ lotId: "${lot.publicId}", period: { startsAt: "${startsAt}", endsAt: "${endsAt}" } }`;
+    return `quote(input: ${input}) { quote { ${text} } }`;
+  },
+  Repricing: (text) => `repricing(id: "${repricingId}") { ${text} }`,
   Money: (text) => `reservation(id: "${reservationId}") { price { total { ${text} } } }`,
 };
 /** Their one argument is a locale, as elsewhere; there is no way to them without an effect. */
@@ -293,7 +316,7 @@ const BELOW: Target[] = Object.keys(schema.getTypeMap())
       field,
       door: overHttp,
       around: (declared, text) => `query Shot(${declared}) { ${WAYS[type]!(text)} }`,
-      token: () => tokens.get('DRIVER'),
+      token: () => tokens.get(type === 'Repricing' ? 'OPERATOR' : 'DRIVER'),
     })),
   );
 
