@@ -17,7 +17,11 @@ export interface HeldWrites {
  * Stops every statement that inserts into a table (or updates it, or a column of it) before it touches a row, until they are
  * released: so what must meet for a race does meet, on a machine of any speed. Of two tables of one system at a time only one.
  */
-export async function holdWrites(system: TestSystem, event: 'INSERT' | 'UPDATE', table: string): Promise<HeldWrites> {
+export async function holdWrites(
+  system: TestSystem,
+  event: 'INSERT' | 'UPDATE' | `UPDATE OF ${string}`,
+  table: string,
+): Promise<HeldWrites> {
   const holder = new pg.Client({ connectionString: system.databaseUrl });
   // A test that fails leaves it to the end of its database.
   holder.on('error', () => undefined);
