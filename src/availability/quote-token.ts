@@ -6,7 +6,6 @@ import {
   type QuotedConcessions,
   type ShortConcessions,
 } from '../domain/concession-text.ts';
-import type { Concessions } from '../domain/concessions.ts';
 import type { Period } from '../domain/period.ts';
 import { isSpotType, type SpotType } from '../domain/spot-type.ts';
 import { isVehicleClass, type VehicleClass } from '../domain/vehicle.ts';
@@ -38,10 +37,7 @@ const MAX_LENGTH = 1024;
  * The id of a quote: its terms in base64url and a signature under a key derived from the installation's data key. Whoever holds it
  * can prove what was offered; nobody can change it.
  */
-export function issueQuote(
-  platform: { readonly config: Config },
-  terms: Omit<QuoteTerms, 'concessions'> & { readonly concessions: Concessions | null },
-): string {
+export function issueQuote(platform: { readonly config: Config }, terms: QuoteTerms): string {
   const { lotId, period, spotType, vehicleClass, tariffId, multiplierPercent, expiresAt } = terms;
   const quoted = [
     lotId,

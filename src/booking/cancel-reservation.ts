@@ -1,4 +1,5 @@
 import { releaseAllocation } from '../allocation/claim.ts';
+import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
 import { cancellationRefund, noShowFee } from '../domain/refunds.ts';
 import { actorKey, mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
@@ -33,12 +34,13 @@ export interface CancellationMoney {
  */
 export function refundIfCancelled(cancelled: Cancellable, now: Date): CancellationMoney {
   const { reservation, tariff, lot } = cancelled;
-  const { policy, pricedSpotType: spotType, vehicleClass, multiplierPercent } = reservation;
+  const { policy, pricedSpotType: spotType, vehicleClass, multiplierPercent, concessions } = reservation;
   const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
   const inTime = { ...cancellationRefund({ policy, paidMinor, period: reservation, now }), chargeMinor: 0 };
   if (now < reservation.graceEndsAt || reservation.state !== 'CONFIRMED') return inTime;
   const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, vehicleClass, multiplierPercent };
-  const { refundMinor, chargeMinor } = noShowFee({ ...terms, period: reservation, paidMinor });
+  const cheaper = concededTerms(promisedConcessions(concessions), { period: reservation, timeZone: lot.timeZone });
+  const { refundMinor, chargeMinor } = noShowFee({ ...terms, ...cheaper, period: reservation, paidMinor });
   if (refundMinor >= inTime.refundMinor && chargeMinor === 0) return inTime;
   const feeMinor = paidMinor - refundMinor;
   return { refundMinor, feeMinor, chargeMinor, rule: `NO_SHOW_${policy.noShow.fee}` };

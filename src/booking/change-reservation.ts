@@ -2,6 +2,7 @@ import { claimOf, endAllocation, extendAllocation } from '../allocation/claim.ts
 import { lockPoolsToBook } from '../allocation/pools.ts';
 import { PERIOD_MESSAGES } from '../availability/bookable.ts';
 import { priceSpot } from '../availability/price-spot.ts';
+import { promisedConcessions } from '../domain/concessions.ts';
 import { checkPeriod } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { cancellationRefund } from '../domain/refunds.ts';
@@ -99,7 +100,7 @@ export function priceWithEnd(
 ): Price {
   const { reservation, tariff, lot } = asked;
   const { pricedSpotType: spotType, vehicleClass, multiplierPercent, startsAt, concessions } = reservation;
-  const terms = { spotType, vehicleClass, multiplierPercent, concessions };
+  const terms = { spotType, vehicleClass, multiplierPercent, concessions: promisedConcessions(concessions) };
   return priceSpot({ lot, tariff, ...terms, period: { startsAt, endsAt } });
 }
 

@@ -1,4 +1,5 @@
 import { releaseAllocation } from '../allocation/claim.ts';
+import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
 import { noShowFee, type NoShowFee } from '../domain/refunds.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Tariff } from '../entities/tariff.ts';
@@ -55,6 +56,7 @@ export async function dueNoShows(platform: Platform, limit: number): Promise<Res
 async function feeOf(tx: Transaction, reservation: Reservation, timeZone: string): Promise<NoShowFee> {
   const tariff = await tx.em.findOneOrFail(Tariff, { lotId: reservation.lotId, id: reservation.tariffId });
   return noShowFee({
+    ...concededTerms(promisedConcessions(reservation.concessions), { period: reservation, timeZone }),
     policy: reservation.policy,
     tariff: tariff.document,
     timeZone,

@@ -19,7 +19,7 @@ export interface QuotedConcessions {
 /** MONEY and PERCENT stand before the three meanings of TIME. */
 const MEANINGS = ['MONEY', 'PERCENT', ...TIME_MEANINGS] as const;
 
-export function shortConcessions({ promo, monthlyPass }: Concessions): ShortConcessions {
+export function shortConcessions({ promo, monthlyPass }: QuotedConcessions): ShortConcessions {
   return [
     promo === undefined ? 0 : shortPromo(promo),
     monthlyPass === undefined ? 0 : [monthlyPass.id, monthlyPass.startsAt, monthlyPass.endsAt],

@@ -1,15 +1,24 @@
 import { smallestChargeMinor } from './money.ts';
 import { coveredPeriods, type MonthlyPassTerms } from './monthly-pass.ts';
+import { earlierOf } from './period.ts';
 import type { Period } from './period.ts';
 import type { Discount } from './tariff/discount.ts';
 import type { Price } from './tariff/document.ts';
 import { priceStay, type StayToPrice } from './tariff/engine.ts';
+
+/** The visits from which one goes on: when the first began (ms since 1970) and what they were charged, in minor units. */
+export interface EarlierVisits {
+  readonly firstEntryAt: number;
+  readonly chargedMinor: number;
+}
 
 /** What makes one stay cheaper than the tariff says: kept with it as it was promised, and priced in this order. */
 export interface Concessions {
   readonly promo?: Discount;
   readonly validations?: readonly Discount[];
   readonly monthlyPass?: MonthlyPassTerms;
+  /** Set where the driver was back in time and the tariff counts on from the first entry. */
+  readonly earlier?: EarlierVisits;
 }
 
 /** The parts of a stay's price that its concessions decide. */
@@ -17,6 +26,7 @@ export interface ConcededTerms {
   readonly discounts?: readonly Discount[];
   readonly covered?: readonly Period[];
   readonly monthlyPassHolder?: boolean;
+  readonly earlier?: { readonly firstEntryAt: Date; readonly chargedMinor: number };
 }
 
 /** What concessions mean for a price of `period`; empty for a stay without any. */
@@ -25,14 +35,24 @@ export function concededTerms(
   at: { readonly period: Period; readonly timeZone: string },
 ): ConcededTerms {
   if (concessions == null) return {};
-  const { monthlyPass } = concessions;
+  const { monthlyPass, earlier } = concessions;
   const discounts = discountsOf(concessions);
+  const firstEntryAt = new Date(earlier?.firstEntryAt ?? at.period.startsAt);
+  const period = { startsAt: earlierOf(firstEntryAt, at.period.startsAt), endsAt: at.period.endsAt };
   return {
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(monthlyPass === undefined
       ? {}
-      : { covered: coveredPeriods(monthlyPass, at.period, at.timeZone), monthlyPassHolder: true }),
+      : { covered: coveredPeriods(monthlyPass, period, at.timeZone), monthlyPassHolder: true }),
+    ...(earlier === undefined ? {} : { earlier: { firstEntryAt, chargedMinor: earlier.chargedMinor } }),
   };
+}
+
+/** What of the concessions was promised with the price: not what merchants gave afterwards, which is settled at the exit. */
+export function promisedConcessions(concessions: Concessions | null | undefined): Concessions | null {
+  if (concessions == null) return null;
+  const { validations: _validations, ...promised } = concessions;
+  return promised;
 }
 
 /** The promo code and the validations, which is all that a price can take off. */

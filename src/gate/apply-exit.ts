@@ -1,7 +1,7 @@
 import { endAllocation } from '../allocation/claim.ts';
 import { earlierOf, laterOf } from '../domain/period.ts';
 import { moveReservation } from '../domain/reservation.ts';
-import { concededTerms } from '../domain/concessions.ts';
+import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
 import { validatedSettlement, type ValidatedSettlement } from '../domain/validated-settlement.ts';
@@ -18,6 +18,7 @@ import { burnValidations, settleValidatedWalkIn } from './apply-validations.ts';
 import type { Effect } from './journal-entry.ts';
 import { paidForStay, reinstatementOf } from './reinstatement.ts';
 import { walkInPrice } from './stay-due.ts';
+import { unpromisedTariff, walkInTariff } from './tariff-versions.ts';
 
 type Leave = Extract<Effect, { kind: 'LEAVE' }>;
 
@@ -35,22 +36,24 @@ export async function leave(tx: Transaction, applied: Applied, effect: Leave): P
   stay.leftAt = new Date(effect.at);
   stay.exitGateId = entry.answer.gateId;
   stay.exitScanId = entry.answer.scanId;
-  const { document } = await tx.em.findOneOrFail(Tariff, { lotId: lot.id, id: stay.tariffId });
   const reservation = stay.reservationId == null ? undefined : rows.reservations.get(stay.reservationId);
-  if (reservation) await leaveReserved(tx, applied, { stay, reservation, tariff: document });
-  else await leaveWalkIn(tx, applied, { stay, tariff: document, billedMinor: effect.billedMinor });
+  if (reservation) await leaveReserved(tx, applied, { stay, reservation });
+  else await leaveWalkIn(tx, applied, { stay, billedMinor: effect.billedMinor });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
 }
 
 async function leaveReserved(
   tx: Transaction,
   applied: Applied,
-  { stay, reservation, tariff }: { stay: Stay; reservation: Reservation; tariff: TariffDocument },
+  { stay, reservation }: { stay: Stay; reservation: Reservation },
 ): Promise<void> {
   const { lot } = applied;
   const { lotId, id: reservationId } = reservation;
   const leftAt = stay.leftAt ?? tx.now;
-  const settlement = settlementOf({ stay, reservation, tariff, leftAt, timeZone: lot.timeZone });
+  const { document: tariff } = await tx.em.findOneOrFail(Tariff, { lotId, id: stay.tariffId });
+  const unpromised = await unpromisedTariff(tx.em, tariff, { lotId, enteredAt: stay.enteredAt, leftAt });
+  const terms = { tariff, unpromisedTariff: unpromised, leftAt, timeZone: lot.timeZone };
+  const settlement = settlementOf({ stay, reservation, ...terms });
   const { worthMinor } = settlement;
   await burnValidations(tx, { lotId, currency: reservation.currency, tariff, worthMinor });
   stay.totalMinor = settlement.totalMinor;
@@ -85,16 +88,16 @@ function settlementOf({
   stay: Stay;
   reservation: Reservation;
   tariff: TariffDocument;
+  unpromisedTariff: TariffDocument | undefined;
   leftAt: Date;
   timeZone: string;
 }): ValidatedSettlement & { readonly earlyMinor: number } {
   const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt, concessions } = reservation;
   const { vehicleClass } = reservation;
-  const promised = { ...concessions, validations: [] };
   const whole = { startsAt: earlierOf(startsAt, stay.enteredAt), endsAt: laterOf(endsAt, terms.leftAt) };
   const asked = {
     ...terms,
-    ...concededTerms(concessions == null ? null : promised, { period: whole, timeZone: terms.timeZone }),
+    ...concededTerms(promisedConcessions(concessions), { period: whole, timeZone: terms.timeZone }),
     ...{ state, policy, multiplierPercent, spotType, vehicleClass },
     period: { startsAt, endsAt },
     paidMinor: paidForStay(reservation),
@@ -126,10 +129,12 @@ async function chargeLater(
 async function leaveWalkIn(
   tx: Transaction,
   { lot }: Applied,
-  { stay, tariff, billedMinor }: { stay: Stay; tariff: TariffDocument; billedMinor: number },
+  { stay, billedMinor }: { stay: Stay; billedMinor: number },
 ): Promise<void> {
   const { lotId, id: stayId } = stay;
   const endsAt = stay.leftAt ?? tx.now;
+  const { id: tariffId, document: tariff } = await walkInTariff(tx.em, stay, endsAt);
+  stay.tariffId = tariffId;
   await endAllocation(tx, { lotId, stayId, endsAt });
   const { timeZone } = lot;
   const validations = stay.concessions?.validations ?? [];

@@ -1,5 +1,5 @@
 import { admitExit, type ExitDecision } from '../domain/admission.ts';
-import { concededTerms } from '../domain/concessions.ts';
+import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
 import { earlierOf, laterOf } from '../domain/period.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import { validatedSettlement } from '../domain/validated-settlement.ts';
@@ -138,18 +138,20 @@ async function dueOfReserved(
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
   // Without its tariff the bill waits for the journal's reader, who has the row.
   if (tariff === undefined) return 0;
+  // So it does where the version of the entry prices it and is not at hand.
+  if (tariff.versionAt === 'ENTRY' && lot.tariffId !== right.tariffId) return 0;
   const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
   const { concessions, vehicleClass } = right;
   const entered = new Date(enteredAt);
   const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
   const whole = { startsAt: earlierOf(period.startsAt, entered), endsAt: laterOf(period.endsAt, leftAt) };
-  const promised = concessions === undefined ? null : { ...concessions, validations: [] };
   const asked = {
-    ...concededTerms(promised, { period: whole, timeZone: lot.timeZone }),
+    ...concededTerms(promisedConcessions(concessions), { period: whole, timeZone: lot.timeZone }),
     ...{ state, reinstatement, paidMinor, spotType, vehicleClass, multiplierPercent, tariff, leftAt },
     timeZone: lot.timeZone,
     policy: { exitGraceMinutes },
     earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
+    unpromisedTariff: tariff.versionAt === 'EXIT' ? lot.tariff : undefined,
     period,
     enteredAt: entered,
   };
@@ -239,11 +241,12 @@ async function asksOfWalkIn(
   const { exitGraceMinutes: policyMinutes } = lot.policy;
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
   if (tariff === undefined) return { dueMinor: 0, graceMinutes: policyMinutes };
+  const pricedBy = tariff.versionAt === 'EXIT' ? lot.tariff : tariff;
   const dueMinor = walkInDue(
     { ...stay, enteredAt: new Date(stay.enteredAt) },
-    { now: scan.observedAt, tariff, timeZone: lot.timeZone },
+    { now: scan.observedAt, tariff: pricedBy, timeZone: lot.timeZone },
   );
-  return { dueMinor, graceMinutes: exitGraceMinutes(tariff, policyMinutes, stay.payPoint) };
+  return { dueMinor, graceMinutes: exitGraceMinutes(pricedBy, policyMinutes, stay.payPoint) };
 }
 
 function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {

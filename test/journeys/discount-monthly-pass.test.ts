@@ -231,7 +231,7 @@ describe('a reservation with a monthly pass', () => {
   test('of another driver, of another lot, or one that is not paid, is refused', async () => {
     const product = await discounts.product();
     const { monthlyPass } = await buys(product);
-    const wish = (more: object) => reserveInput(lot, at(2, 4), more);
+    const wish = (more: Record<string, unknown>) => reserveInput(lot, at(2, 4), more);
     const stranger = system.client((await makeDriver(system)).token);
     expect(codeOf(await reserve(stranger, wish({ monthlyPassId: monthlyPass.id })))).toBe('MONTHLY_PASS_NOT_FOUND');
     const quoted = (await discounts.quote(at(2, 4), { monthlyPassId: monthlyPass.id }, driver.token)).quote;

@@ -253,3 +253,23 @@ describe('an operator’s promo codes', () => {
     expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([true, false]);
   });
 });
+
+test('a quote asks the database no more than before when nothing is brought along', async () => {
+  const { code } = await discounts.promo();
+  const limited = (await discounts.promo({ maxUses: 5 })).code;
+  const connection = system.platform.orm.em.getConnection();
+  const execute = connection.execute.bind(connection);
+  const asked = async (more: object) => {
+    const counts: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      let statements = 0;
+      connection.execute = ((...args: Parameters<typeof execute>) => (statements++, execute(...args))) as never;
+      await discounts.quote(discounts.period(4), more).finally(() => (connection.execute = execute));
+      counts.push(statements);
+    }
+    return Math.min(...counts);
+  };
+  const plain = await asked({});
+  expect(plain).toBeLessThanOrEqual(3);
+  expect([await asked({ promoCode: code }), await asked({ promoCode: limited })]).toEqual([plain + 1, plain + 2]);
+});

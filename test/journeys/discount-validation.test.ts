@@ -5,7 +5,7 @@ import { Refund } from '../../src/entities/refund.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Validation } from '../../src/entities/validation.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
-import { CANCEL } from '../support/booking.ts';
+import { CANCEL, CHANGE } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { decide, makeGuest, PAY_STAY, untilDurable, type Decision } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -195,6 +195,19 @@ describe('a guest who has reserved and paid ahead', () => {
     ]);
     expect(debts.map(({ minor }) => Number(minor))).toEqual([50]);
     expect(await receivable()).toBe(150);
+  });
+
+  test('who stays on longer pays the tariff’s price for it, and gets back once what was taken over', async () => {
+    const { key } = await discounts.merchant();
+    const driver = await makeGuest(system, lot, discounts.period(4));
+    expect(codeOf(await discounts.validate(key, { code: driver.code }, { amountMinor: 300 }))).toBeUndefined();
+    const { endsAt } = await em().findOneOrFail(Reservation, { lotId: lot.id, id: driver.id });
+    const later = new Date(endsAt.getTime() + 60 * MINUTE_MS).toISOString();
+    const input = { idempotencyKey: randomUUID(), reservationId: driver.publicId, endsAt: later };
+    const client = system.client(await discounts.login(driver.driver));
+    const { data } = await client.query(CHANGE, { input: { ...input, paymentMethodId: 'pm_card_visa' } });
+    expect(data['changeReservation'].reservation.price.total.amountMinor).toBe(1000);
+    expect(await em().findOneOrFail(Reservation, { lotId: lot.id, id: driver.id })).toMatchObject({ paidMinor: 1000 });
   });
 
   test('can be validated before coming, and what was given to one who cancels is free again', async () => {
