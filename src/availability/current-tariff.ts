@@ -6,6 +6,13 @@ export async function currentTariff(em: EntityManager, lotId: string): Promise<T
   return em.findOneOrFail(Tariff, { lotId }, { orderBy: { versionNumber: 'desc' } });
 }
 
+/** The tariff that was in force at an instant; the lot's first one for an instant before it. */
+export async function tariffAt(em: EntityManager, lotId: string, at: Date): Promise<Tariff> {
+  const inForce = { lotId, publishedAt: { $lte: at } };
+  const found = await em.findOne(Tariff, inForce, { orderBy: { versionNumber: 'desc' } });
+  return found ?? em.findOneOrFail(Tariff, { lotId }, { orderBy: { versionNumber: 'asc' } });
+}
+
 /** The tariffs in force in several lots, by lot id, in one statement. A lot without a tariff is left out. */
 export async function currentTariffs(em: EntityManager, lotIds: readonly string[]): Promise<Map<string, Tariff>> {
   if (lotIds.length === 0) return new Map();

@@ -3,8 +3,8 @@ import { parseReservationCode } from '../domain/code.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { Lot } from '../entities/lot.ts';
 import { Stay } from '../entities/stay.ts';
-import { Tariff } from '../entities/tariff.ts';
 import { walkInDue } from './stay-due.ts';
+import { walkInTariff } from './tariff-versions.ts';
 
 /** How a walk-in is named: by its id, or by the code on its ticket. */
 export type StayRef =
@@ -28,9 +28,6 @@ export function stayNotFound(): Refusal {
 /** What a stay would owe if it left now, in minor units: 0 for one that has left or stands on a reservation. */
 export async function dueNow(em: EntityManager, stay: Stay, now: Date): Promise<number> {
   if (stay.kind !== 'WALK_IN' || stay.state !== 'INSIDE') return 0;
-  const [lot, tariff] = await Promise.all([
-    em.findOneOrFail(Lot, { id: stay.lotId }),
-    em.findOneOrFail(Tariff, { lotId: stay.lotId, id: stay.tariffId }),
-  ]);
+  const [lot, tariff] = await Promise.all([em.findOneOrFail(Lot, { id: stay.lotId }), walkInTariff(em, stay, now)]);
   return walkInDue(stay, { now, tariff: tariff.document, timeZone: lot.timeZone });
 }

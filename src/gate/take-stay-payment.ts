@@ -3,7 +3,6 @@ import { Refusal } from '../domain/refusal.ts';
 import { actorKey } from '../domain/viewer.ts';
 import type { Payment } from '../entities/payment.ts';
 import { Stay } from '../entities/stay.ts';
-import { Tariff } from '../entities/tariff.ts';
 import { recordManualPayment, type TakenBy } from '../payments/till/record-manual-payment.ts';
 import { servedLot, type StaffViewer } from '../payments/till/served-lot.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
@@ -13,6 +12,7 @@ import type { Platform } from '../platform/platform.ts';
 import { dueNow, findWalkIn, stayNotFound, type StayRef } from './find-stay.ts';
 import { callOff, notCalledOff, openPaymentOf, rowsOf, type Owed } from './pay-stay.ts';
 import { projectPaid } from './settle-stay.ts';
+import { walkInTariff } from './tariff-versions.ts';
 
 export interface TakeStayPaymentInput {
   readonly idempotencyKey: string;
@@ -71,7 +71,7 @@ async function take(
   const amountMinor = await dueNow(tx.em, stay, tx.now);
   if (amountMinor === 0)
     throw new Refusal('NOTHING_DUE', 'There is nothing to pay: the exit opens.', { field: ['stay'] });
-  const { document: tariff } = await tx.em.findOneOrFail(Tariff, { lotId, id: stay.tariffId });
+  const { document: tariff } = await walkInTariff(tx.em, stay, tx.now);
   const taken = {
     lotId,
     shiftId,

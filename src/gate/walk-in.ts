@@ -4,6 +4,7 @@ import type { ChosenSpot } from '../allocation/choose-spot.ts';
 import { occupancyPercent } from '../availability/occupancy.ts';
 import { noteMonthlyPass } from '../discounts/note-monthly-pass.ts';
 import { reservationCode } from '../domain/code.ts';
+import type { Concessions, EarlierVisits } from '../domain/concessions.ts';
 import type { MonthlyPassTerms } from '../domain/monthly-pass.ts';
 import { isOpenAt } from '../domain/opening-hours.ts';
 import { addMinutes } from '../domain/period.ts';
@@ -14,6 +15,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { SealedPlate } from '../platform/plate-vault.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import type { Decided, ScanFacts } from './decide-scan.ts';
+import { earlierVisits } from './earlier-visits.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
 import type { WalkInEntry } from './journal-entry.ts';
@@ -27,6 +29,8 @@ interface WalkInSpot {
   readonly multiplierPercent: number;
   /** What covers it, if its plate has one. */
   readonly monthlyPass: MonthlyPassTerms | undefined;
+  /** From which visits it goes on, if it is back in time. */
+  readonly earlier: EarlierVisits | undefined;
 }
 
 /**
@@ -79,16 +83,19 @@ async function findSpot(platform: Platform, facts: ScanFacts): Promise<WalkInSpo
     if (!spot) return 'LOT_FULL';
     const stay = { lotId, stayId: stayIdOf(lotId, scanId), monthlyPassIds, at: tx.now, timeZone: lot.timeZone };
     const monthlyPass = await noteMonthlyPass(tx, stay);
-    if (lot.tariff.multiplier === undefined) return { spot, multiplierPercent: 100, monthlyPass };
+    const plateIndex = sealedPlate(platform, scan)?.plateIndex ?? null;
+    const withinMinutes = lot.tariff.reentry?.withinMinutes;
+    const earlier = await earlierVisits(tx.em, { lotId, plateIndex, at: tx.now, withinMinutes });
+    if (lot.tariff.multiplier === undefined) return { spot, multiplierPercent: 100, monthlyPass, earlier };
     const period = { startsAt: tx.now, endsAt: addMinutes(tx.now, lot.policy.usualStayMinutes) };
     const occupancy = await occupancyPercent(tx.em, { lotId, spotType: spot.spotType, period, now: tx.now });
-    return { spot, multiplierPercent: multiplierPercent(lot.tariff, occupancy), monthlyPass };
+    return { spot, multiplierPercent: multiplierPercent(lot.tariff, occupancy), monthlyPass, earlier };
   });
 }
 
 function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Decided {
   const { scan, lot } = facts;
-  const { spot, multiplierPercent: percent, monthlyPass } = found;
+  const { spot, multiplierPercent: percent, monthlyPass, earlier } = found;
   const plate = sealedPlate(platform, scan);
   const entry: WalkInEntry = {
     stayId: stayIdOf(scan.lotId, scan.scanId),
@@ -103,7 +110,7 @@ function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Deci
     tariffId: lot.tariffId,
     multiplierPercent: percent,
     currency: lot.currency,
-    ...(monthlyPass === undefined ? {} : { concessions: { monthlyPass } }),
+    ...concessionsOf({ monthlyPass, earlier }),
   };
   return {
     verdict: 'DECIDED',
@@ -123,6 +130,19 @@ function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Deci
       paidMinor: 0,
       paidUntil: null,
     }),
+  };
+}
+
+/** Only what there is: most walk-ins pay what the tariff says. */
+function concessionsOf({ monthlyPass, earlier }: Pick<WalkInSpot, 'monthlyPass' | 'earlier'>): {
+  concessions?: Concessions;
+} {
+  if (monthlyPass === undefined && earlier === undefined) return {};
+  return {
+    concessions: {
+      ...(monthlyPass === undefined ? {} : { monthlyPass }),
+      ...(earlier === undefined ? {} : { earlier }),
+    },
   };
 }
 
