@@ -48,7 +48,8 @@ export class PastRows {
     this.platform = demo.platform;
     this.chance = demo.chance;
     this.lot = lot;
-    this.books = new PastBooks(demo.chance, { lotId: lot.lot.id, currency: lot.lot.currency });
+    const taxPercent = lot.tariff.document.tax?.percent ?? 0;
+    this.books = new PastBooks(demo.chance, { lotId: lot.lot.id, currency: lot.lot.currency, taxPercent });
   }
 
   addReserved(visit: PastVisit): void {
@@ -73,6 +74,7 @@ export class PastRows {
         reason: outcome.refundReason,
         at: outcome.endedAt,
       });
+      if (outcome.state === 'NO_SHOW') this.books.keepFee(id, { keptMinor: outcome.feeMinor, at: outcome.endedAt });
     }
     if (!outcome.stay) return;
     const costMinor = price.totalMinor - outcome.refundMinor;
@@ -184,6 +186,7 @@ export class PastRows {
       paidMinor: state === 'EXPIRED' ? 0 : price.totalMinor,
       refundedMinor: outcome.refundMinor,
       feeMinor: outcome.feeMinor,
+      noShowKeptMinor: state === 'NO_SHOW' && outcome.feeMinor > 0 ? outcome.feeMinor : null,
       outcomeRule: outcome.outcomeRule,
       createdAt,
       confirmedAt: state === 'EXPIRED' ? null : addMinutes(createdAt, 2),

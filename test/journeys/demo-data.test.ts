@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEMO_LOGINS } from '../../sandbox/demo-logins.ts';
 import { seedDemo, type DemoSeed } from '../../sandbox/seed.ts';
+import { leaveProviderUncompared } from '../support/running-systems.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver } from '../support/world.ts';
 
@@ -11,6 +12,7 @@ let seed: DemoSeed;
 
 beforeAll(async () => {
   system = await startSystem({ roles: ['api'] });
+  leaveProviderUncompared(system, 'the past of the demo was never told to it');
   seed = await seedDemo(system.platform);
 }, 180_000);
 afterAll(() => system?.stop(), 60_000);

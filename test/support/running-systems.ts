@@ -3,6 +3,7 @@ import type { TestSystem } from './system.ts';
 interface Running {
   readonly system: Pick<TestSystem, 'platform' | 'stripe' | 'databaseUrl'>;
   unchecked?: string;
+  uncompared?: string;
 }
 
 const running = new Map<string, Running>();
@@ -27,4 +28,13 @@ export function noteStopped(system: Running['system']): void {
 export function leaveBooksUnchecked(system: Pick<TestSystem, 'databaseUrl'>, because: string): void {
   const noted = running.get(system.databaseUrl);
   if (noted) noted.unchecked = because;
+}
+
+/**
+ * From now on its books are looked at by themselves, and not beside the provider's list: for tests whose provider was told less, or more,
+ * on purpose. Say why.
+ */
+export function leaveProviderUncompared(system: Pick<TestSystem, 'databaseUrl'>, because: string): void {
+  const noted = running.get(system.databaseUrl);
+  if (noted) noted.uncompared = because;
 }
