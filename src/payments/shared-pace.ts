@@ -6,9 +6,9 @@ import { withinMs } from '../platform/within-ms.ts';
 import { Pace, TooManyCalls } from './pace.ts';
 
 /** Nobody's payment waits long for the thing that only spares the provider; a busy machine is not one without Redis. */
-const REDIS_MS = 500;
+const REDIS_MS = 1500;
 /** How long Redis is not asked again after it did not answer. */
-const WITHOUT_REDIS_MS = 5000;
+const WITHOUT_REDIS_MS = 15_000;
 const WINDOW_MS = 1000;
 /** A turn of a process that died comes back after this: longer than any call. */
 const LONGEST_CALL_MS = 10_000;
