@@ -31,15 +31,16 @@ export async function holdWrites(
       $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${ADVISORY_KEY}); RETURN NULL; END $$;
     CREATE OR REPLACE TRIGGER wait_to_write BEFORE ${event} ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION wait_to_write();
     SELECT pg_advisory_lock(${ADVISORY_KEY})`);
-  const waiting = () =>
-    system.platform.orm.em
-      .fork()
-      .execute<object[]>(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
-      );
+  // By its own connection: those of the system may all wait here.
+  const waiting = async () => {
+    const { rowCount } = await holder.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'`,
+    );
+    return rowCount ?? 0;
+  };
   return {
     until: async (count) => {
-      await eventually(waiting, ({ length }) => length >= count);
+      await eventually(waiting, (seen) => seen >= count);
     },
     release: () => holder.end(),
   };
