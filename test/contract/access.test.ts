@@ -160,7 +160,8 @@ describe('what belongs to a lot or a driver', () => {
     return visible(() => seen(data));
   }
 
-  const arrive = () => void decide(system, lot.entry, { plate: { text: freshPlate() } });
+  // The last one may still be on its way when the system ends.
+  const arrive = () => void decide(system, lot.entry, { plate: { text: freshPlate() } }).catch(() => undefined);
 
   /** A subscriber of gates sees the next car; one of a reservation sees it at once. */
   async function isTold({ document, seen }: Ruled, token: string | undefined): Promise<boolean> {
