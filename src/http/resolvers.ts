@@ -5,6 +5,7 @@ import {
   StaffMemberResolver,
   VehicleResolver,
 } from '../resolvers/account.resolver.ts';
+import { ReservationDiscountsResolver, StayDiscountsResolver } from '../resolvers/applied-discounts.resolver.ts';
 import {
   AlternativeResolver,
   AvailabilityResolver,
@@ -70,6 +71,8 @@ export const RESOLVERS: readonly ResolverClass[] = [
   OperatorResolver,
   LotDevicesResolver,
   PromoCodeResolver,
+  ReservationDiscountsResolver,
+  StayDiscountsResolver,
   MerchantResolver,
   ValidationResolver,
   MonthlyPassProductResolver,

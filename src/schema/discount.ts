@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { DISCOUNT_KINDS, TIME_MEANINGS, type DiscountKind } from '../domain/discount-value.ts';
 import type { TimeMeaning } from '../domain/tariff/discount.ts';
+import { DISCOUNT_SOURCES, type DiscountSource } from '../domain/tariff/document.ts';
 import { Allow } from './access.ts';
 import { OneOf } from './build-schema.ts';
 import { connectionType } from './connection.ts';
@@ -45,6 +46,27 @@ export class DiscountValueType {
 
   @Field(() => TimeMeaningEnum, { nullable: true, description: 'Of TIME: which ones.' })
   meaning!: TimeMeaning | null;
+}
+
+export const DiscountSourceEnum = enumOf<DiscountSource>('DiscountSource', DISCOUNT_SOURCES, {
+  description: 'Where a discount comes from.',
+  values: {
+    PROMO: 'A promo code that the driver typed.',
+    VALIDATION: 'A merchant who takes over a part of the price.',
+  },
+});
+
+@Allow('PUBLIC')
+@ObjectType('AppliedDiscount', { description: 'Something that makes one stay cheaper than its tariff says.' })
+export class AppliedDiscountType {
+  @Field(() => DiscountSourceEnum, { description: 'Where it comes from.' })
+  source!: DiscountSource;
+
+  @Field(() => String, { description: 'The promo code, or the merchant’s name.' })
+  name!: string;
+
+  @Field(() => DiscountValueType, { description: 'What it takes off.' })
+  discount!: DiscountValueType;
 }
 
 @InputType('TimeDiscountInput', { description: 'Minutes that are not charged.' })

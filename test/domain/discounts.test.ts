@@ -114,13 +114,14 @@ describe('a reserved stay at its end', () => {
   };
 
   test.each([
-    ['on time', 4, money(300), { dueMinor: 0, refundMinor: 300, worth: [300] }],
-    ['early: of the time that was used', 2, percent(50), { dueMinor: 0, refundMinor: 600, worth: [200] }],
-    ['late: off what is owed', 6, money(300), { dueMinor: 100, refundMinor: 0, worth: [300] }],
-    ['late: more than is owed', 6, percent(50), { dueMinor: 0, refundMinor: 200, worth: [600] }],
-    ['with more than it cost', 4, money(5000), { dueMinor: 0, refundMinor: 800, worth: [800] }],
-  ])('%s', (_when, hours, validation, expected) => {
-    expect(settled(asked(hours), { validations: [validation] })).toEqual(expected);
+    { when: 'on time', hours: 4, given: money(300), expected: [0, 300, 300] },
+    { when: 'early: of the time that was used', hours: 2, given: percent(50), expected: [0, 600, 200] },
+    { when: 'late: off what is owed', hours: 6, given: money(300), expected: [100, 0, 300] },
+    { when: 'late: more than is owed', hours: 6, given: percent(50), expected: [0, 200, 600] },
+    { when: 'with more than it cost', hours: 4, given: money(5000), expected: [0, 800, 800] },
+  ])('$when: owes, gets back, was given $expected', ({ hours, given, expected }) => {
+    const { dueMinor, refundMinor, worth } = settled(asked(hours), { validations: [given] });
+    expect([dueMinor, refundMinor, ...worth]).toEqual(expected);
   });
 
   test('that was paid for by a promo code gives back no more than was paid', () => {
@@ -189,7 +190,7 @@ test.each([
 
 test.each([
   [{ promo }],
-  [{ promo: { source: 'PROMO', id: 'p', name: 'M', kind: 'MONEY', minor: 300 } as Discount }],
+  [{ promo: { source: 'PROMO', id: 'p', name: 'M', kind: 'MONEY', minor: 300 } }],
   [
     {
       promo: {
@@ -199,7 +200,7 @@ test.each([
         kind: 'TIME',
         minutes: 60,
         meaning: 'EARLIER_DEPARTURE',
-      } as Discount,
+      },
     },
   ],
 ])('what a quote promises comes back out of its id: %j', (concessions) => {

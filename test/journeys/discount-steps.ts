@@ -33,6 +33,8 @@ const LISTS = {
 
 export type Period = ReturnType<typeof hoursFrom>;
 
+type ValidateArguments = [key: string | undefined, guest: object, discount: object, more?: object];
+
 /** What operators, merchants and drivers do about discounts, through the door. */
 export class Discounts {
   constructor(
@@ -70,7 +72,7 @@ export class Discounts {
     return { id: merchant.id, key: (await this.asOperator('issueDeviceKey', till)).key };
   }
 
-  validate(key: string, guest: object, discount: object, more: object = {}): Promise<any> {
+  validate(...[key, guest, discount, more = {}]: ValidateArguments): Promise<any> {
     return this.send('validateStay', key, { idempotencyKey: randomUUID(), guest, discount, ...more });
   }
 

@@ -57,6 +57,14 @@ async function pays({ stayId }: Guest) {
   return data['payStay'];
 }
 
+/** What the driver sees of it beforehand. */
+async function discountsOf({ stayId }: Guest): Promise<object[]> {
+  const query = `query ($ref: StayRefInput!) { stay(ref: $ref) { monthlyPassName discounts { source name discount { kind } } } }`;
+  const { data, errors } = await system.client().query(query, { ref: { stayId } });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data['stay'].discounts;
+}
+
 /** What merchants of the lot owe. */
 async function receivable(): Promise<number> {
   const [row] = await em().execute<{ minor: string | null }[]>(
@@ -70,17 +78,19 @@ const validations = () => em().find(Validation, { lotId: lot.id }, { orderBy: { 
 
 describe('a guest of a merchant who came without a reservation', () => {
   test.each([
-    ['an amount', { amountMinor: 300 }, 500, 300],
-    ['a percentage', { percent: 50 }, 400, 400],
-    ['the first two hours', { time: { minutes: 120, meaning: 'LATER_ARRIVAL' } }, 400, 400],
-    ['the last hour', { time: { minutes: 60, meaning: 'EARLIER_DEPARTURE' } }, 600, 200],
-    ['the dearest hour', { time: { minutes: 60, meaning: 'LOWEST_PRICE' } }, 600, 200],
-  ])('given %s pays the rest at the exit, and the merchant owes what it took over', async (_what, value, due, cost) => {
+    ['an amount', { amountMinor: 300 }, 300],
+    ['a percentage', { percent: 50 }, 400],
+    ['the first two hours', { time: { minutes: 120, meaning: 'LATER_ARRIVAL' } }, 400],
+    ['the last hour', { time: { minutes: 60, meaning: 'EARLIER_DEPARTURE' } }, 200],
+    ['the dearest hour', { time: { minutes: 60, meaning: 'LOWEST_PRICE' } }, 200],
+  ])('given %s pays the rest at the exit, and the merchant owes what it took over', async (_what, value, cost) => {
+    const due = 800 - cost;
     const { key, id } = await discounts.merchant({ budgetMinor: 5000 });
     const visitor = await guest();
     expect((await drivesOut(visitor)).due?.amountMinor).toBe(800);
     const { validation } = await discounts.validate(key, { plate: { text: visitor.plate } }, value);
     expect(validation).toMatchObject({ state: 'GIVEN', worth: null });
+    expect(await discountsOf(visitor)).toMatchObject([{ source: 'VALIDATION', name: expect.stringContaining('Shop') }]);
     expect(await drivesOut(visitor)).toMatchObject({ action: 'ASK', due: { amountMinor: due } });
     expect((await pays(visitor)).stay.paid.amountMinor).toBe(due);
     expect(await leaves(visitor)).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
