@@ -283,7 +283,7 @@ describe('what a gate refuses', () => {
       action: 'DENY',
       reason: 'TOO_EARLY',
     });
-    await em().nativeUpdate(Reservation, { id: guest.id }, { state: 'CANCELLED', revision: 99 });
+    await em().nativeUpdate(Reservation, { id: guest.id }, { state: 'CANCELLED', feeMinor: 400, revision: 99 });
     expect(await decide(system, lot.entry, { code: guest.code })).toMatchObject({
       action: 'DENY',
       reason: 'CANCELLED',
