@@ -64,12 +64,6 @@ export function coveredPeriods(terms: MonthlyPassTerms, period: Period, timeZone
   return merged(stretches, { fromMs, toMs });
 }
 
-/** Whether a monthly pass covers an instant. */
-export function coversInstant(terms: MonthlyPassTerms, instant: Date, timeZone: string): boolean {
-  const period = { startsAt: instant, endsAt: new Date(instant.getTime() + 1) };
-  return coveredPeriods(terms, period, timeZone).length > 0;
-}
-
 /** When a month that begins at this instant ends: at the same time of the same day of the next month, or of that month's last day. */
 export function monthLater(startsAt: Date, timeZone: string): Date {
   const month = zoned(startsAt.getTime(), timeZone).add({ months: 1 });
