@@ -14,7 +14,7 @@ export async function forgetLocks({ platform }: TestSystem): Promise<void> {
     forgetful.add(client);
     const query = client.query.bind(client) as (sql: unknown, ...rest: unknown[]) => unknown;
     const unlocked = (sql: unknown, ...rest: unknown[]) =>
-      query(typeof sql === 'string' ? sql.replace(/\bfor update\b/i, '') : sql, ...rest);
+      query(typeof sql === 'string' ? sql.replace(/\bfor update\b(?: of \w+)?(?: skip locked)?/i, '') : sql, ...rest);
     client.query = unlocked as typeof client.query;
   });
 }
