@@ -61,6 +61,17 @@ describe('The books', () => {
     await expect(byHand).rejects.toThrow(/does not balance/);
   });
 
+  test('take no posting that balances only across currencies', async () => {
+    const transactionId = randomUUID();
+    const side = (amountMinor: number, currency: string, account: string) =>
+      `('${paymentKey.lotId}', '${randomUUID()}', '${transactionId}', '${account}', ${amountMinor}, '${currency}', 'PAYMENT_CAPTURED', '${randomUUID()}', now())`;
+    const rows = [side(5, 'EUR', 'provider:clearing'), side(-5, 'SEK', 'revenue:parking')];
+    const byHand = sql(
+      `INSERT INTO ledger_entry (lot_id, id, transaction_id, account, amount_minor, currency, cause_kind, cause_id, posted_at) VALUES ${rows.join(', ')}`,
+    );
+    await expect(byHand).rejects.toThrow(/does not balance/);
+  });
+
   const clearing = (amountMinor: number): Line => ({ account: 'provider:clearing', amountMinor });
   const owed = (amountMinor: number): Line => ({ account: 'refunds:owed', amountMinor });
 
