@@ -129,7 +129,10 @@ describe('a driver', () => {
       refund: { amountMinor: 800 },
       reservation: { state: 'CANCELLED', outcomeRule: 'FREE_CANCELLATION' },
     });
-    const late = await reserveAndPay(client, reserveInput(lot, hoursFrom(system.clock.now(), 0, 4)));
+    // Later than an hour before the start, and half an hour on before it still.
+    const startsAt = system.clock.now().getTime() + 45 * 60_000;
+    const soon = { startsAt: new Date(startsAt).toISOString(), endsAt: new Date(startsAt + 4 * HOUR_MS).toISOString() };
+    const late = await reserveAndPay(client, reserveInput(lot, soon));
     await later(30 * 60_000);
     const before = (await client.query(READ, { id: late.id })).data['reservation'];
     expect(before.refundIfCancelledNow.amountMinor).toBe(400);
