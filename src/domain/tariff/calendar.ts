@@ -53,41 +53,58 @@ export class DayClasses {
     return this.#special.has(day) ? day : weekdayOf(day) - 7;
   }
 
-  isHoliday(day: number): boolean {
-    return this.#holidays.has(day);
-  }
-
-  isHolidayEve(day: number): boolean {
-    return this.#holidays.has(day + 1);
-  }
-
-  /** Whether a date is of a class; a holiday Monday is MON, WEEKDAY and HOLIDAY. */
-  has(day: number, name: DayName): boolean {
-    if (name === 'HOLIDAY') return this.isHoliday(day);
-    if (name === 'HOLIDAY_EVE') return this.isHolidayEve(day);
-    if (name.startsWith('EVENT:')) return this.#events.get(day)?.has(name.slice('EVENT:'.length)) ?? false;
+  /** All classes of a date: a holiday Monday is MON, WEEKDAY and HOLIDAY. Its events come first, its weekday last. */
+  namesOf(day: number): readonly DayName[] {
     const weekday = weekdayOf(day);
-    if (name === 'WEEKEND' || name === 'WEEKDAY') return this.#weekend.has(weekday) === (name === 'WEEKEND');
-    return WEEKDAY_NAMES[weekday] === name;
+    const names: DayName[] = [...(this.#events.get(day) ?? [])].map((name) => `EVENT:${name}` as const);
+    if (this.#holidays.has(day)) names.push('HOLIDAY');
+    if (this.#holidays.has(day + 1)) names.push('HOLIDAY_EVE');
+    names.push(this.#weekend.has(weekday) ? 'WEEKEND' : 'WEEKDAY', WEEKDAY_NAMES[weekday] ?? 'MON');
+    return names;
   }
 
-  /**
-   * Question 11: which bands hold on a date. Those that name one of its events, if any does; else those that name HOLIDAY, if it is
-   * one and any does; else HOLIDAY_EVE likewise; else those that name its weekday, WEEKDAY or WEEKEND, or nothing.
-   */
-  bandsOn<B extends { readonly days?: readonly DayName[] }>(day: number, bands: readonly B[]): readonly B[] {
-    const naming = (is: (name: DayName) => boolean): B[] =>
-      bands.filter(({ days }) => days?.some((name) => is(name) && this.has(day, name)) ?? false);
-    const byEvent = naming((name) => name.startsWith('EVENT:'));
-    if (byEvent.length > 0) return byEvent;
-    const byHoliday = naming((name) => name === 'HOLIDAY');
-    if (byHoliday.length > 0) return byHoliday;
-    const byEve = naming((name) => name === 'HOLIDAY_EVE');
-    if (byEve.length > 0) return byEve;
-    return bands.filter(({ days }) => days?.some((name) => this.#isOfTheWeek(day, name)) ?? true);
+  /** Whether a date is of a class. */
+  has(day: number, name: DayName): boolean {
+    return this.namesOf(day).includes(name);
+  }
+}
+
+/**
+ * Question 11: which of a rate's bands hold on a date. Those that name one of its events, if any does; else those that name HOLIDAY, if it
+ * is one and any does; else HOLIDAY_EVE likewise; else those that name its weekday, WEEKDAY or WEEKEND, or nothing.
+ */
+export class BandCalendar<B extends { readonly days?: readonly DayName[] }> {
+  readonly #classes: DayClasses;
+  readonly #bands: readonly B[];
+  readonly #byName = new Map<DayName, Set<B>>();
+  readonly #always: readonly B[];
+
+  constructor(classes: DayClasses, bands: readonly B[]) {
+    this.#classes = classes;
+    this.#bands = bands;
+    this.#always = bands.filter(({ days }) => days === undefined);
+    for (const band of bands) {
+      for (const name of band.days ?? []) this.#byName.set(name, (this.#byName.get(name) ?? new Set()).add(band));
+    }
   }
 
-  #isOfTheWeek(day: number, name: DayName): boolean {
-    return name !== 'HOLIDAY' && name !== 'HOLIDAY_EVE' && !name.startsWith('EVENT:') && this.has(day, name);
+  on(day: number): readonly B[] {
+    const names = this.namesOf(day);
+    const events = names.filter((name) => name.startsWith('EVENT:'));
+    const ofTheWeek = names.filter((name) => !events.includes(name) && name !== 'HOLIDAY' && name !== 'HOLIDAY_EVE');
+    const special = [events, ['HOLIDAY'] as const, ['HOLIDAY_EVE'] as const].map((some) =>
+      this.#naming(some.filter((name) => names.includes(name))),
+    );
+    const found = special.find((bands) => bands.size > 0) ?? new Set([...this.#always, ...this.#naming(ofTheWeek)]);
+    return this.#bands.filter((band) => found.has(band));
+  }
+
+  /** The classes of a date that any band names: dates with the same ones have the same bands. */
+  namesOf(day: number): readonly DayName[] {
+    return this.#classes.namesOf(day).filter((name) => this.#byName.has(name));
+  }
+
+  #naming(names: readonly DayName[]): Set<B> {
+    return new Set(names.flatMap((name) => [...(this.#byName.get(name) ?? [])]));
   }
 }

@@ -6,6 +6,8 @@ import type { CalendarEvent, DayName, LocalDate, TariffCalendar, TariffDocument,
 
 const MOST_DATES = 366;
 const MOST_EVENTS = 50;
+/** Of all events together: each date may need bands of its own, and all of them are looked at. */
+const MOST_EVENT_DATES = 1000;
 /** Any Monday to Sunday: 1970-01-05 is day 4. */
 const PLAIN_WEEK = [4, 5, 6, 7, 8, 9, 10];
 
@@ -19,6 +21,9 @@ export function readCalendar(reader: FieldReader): TariffCalendar {
       : {}),
   };
   refuseTwins(reader, calendar.events ?? []);
+  if ((calendar.events ?? []).flatMap(({ dates }) => dates).length > MOST_EVENT_DATES) {
+    reader.refuse('events', `must name at most ${MOST_EVENT_DATES} dates together`);
+  }
   reader.refuseUnknown();
   return calendar;
 }

@@ -1,6 +1,6 @@
 import type { FieldReader } from '../field-reader.ts';
 import { DAY_MS, MINUTE_MS } from '../period.ts';
-import { DayClasses, dateText, weekdayOf } from './calendar.ts';
+import { BandCalendar, DayClasses, dateText, weekdayOf } from './calendar.ts';
 import { WEEKDAY_NAMES } from './document.ts';
 import type { Band, TariffDocument } from './document.ts';
 import { dayWindow } from './windows.ts';
@@ -42,18 +42,23 @@ export function refuseGapsAndOverlaps(reader: FieldReader, tariff: TariffDocumen
   });
 }
 
+/** Of dates that are alike for these bands and follow dates that are alike, one: a weekday rather than a named date. */
 function datePairs(tariff: TariffDocument, classes: DayClasses, bands: readonly Band[]): DatePair[] {
   const special = classes.specialDays;
-  const days = new Set([...special, ...special.map((day) => day + 1)]);
   // The weekdays are looked at far from every date that the calendar names, the named ones where they are.
   const far = Math.max(0, ...special.map((day) => Math.ceil(Math.abs(day) / 7) * 7 + 14));
   const plain = PLAIN_DAYS.map((day) => day + far);
-  return [...plain, ...days].map((day) => {
-    const on = classes.bandsOn(day, bands);
-    const before = tariff.dayClass === 'ENTRY' ? on : classes.bandsOn(day - 1, bands);
+  const calendar = new BandCalendar(classes, bands);
+  const pairs = new Map<string, DatePair>();
+  for (const day of [...plain, ...special, ...special.map((one) => one + 1)]) {
+    const key = [...calendar.namesOf(day - 1), '', ...calendar.namesOf(day)].join();
+    if (pairs.has(key)) continue;
+    const on = calendar.on(day);
+    const before = tariff.dayClass === 'ENTRY' ? on : calendar.on(day - 1);
     const name = plain.includes(day) ? (WEEKDAY_NAMES[weekdayOf(day)] ?? '') : dateText(day);
-    return { before, on, name };
-  });
+    pairs.set(key, { before, on, name });
+  }
+  return [...pairs.values()];
 }
 
 function problemOf({ before, on }: DatePair): Problem | undefined {

@@ -15,6 +15,7 @@ export const BLOCK_MINUTES = { min: 1, max: 7 * 24 * 60 };
 export const MAX_STAY_MINUTES = 366 * 24 * 60;
 
 const NAME_LENGTH = 60;
+const MOST_DAY_NAMES = 61;
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
@@ -77,6 +78,7 @@ export function readDays(reader: FieldReader): DayName[] {
     else days.push(known);
   });
   if (texts.length === 0) reader.refuse('days', 'must name a day; leave it out for every day');
+  if (texts.length > MOST_DAY_NAMES) reader.refuse('days', `must be at most ${MOST_DAY_NAMES} names`);
   return days;
 }
 

@@ -2,7 +2,7 @@
 // in parts of the minor unit (see exact.ts).
 
 import { MINUTE_MS } from '../period.ts';
-import { DayClasses } from './calendar.ts';
+import { BandCalendar, DayClasses } from './calendar.ts';
 import type { Band, Cap, Offer, Rate, Step, TariffDocument } from './document.ts';
 import { greatestCommonDivisor, leastCommonMultiple } from './exact.ts';
 import type { Timeline } from './timeline.ts';
@@ -91,12 +91,13 @@ function compileRate(rate: Rate, document: TariffDocument, classes: DayClasses):
     steps: compileSteps(band.steps, scale),
     cap: band.capMinor === undefined ? undefined : BigInt(band.capMinor) * scale,
   }));
+  const calendar = new BandCalendar(classes, bands);
   const known = new Map<number, readonly BandWindow[]>();
   const windowsOn = (day: number): readonly BandWindow[] => {
     const kind = classes.kindOf(day);
     let windows = known.get(kind);
     if (windows === undefined) {
-      windows = classes.bandsOn(day, bands).map((band) => ({ band, fromMs: band.fromMs, toMs: band.toMs }));
+      windows = calendar.on(day).map((band) => ({ band, fromMs: band.fromMs, toMs: band.toMs }));
       known.set(kind, windows);
     }
     return windows;
