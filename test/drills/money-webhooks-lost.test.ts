@@ -38,7 +38,7 @@ describe('With every webhook lost', () => {
       lots.push(await makeLot(system, { spots: { STANDARD: Math.min(SPOTS, FLOWS) } }));
     await inGroups(FLOWS, AT_ONCE, async (n) => {
       const payer = new Payer(system, await makeDriver(system));
-      const held = await payer.reserve(lots[Math.floor(n / SPOTS)], 96);
+      const held = await payer.reserve(lots[Math.floor(n / SPOTS)]!, 96);
       await payer.payInClient(held.payment!.clientSecret!, card(n));
       flows[n] = { payer, held };
     });
