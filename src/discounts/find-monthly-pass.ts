@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { covers } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { refuseUsedUp } from './monthly-pass-uses.ts';
@@ -16,18 +17,18 @@ export interface WantedPass {
 
 /**
  * The monthly pass that a driver wants to use for a stay in its lot. One statement, and one more for a pass with a number of uses.
- * Refuses with MONTHLY_PASS_NOT_FOUND (not theirs, not paid, ended, of another lot) and MONTHLY_PASS_USED_UP.
+ * Refuses with MONTHLY_PASS_NOT_FOUND (not theirs, not paid, over or not begun when the stay begins, of another lot) and MONTHLY_PASS_USED_UP.
  */
 export async function findMonthlyPass(em: EntityManager, wanted: WantedPass): Promise<MonthlyPass> {
   const { lotId, monthlyPassId: id, driverId } = wanted;
   const pass = driverId === undefined ? null : await em.findOne(MonthlyPass, { lotId, id, driverId, state: 'ACTIVE' });
-  if (!pass || pass.endsAt <= wanted.now) throw passNotFound();
+  if (!pass || !covers({ startsAt: pass.startsAt, endsAt: pass.endsAt }, wanted.at)) throw passNotFound();
   await refuseUsedUp(em, pass, wanted);
   return pass;
 }
 
 export function passNotFound(): Refusal {
-  return new Refusal('MONTHLY_PASS_NOT_FOUND', 'You have no such monthly pass in this lot, or it is over.', {
+  return new Refusal('MONTHLY_PASS_NOT_FOUND', 'You have no such monthly pass in this lot, or it is over by then.', {
     field: ['monthlyPassId'],
   });
 }

@@ -43,9 +43,17 @@ export function concededTerms(
     ...(discounts.length === 0 ? {} : { discounts }),
     ...(monthlyPass === undefined
       ? {}
-      : { covered: coveredPeriods(monthlyPass, period, at.timeZone), monthlyPassHolder: true }),
+      : {
+          covered: coveredPeriods(monthlyPass, period, at.timeZone),
+          monthlyPassHolder: isHolder(monthlyPass, period.startsAt),
+        }),
     ...(earlier === undefined ? {} : { earlier: { firstEntryAt, chargedMinor: earlier.chargedMinor } }),
   };
+}
+
+/** Whoever comes while the pass holds is its holder for the whole stay. */
+function isHolder({ startsAt, endsAt }: MonthlyPassTerms, arrival: Date): boolean {
+  return startsAt <= arrival.getTime() && arrival.getTime() < endsAt;
 }
 
 /** What of the concessions was promised with the price: not what merchants gave afterwards, which is settled at the exit. */

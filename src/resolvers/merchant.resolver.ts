@@ -1,12 +1,12 @@
 import DataLoader from 'dataloader';
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { listMerchants } from '../accounts/operators/list-merchants.ts';
+import { listMerchants, listValidations } from '../accounts/operators/list-merchants.ts';
 import { createMerchant, updateMerchant } from '../accounts/operators/set-up-merchant.ts';
 import type { Context } from '../context.ts';
 import { merchantMonths } from '../discounts/merchant-month.ts';
 import type { MerchantMonth } from '../domain/merchant-limits.ts';
 import { localMonth } from '../domain/monthly-pass.ts';
-import { encodeId } from '../domain/public-id.ts';
+import { decodeId, encodeId } from '../domain/public-id.ts';
 import { actorKey, mayServeLot } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import { Merchant } from '../entities/merchant.ts';
@@ -24,6 +24,7 @@ import {
   UpdateMerchantPayload,
   ValidateStayInput,
   ValidateStayPayload,
+  ValidationConnection,
   ValidationType,
 } from '../schema/merchant.ts';
 import { Money, money } from '../schema/money.ts';
@@ -31,7 +32,7 @@ import { asGuess } from './code-guess.ts';
 import { lotOfList, withoutNulls } from './discount.resolver.ts';
 import { discountValueOf, pageById, shownDiscount } from './discount-views.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, requireId, requireLotId, type Answer } from './payload.ts';
+import { answer, notFound, requireId, requireLotId, type Answer } from './payload.ts';
 
 registerNode('mer', async ({ em, loaders, viewer }, { lotId, id }) => {
   const lot = lotId === null || viewer?.kind !== 'STAFF' ? undefined : await loaders.lot(lotId);
@@ -178,6 +179,22 @@ export class MerchantResolver {
 
 @Resolver(() => ValidationType)
 export class ValidationResolver {
+  @Allow('ATTENDANT', 'OPERATOR')
+  @Query(() => ValidationConnection, {
+    description:
+      'What a merchant has given, the newest first, with what it pays for each. NOT_FOUND for one of others.',
+  })
+  async validations(
+    @Ctx() context: Context,
+    @Arg('merchantId', () => ID, { description: 'The merchant.' }) merchantText: string,
+    @Args(() => ConnectionArgs) args: ConnectionArgs,
+  ): Promise<Connection<Validation>> {
+    const merchant = decodeId('mer', merchantText);
+    if (merchant?.lotId == null) throw notFound('There is no such merchant.');
+    const { id: lotId } = await lotOfList(context, encodeId('lot', null, merchant.lotId));
+    return pageById(args, (page) => listValidations(context.em, { lotId, merchantId: merchant.id }, page));
+  }
+
   @FieldResolver(() => ID)
   id(@Root() { lotId, id }: Validation): string {
     return encodeId('val', lotId, id);

@@ -96,6 +96,12 @@ export class ValidationType extends Node {
   cost!: Money | null;
 }
 
+export const ValidationConnection = connectionType(ValidationType, {
+  name: 'Validation',
+  plural: 'validations',
+  countable: false,
+});
+
 @InputType('CreateMerchantInput', {
   description: 'A new merchant of a lot. Its till gets its key from `issueDeviceKey`.',
 })

@@ -188,7 +188,7 @@ test.each([
   expect(normalizePromoCode(typed)).toBe(code);
 });
 
-test.each([
+test.each<[{ promo: Discount }]>([
   [{ promo }],
   [{ promo: { source: 'PROMO', id: 'p', name: 'M', kind: 'MONEY', minor: 300 } }],
   [

@@ -65,6 +65,13 @@ async function discountsOf({ stayId }: Guest): Promise<object[]> {
   return data['stay'].discounts;
 }
 
+/** What a merchant is billed for, as its lot’s staff read it. */
+async function billed(merchantId: string): Promise<number[]> {
+  const query = 'query ($id: ID!) { validations(merchantId: $id) { nodes { cost { amountMinor } } } }';
+  const { data } = await system.client(await lot.staffToken('OPERATOR')).query(query, { id: merchantId });
+  return data['validations'].nodes.map(({ cost }: { cost: { amountMinor: number } }) => cost.amountMinor);
+}
+
 /** What merchants of the lot owe. */
 async function receivable(): Promise<number> {
   const [row] = await em().execute<{ minor: string | null }[]>(
@@ -96,6 +103,7 @@ describe('a guest of a merchant who came without a reservation', () => {
     expect(await leaves(visitor)).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
     expect(await receivable()).toBe(cost);
     expect(await validations()).toMatchObject([{ state: 'USED', worthMinor: cost, costMinor: cost }]);
+    expect(await billed(id)).toEqual([cost]);
     const { nodes } = await discounts.list('merchants');
     expect(nodes).toMatchObject([
       { id, spent: { amountMinor: cost }, remaining: { amountMinor: 5000 - cost }, given: 1 },

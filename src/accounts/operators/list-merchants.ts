@@ -3,11 +3,21 @@ import { Merchant } from '../../entities/merchant.ts';
 import { MonthlyPassPlate } from '../../entities/monthly-pass-plate.ts';
 import { MonthlyPassProduct } from '../../entities/monthly-pass-product.ts';
 import { MonthlyPass } from '../../entities/monthly-pass.ts';
+import { Validation } from '../../entities/validation.ts';
 import { beyond, byId, type RowPage } from './list-promo-codes.ts';
 
 /** The merchants of a lot, the newest first, also those that ended, at most `limit`. */
 export async function listMerchants(em: EntityManager, lotId: string, page: RowPage): Promise<Merchant[]> {
   return em.find(Merchant, { lotId, ...beyond(page) }, { orderBy: byId(page), limit: page.limit });
+}
+
+/** What a merchant has given, the newest first, at most `limit`. */
+export async function listValidations(
+  em: EntityManager,
+  merchant: { lotId: string; merchantId: string },
+  page: RowPage,
+): Promise<Validation[]> {
+  return em.find(Validation, { ...merchant, ...beyond(page) }, { orderBy: byId(page), limit: page.limit });
 }
 
 /** The monthly passes of a driver, or of a lot, the newest first, also those that are over, at most `limit`. */
