@@ -4,6 +4,7 @@ import { Payment } from '../../src/entities/payment.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, untilDurable } from '../support/gate.ts';
+import { timed } from '../support/standstill.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, makeVehicle, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer } from './payment-steps.ts';
@@ -51,10 +52,9 @@ async function visit(plate: { text: string }): Promise<Visit> {
 }
 
 async function leaves({ lot, plate }: Visit, more: { scanId?: string } = {}) {
-  const startedAt = performance.now();
-  const decision = await decide(system, lot.exit, { plate }, more);
-  expect(performance.now() - startedAt).toBeLessThan(AT_THE_EXIT_MS);
-  return decision;
+  const { result, ms } = await timed(() => decide(system, lot.exit, { plate }, more));
+  expect(ms).toBeLessThan(AT_THE_EXIT_MS);
+  return result;
 }
 
 const paymentsOf = ({ lot }: Visit) => system.platform.orm.em.fork().find(Payment, { lotId: lot.id, kind: 'STAY' });

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, PAY_STAY, untilDurable } from '../support/gate.ts';
+import { timed } from '../support/standstill.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled } from './payment-steps.ts';
@@ -26,9 +27,8 @@ afterEach(async () => {
 afterAll(() => system?.stop());
 
 async function promptly<T>(work: Promise<T>): Promise<T> {
-  const startedAt = performance.now();
-  const result = await work;
-  expect(performance.now() - startedAt).toBeLessThan(AT_THE_EXIT_MS);
+  const { result, ms } = await timed(() => work);
+  expect(ms).toBeLessThan(AT_THE_EXIT_MS);
   return result;
 }
 
