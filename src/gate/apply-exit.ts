@@ -1,5 +1,5 @@
 import { endAllocation } from '../allocation/claim.ts';
-import { earlierOf, laterOf } from '../domain/period.ts';
+import { durationMinutes, earlierOf, laterOf } from '../domain/period.ts';
 import { moveReservation } from '../domain/reservation.ts';
 import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
@@ -13,7 +13,7 @@ import { openPayment } from '../payments/open-payment.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
 import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
-import { PoisonEntry, tellOfMove, type Applied } from './apply-context.ts';
+import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
 import { burnValidations, settleValidatedWalkIn } from './apply-validations.ts';
 import type { Effect } from './journal-entry.ts';
 import { paidForStay, reinstatementOf } from './reinstatement.ts';
@@ -25,7 +25,7 @@ type Leave = Extract<Effect, { kind: 'LEAVE' }>;
 /**
  * A vehicle left: the stay ends, the rest of its claim is given back at once, and the money is settled by what was promised: an early
  * departure is refunded; an overstay, what a no-show had paid back, and a stay without a right are charged to the saved card (a debt
- * until that has worked); an unpaid walk-in leaves a debt.
+ * until that has worked); an unpaid walk-in leaves a debt. A stay beyond the tariff's longest is an incident.
  */
 export async function leave(tx: Transaction, applied: Applied, effect: Leave): Promise<void> {
   const { rows, lot, entry } = applied;
@@ -37,9 +37,21 @@ export async function leave(tx: Transaction, applied: Applied, effect: Leave): P
   stay.exitGateId = entry.answer.gateId;
   stay.exitScanId = entry.answer.scanId;
   const reservation = stay.reservationId == null ? undefined : rows.reservations.get(stay.reservationId);
+  await noteLongStay(tx, applied, stay);
   if (reservation) await leaveReserved(tx, applied, { stay, reservation });
   else await leaveWalkIn(tx, applied, { stay, billedMinor: effect.billedMinor });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
+}
+
+/** A stay beyond the tariff's longest is priced by the same rules, and a person looks at it. */
+async function noteLongStay(tx: Transaction, { entry }: Applied, stay: Stay): Promise<void> {
+  const { lotId, tariffId, enteredAt } = stay;
+  const { document } = await tx.em.findOneOrFail(Tariff, { lotId, id: tariffId });
+  const minutes = durationMinutes({ startsAt: enteredAt, endsAt: stay.leftAt ?? tx.now });
+  const { longestStayMinutes = Infinity } = document;
+  if (minutes <= longestStayMinutes) return;
+  const note = `It took ${Math.floor(minutes)} minutes; the tariff takes stays of ${longestStayMinutes}.`;
+  writeIncident(tx, entry, { kind: 'STAY_TOO_LONG', note });
 }
 
 async function leaveReserved(

@@ -1,5 +1,6 @@
 import { admitExit, type ExitDecision } from '../domain/admission.ts';
 import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
+import { formatMoney } from '../domain/money.ts';
 import { earlierOf, laterOf } from '../domain/period.ts';
 import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
 import { validatedSettlement } from '../domain/validated-settlement.ts';
@@ -9,7 +10,7 @@ import { cardsCannotPay } from '../payments/stripe.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
-import type { IndexedRight, IndexedStay } from './index-records.ts';
+import type { IndexedRight, IndexedStay, LotRecord } from './index-records.ts';
 import { matchPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
@@ -255,8 +256,15 @@ function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decid
   const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
   const open = unchanged(facts, { ...outcomeOf(decision, facts.lot.currency), ...about });
   return decision.action === 'OPEN' && decision.incident !== undefined
-    ? { ...open, incident: { kind: decision.incident, note: null } }
+    ? { ...open, incident: { kind: decision.incident, note: lostCredentialNote(facts.lot) } }
     : open;
+}
+
+/** What a person may ask of a driver whose entry nobody knows (question 15). */
+function lostCredentialNote({ tariff, currency }: LotRecord): string | null {
+  const { lostCredentialMinor: amountMinor } = tariff;
+  if (amountMinor === undefined) return null;
+  return `The tariff asks ${formatMoney({ amountMinor, currency }, 'en')} for a stay whose entry is unknown.`;
 }
 
 function unchanged({ scan }: ScanFacts, decision: Parameters<typeof answerTo>[1]): Decided {

@@ -6,6 +6,7 @@ import { publishTariff } from '../../src/accounts/operators/publish-tariff.ts';
 import { addMinutes } from '../../src/domain/period.ts';
 import type { TariffDocument } from '../../src/domain/tariff/document.ts';
 import { Debt } from '../../src/entities/debt.ts';
+import { Incident } from '../../src/entities/incident.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { projectLot } from '../../src/gate/project-lot.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
@@ -112,5 +113,31 @@ describe('a new version while a vehicle is inside', () => {
     expect(await due({})).toBe(200);
     expect(await due({ versionAt: 'EXIT' })).toBe(500);
     expect(await due({ reserved: { overstay: { method: 'SEPARATE', percent: 150 } } })).toBe(300);
+  });
+});
+
+describe('what a person should look at', () => {
+  test('is a stay beyond the longest: nobody is quoted one, and who stays longer pays by the same rules', async () => {
+    const lot = await makeLot(system, {
+      tariff: { ...plainRates({ blockMinutes: 60, minor: 200 }), longestStayMinutes: 120 },
+    });
+    const { data } = await system
+      .client()
+      .query(`query ($input: QuoteInput!) { quote(input: $input) { quote { available } userErrors { code } } }`, {
+        input: { lotId: lot.publicId, period: hoursFrom(system.clock.now(), 1, 3) },
+      });
+    expect(data['quote']).toEqual({ quote: null, userErrors: [{ code: 'PERIOD_TOO_LONG' }] });
+    const plate = freshPlate();
+    expect(await visit(lot, plate, 170)).toBe(600);
+    await untilDurable(system, lot.exit, { plate }, { alreadyOpened: true });
+    const incidents = await em().find(Incident, { lotId: lot.id });
+    expect(incidents).toMatchObject([{ kind: 'STAY_TOO_LONG', note: expect.stringMatching(/170 minutes.* 120/) }]);
+  });
+
+  test('is a vehicle whose entry nobody knows, with what the tariff asks for that', async () => {
+    const lot = await makeLot(system, { tariff: { lostCredentialMinor: 2000 } });
+    expect(await untilDurable(system, lot.exit, { plate: freshPlate() })).toMatchObject({ action: 'OPEN' });
+    const [incident] = await em().find(Incident, { lotId: lot.id });
+    expect(incident).toMatchObject({ kind: 'UNKNOWN_STAY', note: expect.stringContaining('€20.00') });
   });
 });
