@@ -232,25 +232,37 @@ export function periodOf(minute: number, minutes: number): Period {
   return { startsAt: new Date(minute * 60_000), endsAt: new Date((minute + minutes) * 60_000) };
 }
 
-/** Whole minutes: mostly hours, sometimes days; most cross a clock change of the zone, if it has any. */
+/** Whole minutes: mostly hours, sometimes days; most cross a clock change of the zone, if it has any, and many begin or end at an edge. */
 export function anyPeriodIn(timeZone: string): fc.Arbitrary<Period> {
   const anyLength = fc.oneof(
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 720 }) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: LONGEST_STAY }) },
   );
   const changes = clockChanges(timeZone);
-  const anywhere = fc.tuple(fc.integer({ min: 0, max: 364 * DAY_MINUTES }), anyLength).map(([minute, minutes]) => {
-    return periodOf(YEAR_STARTS_AT + minute, minutes);
-  });
-  if (changes.length === 0) return anywhere;
-  const across = fc.tuple(fc.constantFrom(...changes), fc.double({ min: 0, max: 1, noNaN: true }), anyLength);
-  return fc.oneof(
-    { weight: 1, arbitrary: anywhere },
-    {
-      weight: 3,
-      arbitrary: across.map(([change, part, minutes]) => periodOf(change - Math.floor(part * minutes), minutes)),
-    },
+  const anyStart = fc.integer({ min: 0, max: 364 * DAY_MINUTES }).map((minute) => YEAR_STARTS_AT + minute);
+  const anywhere = fc.tuple(anyStart, anyLength);
+  const anyPart = fc.double({ min: 0, max: 1, noNaN: true });
+  const across = changes.map((change) =>
+    fc.tuple(anyPart, anyLength).map(([part, minutes]): [number, number] => {
+      return [change - Math.floor(part * minutes), minutes];
+    }),
   );
+  const anyHours = across.length === 0 ? anywhere : fc.oneof(anywhere, ...across);
+  const anyEdge = fc.option(anyTime, { nil: undefined });
+  return fc.tuple(anyHours, anyEdge, anyEdge).map(([[start, minutes], startsAt, endsAt]) => {
+    const entry = startsAt === undefined ? start : atNext(timeZone, startsAt, start);
+    const exit = endsAt === undefined ? entry + minutes : atNext(timeZone, endsAt, entry + minutes);
+    return periodOf(entry, exit - entry);
+  });
+}
+
+/** The first minute from there on at which the wall comes to a time of day. */
+function atNext(timeZone: string, time: string, minute: number): number {
+  const wall = wallClock(timeZone);
+  const daysBegun = (at: number): number => Math.floor((wall.furthest(at) - minuteOfDay(time)) / DAY_MINUTES);
+  let next = minute;
+  while (daysBegun(next) === daysBegun(next - 1)) next += 1;
+  return next;
 }
 
 export const anyDiscount: fc.Arbitrary<Discount> = fc
