@@ -84,14 +84,13 @@ export function startCommandWorker(platform: Platform): { stop(): Promise<void> 
   };
 }
 
-/** Payments and refunds that want something of the provider and for which no command stands. Works off what is due, too. */
+/** Payments and refunds that want something of the provider and for which no command stands: the workers find theirs by themselves. */
 export const SWEEP_COMMANDS: Sweep = {
   name: 'provider-commands',
   everySeconds: 60,
   run: async (platform) => {
     const adopted = await adoptStranded(platform);
     await measureCommands(platform);
-    await runCommands(platform);
     return adopted;
   },
 };

@@ -5,7 +5,7 @@ import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
 import type { Job, JobOutcome, Sweep } from './job.ts';
-import { SWEEP_COMMANDS } from './provider-commands.ts';
+import { runCommands, SWEEP_COMMANDS } from './provider-commands.ts';
 import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
 import { REFUND_REPRICING, SWEEP_REPRICING_REFUNDS } from './refund-repricing.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
@@ -55,9 +55,10 @@ export async function runSweep(platform: Platform, sweep: Sweep): Promise<number
   }
 }
 
-/** Runs every sweep once, one after the other; gives what each found. */
+/** Runs every sweep once, one after the other, and works off what is due to be asked of the provider; gives what each found. */
 export async function runSweeps(platform: Platform): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const sweep of SWEEPS) found[sweep.name] = await runSweep(platform, sweep);
+  await runCommands(platform);
   return found;
 }

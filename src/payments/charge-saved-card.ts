@@ -11,7 +11,7 @@ import { CardRefused, ProviderRefusal, ProviderTrouble, type IntentView } from '
 import { promiseRefund } from './promise-refund.ts';
 import { recordCapture } from './record-capture.ts';
 import { gatewayOf } from './stripe.ts';
-import { isVoid } from './void-mark.ts';
+import { isVoid, voidReason } from './void-mark.ts';
 
 export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 
@@ -104,7 +104,8 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
     const payment = await lockPayment(tx, key);
     tx.afterCommit(({ metrics }) => metrics.savedCardCharges.inc({ kind: payment.kind, outcome: 'captured' }));
     // Called off while the card was being charged.
-    if (isVoid(payment)) await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: 'NO_SHOW' });
+    if (isVoid(payment))
+      await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: voidReason(payment) });
   });
   return 'CAPTURED';
 }

@@ -9,8 +9,8 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { busiestSecond, drillMs, minutesPass, openCommands, SEED, sizeOf, underFaults } from './money-load.ts';
 
-const FEES = sizeOf({ ci: 90, full: 2000 });
-const TROUBLED_FEES = sizeOf({ ci: 16, full: 1000 });
+const FEES = sizeOf({ ci: 60, full: 2000 });
+const TROUBLED_FEES = sizeOf({ ci: 12, full: 1000 });
 const PER_SECOND = 20;
 const FEE_MINOR = 700;
 /** One of so many cards is refused. */

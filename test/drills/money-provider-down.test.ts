@@ -9,7 +9,7 @@ import { makeLot } from '../support/world.ts';
 import { moneySettled } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, sizeOf } from './money-load.ts';
 
-const VEHICLES = sizeOf({ ci: 12, full: 1000 });
+const VEHICLES = sizeOf({ ci: 10, full: 1000 });
 const AT_ONCE = 4;
 const HOUR_MS = 3_600_000;
 const OUTAGE_MS = 2 * HOUR_MS;

@@ -7,7 +7,7 @@ import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, minutesPass, SEED, sizeOf, underFaults } from './money-load.ts';
 
-const FLOWS = sizeOf({ ci: 18, full: 10_000 });
+const FLOWS = sizeOf({ ci: 15, full: 10_000 });
 const AT_ONCE = 6;
 const SPOTS = 200;
 const CARDS = ['pm_card_visa', 'pm_card_mastercard', 'pm_card_visa_chargeDeclined', 'pm_card_threeDSecure2Required'];

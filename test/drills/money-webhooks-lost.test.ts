@@ -10,7 +10,7 @@ import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { intentOf, moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, minutesPass, sizeOf } from './money-load.ts';
 
-const FLOWS = sizeOf({ ci: 9, full: 1000 });
+const FLOWS = sizeOf({ ci: 6, full: 1000 });
 const AT_ONCE = 3;
 const SPOTS = 200;
 const DAY_MS = 86_400_000;
