@@ -18,7 +18,7 @@ import {
   SpotResolver,
 } from '../resolvers/lot-parts.resolver.ts';
 import { BooksResolver } from '../resolvers/books.resolver.ts';
-import { DebtResolver, StayDebtResolver } from '../resolvers/debt.resolver.ts';
+import { DebtResolver } from '../resolvers/debt.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
@@ -78,7 +78,6 @@ export const RESOLVERS: readonly ResolverClass[] = [
   MonthlyPassProductResolver,
   MonthlyPassResolver,
   DebtResolver,
-  StayDebtResolver,
   TillResolver,
   StatementResolver,
   ReceiptResolver,

@@ -38,6 +38,7 @@ export async function openDebt(tx: Transaction, debt: NewDebt): Promise<string |
   if (opened.length === 0) return undefined;
   await postDebtOpened(tx, { lotId, id, currency, reason, amountMinor, taxMinor });
   tx.announce({ lotId, type: 'debt.opened', aggregateId: id, payload: { debtId: id, reason } });
+  count(tx, 'opened', reason);
   return id;
 }
 
@@ -73,6 +74,7 @@ export async function payDebts(
     Object.assign(debt, { state: 'SETTLED', settledAt: tx.now, settledByPaymentId: payer.id });
     await dropChargesOf(tx, debt, payer.id);
     tx.announce({ lotId: debt.lotId, type: 'debt.settled', aggregateId: debt.id, payload: { debtId: debt.id } });
+    count(tx, 'settled', debt.reason);
   }
   await tx.em.flush();
   return { debtMinor: capturedMinor - left, taxMinor, isForDebt: debts.length > 0 };
@@ -101,6 +103,7 @@ export async function waiveLocked(tx: Transaction, debt: Debt): Promise<void> {
   await postDebtWaived(tx, restOf(debt));
   await dropChargesOf(tx, debt, undefined);
   Object.assign(debt, { state: 'WAIVED', settledAt: tx.now });
+  count(tx, 'waived', debt.reason);
 }
 
 /** Takes back the open debts of a charge that was called off. Locks them. */
@@ -112,6 +115,7 @@ export async function reverseDebtsOf(
     if (debt.state !== 'OPEN') continue;
     await postDebtReversed(tx, restOf(debt));
     Object.assign(debt, { state: 'WAIVED', settledAt: tx.now });
+    count(tx, 'reversed', debt.reason);
   }
 }
 
@@ -119,4 +123,8 @@ function restOf(debt: Debt) {
   const { lotId, id, currency, reason } = debt;
   const amountMinor = debt.amountMinor - debt.paidMinor;
   return { lotId, id, currency, reason, amountMinor, taxMinor: taxOfDebt(debt, amountMinor) };
+}
+
+function count(tx: Transaction, event: 'opened' | 'settled' | 'waived' | 'reversed', reason: string): void {
+  tx.afterCommit(({ metrics }) => metrics.debts.inc({ event, reason }));
 }

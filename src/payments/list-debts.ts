@@ -1,5 +1,6 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
 import { Debt } from '../entities/debt.ts';
+import { Stay } from '../entities/stay.ts';
 
 /** Which debts: a driver's own over all lots, or those of one lot. */
 export interface DebtFilter {
@@ -28,9 +29,13 @@ export async function listDebts(em: EntityManager, filter: DebtFilter, page: Deb
   return em.find(Debt, { $and: [which, beyond(page)] }, { orderBy, limit: page.limit });
 }
 
-/** Open debts that the same plate left at this lot, oldest first: for staff to ask about, never to charge unasked. */
-export async function debtsOfPlate(em: EntityManager, lotId: string, plateIndex: string): Promise<Debt[]> {
-  return em.find(Debt, { lotId, plateIndex, state: 'OPEN' }, { orderBy: { createdAt: 'asc', id: 'asc' } });
+/** Open debts that the plate of a visit left at its lot before, oldest first: for staff to ask about, never to charge unasked. */
+export async function debtsOfPlate(em: EntityManager, stay: { lotId: string; stayId: string }): Promise<Debt[]> {
+  const { lotId, stayId } = stay;
+  const visit = await em.findOne(Stay, { lotId, id: stayId });
+  if (visit?.plateIndex == null) return [];
+  const which = { lotId, plateIndex: visit.plateIndex, state: 'OPEN' as const, stayId: { $ne: stayId } };
+  return em.find(Debt, which, { orderBy: { createdAt: 'asc', id: 'asc' } });
 }
 
 function beyond({ from, direction }: DebtPage): FilterQuery<Debt> {

@@ -68,6 +68,12 @@ function workMetrics(registers: Registry[]) {
       labelNames: ['type'],
       registers,
     }),
+    debts: new Counter({
+      name: 'parkwell_debts_total',
+      help: 'What was left owing, and what became of it.',
+      labelNames: ['event', 'reason'],
+      registers,
+    }),
     booksFaults: new Gauge({
       name: 'parkwell_books_faults',
       help: 'What the monitor of the books found wrong and is not mended, by kind.',

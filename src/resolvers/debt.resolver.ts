@@ -4,7 +4,6 @@ import { decodeId, encodeId } from '../domain/public-id.ts';
 import { actorKey, mayServeLot } from '../domain/viewer.ts';
 import { Debt } from '../entities/debt.ts';
 import type { Lot } from '../entities/lot.ts';
-import type { Stay } from '../entities/stay.ts';
 import { agreeToCollection } from '../payments/agree-to-collection.ts';
 import { debtsOfPlate, listDebts } from '../payments/list-debts.ts';
 import { payDebt } from '../payments/pay-debt.ts';
@@ -24,7 +23,6 @@ import {
   WaiveDebtInput,
   WaiveDebtPayload,
 } from '../schema/debt.ts';
-import { StayType } from '../schema/gate.ts';
 import { LotType } from '../schema/lot.ts';
 import { Money, money } from '../schema/money.ts';
 import { registerNode } from './node.resolver.ts';
@@ -55,6 +53,21 @@ export class DebtResolver {
     const lot = id === undefined ? undefined : await context.loaders.lot(id);
     if (!lot || !mayServeLot(context.viewer, lot)) throw notFound('There is no such lot.');
     return pageOf(context, args, { lotId: lot.id });
+  }
+
+  @Allow('ATTENDANT', 'OPERATOR')
+  @Query(() => [DebtType], {
+    description:
+      'What the plate of a visit left owing at this lot before and is still open, oldest first, for its staff to ask about. It is not charged by itself. NOT_FOUND for visits of other lots.',
+  })
+  async earlierDebts(
+    @Ctx() context: Context,
+    @Arg('stayId', () => ID, { description: 'The visit.' }) stayText: string,
+  ): Promise<Debt[]> {
+    const key = decodeId('sty', stayText);
+    if (key?.lotId == null || !(await maySee(context, { lotId: key.lotId }))) throw notFound('There is no such visit.');
+    const { lotId, id } = key;
+    return debtsOfPlate(context.em, { lotId, stayId: id });
   }
 
   @Allow('DRIVER')
@@ -140,23 +153,9 @@ export class DebtResolver {
     return `${platform.config.publicUrl ?? ''}/pay/${linkToken(platform, 'debt', debt)}`;
   }
 
-  @Allow('ATTENDANT', 'OPERATOR')
   @FieldResolver(() => String, { nullable: true, description: 'Why it was let go of, in the words of who did it.' })
   waiveReason(@Root() { waiveReason }: Debt): string | null {
     return waiveReason ?? null;
-  }
-}
-
-@Resolver(() => StayType)
-export class StayDebtResolver {
-  @Allow('ATTENDANT', 'OPERATOR')
-  @FieldResolver(() => [DebtType], {
-    description:
-      'What the same plate left owing at this lot and is still open, oldest first: for staff to ask about. It is not charged by itself.',
-  })
-  async earlierDebts(@Ctx() context: Context, @Root() { lotId, plateIndex }: Stay): Promise<Debt[]> {
-    if (plateIndex == null || !(await maySee(context, { lotId }))) return [];
-    return debtsOfPlate(context.em, lotId, plateIndex);
   }
 }
 

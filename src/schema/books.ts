@@ -15,7 +15,7 @@ export const BooksFaultKindEnum = enumOf<BooksFaultKind>('BooksFaultKind', BOOKS
   },
 });
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('BooksFault', {
   description: 'One thing that is wrong with the books of a lot: a person has to look at it.',
 })
@@ -35,7 +35,7 @@ export class BooksFaultType {
   offBy!: Money;
 }
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('BooksState', { description: 'What the monitor of the books found when it looked last.' })
 export class BooksStateType {
   @Field(() => DateTime, { description: 'When it looked last.' })

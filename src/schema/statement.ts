@@ -32,7 +32,7 @@ export class StatementOfInput {
   days?: LotDaysInput | null;
 }
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('StatementLine', { description: 'One side of a posting. The sides of one transaction sum to zero.' })
 export class StatementLineType {
   @Field(() => DateTime, { description: 'When it was posted.' })
@@ -66,7 +66,7 @@ export class StatementLineType {
   credit!: Money | null;
 }
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('AccountTotal', { description: 'What moved on one account.' })
 export class AccountTotalType {
   @Field(() => String, { description: 'The account.' })
@@ -82,7 +82,7 @@ export class AccountTotalType {
   balance!: Money;
 }
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('StatementTax', { description: 'What was earned, and the tax in it; what went back is taken off.' })
 export class StatementTax {
   @Field(() => Money, { description: 'With tax.' })
@@ -95,7 +95,7 @@ export class StatementTax {
   tax!: Money;
 }
 
-@Allow('OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('Statement', { description: 'Postings with their sums, so that each amount can be followed to its cause.' })
 export class StatementType {
   @Field(() => TimeZone, { description: 'The clock by which days are told.' })

@@ -8,7 +8,7 @@ import { PaymentType } from './payment.ts';
 import { DateTime, LongText, SafeInt, ShortText, UUID } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
-@Allow('ATTENDANT', 'OPERATOR')
+@Allow('PUBLIC')
 @ObjectType('Shift', {
   implements: Node,
   description: 'An attendant’s working time at a till, with its cash. The staff of its lot get to see it.',
