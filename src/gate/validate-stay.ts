@@ -14,6 +14,7 @@ import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
+import { topic } from '../platform/topics.ts';
 import { readCredential, type Credential, type CredentialInput } from './credential.ts';
 import { stayNotFound } from './find-stay.ts';
 import { projectRight } from './project-right.ts';
@@ -39,7 +40,8 @@ export interface ValidatedStay {
  * is lost is made again. A repeated key gives the first answer.
  *
  * Open to the merchant's own till and to the staff of its lot. Locks the reservation or the stay, then the merchant. Refuses with
- * INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, MERCHANT_NOT_FOUND, STAY_NOT_FOUND, VALIDATION_LIMIT and BUDGET_USED_UP.
+ * INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, MERCHANT_NOT_FOUND, STAY_NOT_FOUND, VALIDATION_LIMIT and BUDGET_USED_UP. Publishes that the
+ * reservation changed; announces `stay.validated` or `reservation.validated`.
  */
 export async function validateStay(
   platform: Platform,
@@ -101,7 +103,10 @@ async function validate(tx: Transaction, platform: Platform, asked: Asked): Prom
   row.keep(concessions);
   const announced = { lotId, payload: { validationId: id, stayId, reservationId } };
   if (reservationId === null) tx.announce({ ...announced, type: 'stay.validated', aggregateId: stayId ?? id });
-  else tx.announce({ ...announced, type: 'reservation.validated', aggregateId: reservationId });
+  else {
+    tx.announce({ ...announced, type: 'reservation.validated', aggregateId: reservationId });
+    tx.publish(topic.reservation(reservationId), { lotId, reservationId });
+  }
   tx.afterCommit(() =>
     reservationId === null
       ? projectStay(platform, { lotId, stayId: stayId ?? '' })

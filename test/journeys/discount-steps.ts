@@ -16,6 +16,7 @@ const DOCUMENTS = {
   createMerchant: `mutation ($input: CreateMerchantInput!) { createMerchant(input: $input) { merchant { ${MERCHANT} } ${ERRORS} } }`,
   updateMerchant: `mutation ($input: UpdateMerchantInput!) { updateMerchant(input: $input) { merchant { ${MERCHANT} } ${ERRORS} } }`,
   issueDeviceKey: `mutation ($input: IssueDeviceKeyInput!) { issueDeviceKey(input: $input) { key device { id role } ${ERRORS} } }`,
+  revokeDeviceKey: `mutation ($input: RevokeDeviceKeyInput!) { revokeDeviceKey(input: $input) { device { id } ${ERRORS} } }`,
   validateStay: `mutation ($input: ValidateStayInput!) { validateStay(input: $input) { replayed validation { id state ${DISCOUNT} worth { amountMinor } cost { amountMinor } } ${ERRORS} } }`,
   offerMonthlyPass: `mutation ($input: OfferMonthlyPassInput!) { offerMonthlyPass(input: $input) { product { id name price { amountMinor } hours { days from to } } ${ERRORS} } }`,
   withdrawMonthlyPass: `mutation ($input: WithdrawMonthlyPassInput!) { withdrawMonthlyPass(input: $input) { product { id } ${ERRORS} } }`,
@@ -65,11 +66,12 @@ export class Discounts {
     return (await this.asOperator('createPromoCode', input)).promoCode;
   }
 
-  async merchant(more: object = {}): Promise<{ id: string; key: string }> {
+  async merchant(more: object = {}): Promise<{ id: string; key: string; deviceId: string }> {
     const input = { lotId: this.lot.publicId, name: `Shop ${randomUUID()}`, mostMinor: 1000, ...more };
     const { merchant } = await this.asOperator('createMerchant', input);
     const till = { lotId: this.lot.publicId, name: 'Till', role: 'MERCHANT', merchantId: merchant.id };
-    return { id: merchant.id, key: (await this.asOperator('issueDeviceKey', till)).key };
+    const { key, device } = await this.asOperator('issueDeviceKey', till);
+    return { id: merchant.id, key, deviceId: device.id };
   }
 
   validate(...[key, guest, discount, more = {}]: ValidateArguments): Promise<any> {

@@ -299,11 +299,16 @@ describe('a merchant', () => {
   });
 
   test('whose key is revoked, or that was ended, gives nothing', async () => {
-    const { key, id } = await discounts.merchant();
+    const { key, id, deviceId } = await discounts.merchant();
     const visitor = await guest();
     await discounts.asOperator('updateMerchant', { merchantId: id, ended: true });
     expect(codeOf(await discounts.validate(key, { code: visitor.code }, { amountMinor: 100 }))).toBe(
       'MERCHANT_NOT_FOUND',
+    );
+    await discounts.asOperator('updateMerchant', { merchantId: id, ended: false });
+    await discounts.asOperator('revokeDeviceKey', { deviceId });
+    await expect(discounts.validate(key, { code: visitor.code }, { amountMinor: 100 })).rejects.toThrow(
+      'UNAUTHENTICATED',
     );
   });
 
