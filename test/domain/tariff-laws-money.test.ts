@@ -1,14 +1,16 @@
 // What holds for every tariff about offers, coupons, tax, rounding and coming back. Where a law holds only for some, the reason stands
 // with it.
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Discount } from '../../src/domain/tariff/discount.ts';
 import type { Price, TariffDocument } from '../../src/domain/tariff/document.ts';
 import { priceStay } from '../../src/domain/tariff/engine.ts';
 import type { StayToPrice } from '../../src/domain/tariff/engine.ts';
 import { anyDiscount, periodOf } from './tariff-arbitraries.ts';
-import { anyMinutes, anyStay, exitOf, runs, takesTimeOff, until, without } from './tariff-stays.ts';
+import { anyMinutes, anyStay, exitOf, runs, takesTimeOff, until, without, LAW_LIMIT_MS } from './tariff-stays.ts';
+
+jest.setTimeout(LAW_LIMIT_MS + 10_000);
 
 describe('offers', () => {
   const alone = (stay: StayToPrice, offers: TariffDocument['offers']): Price =>

@@ -1,13 +1,15 @@
 // Reserved stays in their segments, by tariffs of every kind: against the clerk of price-oracle.ts, and what holds for all of them.
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ReservedRule, TariffDocument } from '../../src/domain/tariff/document.ts';
 import { priceReservedStay } from '../../src/domain/tariff/segments.ts';
 import type { ReservedStayToPrice } from '../../src/domain/tariff/segments.ts';
 import { priceByTheMinute } from './price-oracle.ts';
 import { periodOf } from './tariff-arbitraries.ts';
-import { anyStay, entryOf, exitOf, runs, without } from './tariff-stays.ts';
+import { anyStay, entryOf, exitOf, LAW_LIMIT_MS, runs, without } from './tariff-stays.ts';
+
+jest.setTimeout(LAW_LIMIT_MS + 10_000);
 
 const anyRule: fc.Arbitrary<ReservedRule> = fc.record({
   earlyArrival: fc.constantFrom('FREE' as const, 'TARIFF' as const),

@@ -1,13 +1,26 @@
 // What holds for every tariff that can be published, whatever it says. Where a law holds only for some, the reason stands with it.
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Cap, TariffDocument } from '../../src/domain/tariff/document.ts';
 import { priceStay, priceStayTotal } from '../../src/domain/tariff/engine.ts';
 import type { StayToPrice } from '../../src/domain/tariff/engine.ts';
 import { periodOf } from './tariff-arbitraries.ts';
-import { anyMinutes, anyStay, byRates, entryOf, exitOf, runs, takesTimeOff, until, without } from './tariff-stays.ts';
+import {
+  anyMinutes,
+  anyStay,
+  byRates,
+  entryOf,
+  exitOf,
+  runs,
+  takesTimeOff,
+  until,
+  without,
+  LAW_LIMIT_MS,
+} from './tariff-stays.ts';
 import { DAY_MINUTES, minuteOfDay, wallClock } from './wall-clock.ts';
+
+jest.setTimeout(LAW_LIMIT_MS + 10_000);
 
 describe('every price', () => {
   test('is never negative, not even in between, and nothing but whole minor units', () => {
