@@ -28,11 +28,11 @@ CREATE TABLE books_check (
 /** Columns with a default or none: code from before goes on beside. */
 const COLUMNS = `
 ALTER TABLE payment ADD COLUMN method text not null default 'CARD', ADD COLUMN debt_id uuid null, ADD COLUMN shift_id uuid null,
-  ADD COLUMN staff_id uuid null, ADD COLUMN tax_minor bigint not null default 0, ADD COLUMN cash_minor bigint null,
+  ADD COLUMN staff_id uuid null, ADD COLUMN tax_minor bigint not null default '0', ADD COLUMN cash_minor bigint null,
   ADD COLUMN tendered_minor bigint null, ADD COLUMN terminal_receipt text null;
 ALTER TABLE refund ADD COLUMN method text not null default 'CARD', ADD COLUMN shift_id uuid null, ADD COLUMN staff_id uuid null,
-  ADD COLUMN tax_minor bigint not null default 0, ADD COLUMN cash_minor bigint null, ADD COLUMN note text null;
-ALTER TABLE debt ADD COLUMN paid_minor bigint not null default 0, ADD COLUMN tax_minor bigint not null default 0,
+  ADD COLUMN tax_minor bigint not null default '0', ADD COLUMN cash_minor bigint null, ADD COLUMN note text null;
+ALTER TABLE debt ADD COLUMN paid_minor bigint not null default '0', ADD COLUMN tax_minor bigint not null default '0',
   ADD COLUMN plate_index text null, ADD COLUMN settled_by_payment_id uuid null, ADD COLUMN waived_by_staff_id uuid null,
   ADD COLUMN waive_reason text null;
 ALTER TABLE reservation ADD COLUMN no_show_kept_minor bigint null;
