@@ -40,7 +40,9 @@ export function refundIfCancelled(cancelled: Cancellable, now: Date): Cancellati
   if (now < reservation.graceEndsAt || reservation.state !== 'CONFIRMED') return inTime;
   const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, vehicleClass, multiplierPercent };
   const cheaper = concededTerms(promisedConcessions(concessions), { period: reservation, timeZone: lot.timeZone });
-  const { refundMinor, chargeMinor } = noShowFee({ ...terms, ...cheaper, period: reservation, paidMinor });
+  const missed = noShowFee({ ...terms, ...cheaper, period: reservation, paidMinor });
+  const { refundMinor } = missed;
+  const chargeMinor = Math.min(missed.chargeMinor, reservation.consent?.noShowMaxMinor ?? missed.chargeMinor);
   if (refundMinor >= inTime.refundMinor && chargeMinor === 0) return inTime;
   const feeMinor = paidMinor - refundMinor;
   return { refundMinor, feeMinor, chargeMinor, rule: `NO_SHOW_${policy.noShow.fee}` };

@@ -13,6 +13,9 @@ import { recordCapture } from './record-capture.ts';
 import { gatewayOf } from './stripe.ts';
 import { isVoid, voidReason } from './void-mark.ts';
 
+/** How long whoever was asked by their bank may take. */
+const LONGEST_CONFIRMATION_MS = 24 * 3_600_000;
+
 export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
 
 /**
@@ -96,6 +99,8 @@ async function charge(
 async function conclude(platform: Platform, key: PaymentKey, intent: IntentView): Promise<ChargeOutcome> {
   const { capturedMinor, ref: providerRef } = intent;
   if (intent.status === 'CANCELED') return 'NOTHING_DUE';
+  if (intent.status === 'REQUIRES_ACTION' && (await hasWaitedLong(platform, key)))
+    return owe(platform, key, 'authentication_required');
   if (intent.status !== 'SUCCEEDED') return 'LATER';
   await inTransaction(platform, async (tx) => {
     const capture = { lotId: key.lotId, paymentId: key.id };
@@ -108,6 +113,12 @@ async function conclude(platform: Platform, key: PaymentKey, intent: IntentView)
       await promiseRefund(tx, { ...capture, amountMinor: capturedMinor, reason: voidReason(payment) });
   });
   return 'CAPTURED';
+}
+
+/** Its driver began to pay it by themselves and never came back from their bank's page. */
+async function hasWaitedLong(platform: Platform, key: PaymentKey): Promise<boolean> {
+  const { createdAt } = await readPayment(platform, key);
+  return platform.clock.now().getTime() - createdAt.getTime() > LONGEST_CONFIRMATION_MS;
 }
 
 /** The row's lock makes it one debt, however many callers are refused. */

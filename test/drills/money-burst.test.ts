@@ -7,10 +7,20 @@ import { inTransaction } from '../../src/platform/db.ts';
 import { moneySettled, Payer } from '../journeys/payment-steps.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
-import { busiestSecond, drillMs, minutesPass, openCommands, SEED, sizeOf, underFaults } from './money-load.ts';
+import {
+  busiestSecond,
+  drillMs,
+  inGroups,
+  minutesPass,
+  openCommands,
+  SEED,
+  sizeOf,
+  underFaults,
+} from './money-load.ts';
 
 const FEES = sizeOf({ ci: 60, full: 2000 });
 const TROUBLED_FEES = sizeOf({ ci: 12, full: 1000 });
+const AT_ONCE = 30;
 const PER_SECOND = 20;
 const FEE_MINOR = 700;
 /** One of so many cards is refused. */
@@ -51,9 +61,11 @@ describe('A burst of no-shows', () => {
       driverId: driverOf(n).driver.id,
     });
     const at = (n: number) => (n % 2 === 0 ? one : other).platform;
-    return Promise.all(
-      Array.from({ length: count }, (_, n) => inTransaction(at(n), (tx) => Promise.resolve(openPayment(tx, fee(n))))),
-    );
+    const ids: string[] = [];
+    await inGroups(count, AT_ONCE, async (n) => {
+      ids.push(await inTransaction(at(n), (tx) => Promise.resolve(openPayment(tx, fee(n)))));
+    });
+    return ids;
   }
 
   /** Two workers, until nothing is left; an impatient one that finds nothing due looks again. */
