@@ -16,7 +16,7 @@ export function refuseUnchargeable(reader: FieldReader, tariff: TariffDocument):
     const leastMinor = paidFor(tariff, amountMinor);
     if (leastMinor === 0 || leastMinor >= smallestMinor) return;
     const why = `a stay can cost as little as ${leastMinor}, and cards are charged ${smallestMinor} at least`;
-    reader.refuse(field, `must be 0 or higher: ${why} (\`limits.minimumMinor\` mends it too)`);
+    reader.refuse(field, `must be higher, or 0: ${why}; \`limits.minimumMinor\` mends it too`);
   };
   tariff.rates.forEach((rate, index) => checkRate(tariff, { rate, path: `rates[${index}]`, check }));
   tariff.offers?.forEach(({ minor }, index) => check(`offers[${index}].minor`, minor));
@@ -48,24 +48,24 @@ function lowestDemand(tariff: TariffDocument): number {
   return Math.min(...percents.filter((percent) => percent > 0));
 }
 
-/** What the shortest stay in a band costs that is not free (in whole minor units, rounded down), and the step that makes it so. */
-function shortestCharge(tariff: TariffDocument, { steps }: Band): { amountMinor: number; step: number } {
-  const { grace, blocks } = tariff;
-  const absorbedMinutes = grace?.kind === 'ABSORBED' ? grace.minutes : 0;
-  let minutes = 0;
-  let amount = 0;
-  for (const [index, { minor, blockMinutes, perMinutes = blockMinutes, times = Infinity }] of steps.entries()) {
-    const begun =
-      Math.floor((absorbedMinutes - minutes) / blockMinutes) +
-      (blocks === undefined || blocks.rounding === 'UP' ? 1 : 0);
-    const count = Math.min(times, Math.max(begun, 0));
-    const least = amount + (count * minor * blockMinutes) / perMinutes;
-    const isLongEnough = minutes + times * blockMinutes > absorbedMinutes;
-    if (isLongEnough && minor > 0)
-      return { amountMinor: Math.floor(Math.max(least, (minor * blockMinutes) / perMinutes)), step: index };
-    amount += Math.min(times, Number.MAX_SAFE_INTEGER) === times ? (times * minor * blockMinutes) / perMinutes : 0;
-    minutes += times * blockMinutes;
-    if (isLongEnough && amount > 0) return { amountMinor: Math.floor(amount), step: index };
+/**
+ * What the shortest stay in a band costs that is not free, rounded down, and the step that decides it: one that is just longer than an
+ * absorbed grace, or, where that still costs nothing, one that comes to the first block with a price.
+ */
+function shortestCharge({ grace, blocks }: TariffDocument, { steps }: Band): { amountMinor: number; step: number } {
+  const graceMinutes = grace?.kind === 'ABSORBED' ? grace.minutes : 0;
+  const isPartCounted = blocks === undefined || blocks.rounding === 'UP';
+  let startsMinutes = 0;
+  let before = 0;
+  for (const [step, { minor, blockMinutes, perMinutes = blockMinutes, times = Infinity }] of steps.entries()) {
+    const price = (minor * blockMinutes) / perMinutes;
+    const ended = Math.floor((graceMinutes - startsMinutes) / blockMinutes);
+    const counted = Math.min(times, Math.max(0, isPartCounted ? ended + 1 : ended));
+    const amount = before + counted * price;
+    const endsMinutes = startsMinutes + times * blockMinutes;
+    if (endsMinutes > graceMinutes && amount + price > 0) return { amountMinor: Math.floor(amount || price), step };
+    before = amount;
+    startsMinutes = endsMinutes;
   }
   return { amountMinor: 0, step: 0 };
 }
