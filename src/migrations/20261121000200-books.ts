@@ -46,6 +46,7 @@ ALTER TABLE payment DROP CONSTRAINT payment_kind_check;
 ALTER TABLE payment ADD CONSTRAINT payment_kind_check
   CHECK (kind IN ('RESERVATION', 'STAY', 'NO_SHOW_FEE', 'OVERSTAY', 'CHANGE', 'DEBT'));
 ALTER TABLE payment ADD CONSTRAINT payment_method_check CHECK (method IN ('CARD', 'CASH', 'TERMINAL'));
+ALTER TABLE stay ADD CONSTRAINT stay_pay_point_check CHECK (pay_point IN ('APP', 'KIOSK', 'CASH', 'TERMINAL'));
 ALTER TABLE refund DROP CONSTRAINT refund_reason_check;
 ALTER TABLE refund ADD CONSTRAINT refund_reason_check
   CHECK (reason IN ('CANCELLED', 'EARLY_DEPARTURE', 'NO_SHOW', 'PAID_LATE', 'PAID_TWICE', 'SHORTENED', 'STAFF'));
