@@ -49,8 +49,9 @@ export class BlockWalk {
 
   /** The run that begins at a point; all its blocks begin before `alikeUntilMs`, up to which no other rule changes. */
   runFrom(atMs: number, alikeUntilMs: number): Run {
-    const { band, endsMs: windowEndsMs } = this.bands;
+    this.bands.moveTo(atMs);
     this.#restarts.moveTo(atMs);
+    const { band, endsMs: windowEndsMs } = this.bands;
     const countedFromMs = Math.max(this.#visit.chargedFromMs, this.#restarts.startsMs);
     const step = stepAt(band, atMs - countedFromMs);
     const untilMs = Math.min(alikeUntilMs, windowEndsMs, this.#restarts.endsMs, countedFromMs + step.endsMs);

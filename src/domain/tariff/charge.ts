@@ -10,7 +10,7 @@ import type { Stretch, Visit } from './visit.ts';
 /**
  * What the rates charge for a stay, in parts of the minor unit: each run of blocks in order of time, free where a monthly pass covers
  * its start, times what demand makes of it, less what is above a cap. Tells an explanation of every step, if there is one. Adds nothing
- * that is below zero, so the sum never is, and a longer stay with the same entry never costs less.
+ * that is below zero, so the sum never is.
  */
 export function chargeRates(visit: Visit, explanation?: Explanation): bigint {
   if (visit.chargedFromMs >= visit.endsMs) return 0n;
@@ -20,9 +20,8 @@ export function chargeRates(visit: Visit, explanation?: Explanation): bigint {
   const demand = new Demand(visit, days);
   let total = 0n;
   for (let atMs = visit.chargedFromMs; atMs < visit.endsMs;) {
-    let alikeUntilMs = moveTo(atMs, days, meters);
-    alikeUntilMs = Math.min(alikeUntilMs, visit.endsMs, coverageChange(visit.covered, atMs));
-    const run = walk.runFrom(atMs, alikeUntilMs);
+    const changesMs = Math.min(moveTo(atMs, days, meters), coverageChange(visit.covered, atMs));
+    const run = walk.runFrom(atMs, Math.min(changesMs, visit.endsMs));
     explanation?.blocks(run, days.day);
     if (isCoveredAt(visit.covered, atMs)) explanation?.covered(run);
     else total += capped(run, { amount: demand.adjusted(run.amount), meters, explanation });
