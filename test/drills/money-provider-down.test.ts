@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Debt } from '../../src/entities/debt.ts';
 import { Payment } from '../../src/entities/payment.ts';
+import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, untilDurable, type Guest } from '../support/gate.ts';
+import { timed } from '../support/standstill.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { moneySettled } from '../journeys/payment-steps.ts';
@@ -18,6 +20,7 @@ const AT_THE_EXIT_MS = 3000;
 const ATTEMPTED_SHARE = 0.95;
 const WITHIN_MS = 600_000;
 const STEP_MS = 10_000;
+const STEP_TAKES_MS = 250;
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -40,9 +43,9 @@ test(
     system.stripe.faults.set({ down: 'refuse' });
     const calls = system.stripe.state.requests().length;
     await inGroups(VEHICLES, AT_ONCE, async (n) => {
-      const startedAt = performance.now();
-      expect(await decide(system, lot.exit, { pass: guests[n]!.pass })).toMatchObject({ action: 'OPEN' });
-      expect(performance.now() - startedAt).toBeLessThan(AT_THE_EXIT_MS);
+      const { result, ms } = await timed(() => decide(system, lot.exit, { pass: guests[n]!.pass }));
+      expect(result).toMatchObject({ action: 'OPEN' });
+      expect(ms).toBeLessThan(AT_THE_EXIT_MS);
     });
     const em = () => system.platform.orm.em.fork();
     const debts = (state: 'OPEN' | 'SETTLED') => em().count(Debt, { lotId: lot.id, state });
@@ -64,9 +67,12 @@ test(
     const back = system.clock.now().getTime();
     const soon = async () => {
       system.clock.advance(STEP_MS);
+      // What is due by then is tried before more time passes; the circuit breaker's five seconds are the machine's.
+      await runCommands(system.platform);
+      await new Promise((resolve) => setTimeout(resolve, STEP_TAKES_MS));
       return (await charged()) / VEHICLES;
     };
-    await eventually(soon, (share) => share >= ATTEMPTED_SHARE, drillMs(30_000));
+    await eventually(soon, (share) => share >= ATTEMPTED_SHARE, drillMs(60_000));
     expect(system.clock.now().getTime() - back).toBeLessThan(WITHIN_MS);
     await eventually(
       () => debts('SETTLED'),
@@ -74,5 +80,5 @@ test(
       drillMs(30_000),
     );
   },
-  drillMs(90_000),
+  drillMs(180_000),
 );
