@@ -14,6 +14,7 @@ import type { Spot } from '../../src/entities/spot.ts';
 import type { Tariff } from '../../src/entities/tariff.ts';
 import type { Platform } from '../../src/platform/platform.ts';
 import type { DemoCity, DemoLevel } from './cities.ts';
+import { buildDiscounts } from './discounts.ts';
 
 const AISLE_SPOTS = 20;
 const FIRST_NUMBER = 101;
@@ -56,6 +57,7 @@ export async function buildLot(
   }
   const closed = spots.slice(-CLOSED_SPOTS);
   await closeSpots(platform, { lotId: lot.id, spots: closed }, viewer);
+  await buildDiscounts(platform, lot, viewer);
   return { city, lot, tariff, spots, ...(await buildGates(platform, { city, lot }, viewer)) };
 }
 
