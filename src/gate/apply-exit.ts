@@ -156,7 +156,8 @@ async function leaveWalkIn(
   }
   if (billedMinor > 0) {
     stay.totalMinor = walkInPrice(stay, { now: endsAt, tariff, timeZone }).totalMinor;
-    return oweUnpaid(tx, stay, billedMinor);
+    // It may have been paid since the gate worked out the bill.
+    return oweUnpaid(tx, stay, Math.min(billedMinor, stay.totalMinor - stay.paidMinor));
   }
   // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
   stay.totalMinor = stay.paidMinor;
