@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import type { BooksFault, BooksFaultKind } from '../domain/books.ts';
+import type { BooksFault } from '../domain/books.ts';
 import { AccountBalance } from '../entities/account-balance.ts';
 import { BooksCheck } from '../entities/books-check.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';

@@ -34,7 +34,7 @@ export class Attendant {
     return this.ask('closeShift', CLOSE, { shiftId, countedMinor });
   }
 
-  take(shiftId: string, what: object, how: object, more: Record<string, unknown> = {}): Promise<any> {
+  take(...[shiftId, what, how, more = {}]: [string, object, object, Record<string, unknown>?]): Promise<any> {
     return this.ask('takePayment', TAKE, { shiftId, for: what, by: how, ...more });
   }
 

@@ -22,11 +22,15 @@ export async function issueReceipts(platform: Platform, key: PaymentKey): Promis
     const issued = await tx.em.find(Receipt, { lotId, paymentId }, { orderBy: { number: 'asc' } });
     const refunds = await tx.em.find(Refund, { lotId, paymentId }, { orderBy: { id: 'asc' } });
     const subject = await receiptSubject(tx.em, platform.plates, payment);
-    const own = issued.find(({ refundId }) => refundId == null) ?? (await issue(tx, key, paymentReceipt(subject)));
+    const own =
+      issued.find(({ refundId }) => refundId == null) ??
+      (await issue(tx, key, { content: paymentReceipt(subject), refundId: null }));
     const receipts = [own];
     for (const refund of refunds) {
       const known = issued.find(({ refundId }) => refundId === refund.id);
-      receipts.push(known ?? (await issue(tx, key, refundReceipt(subject, refund, own.number), refund.id)));
+      receipts.push(
+        known ?? (await issue(tx, key, { content: refundReceipt(subject, refund, own.number), refundId: refund.id })),
+      );
     }
     return receipts;
   });
@@ -35,8 +39,7 @@ export async function issueReceipts(platform: Platform, key: PaymentKey): Promis
 async function issue(
   tx: Transaction,
   { lotId, id: paymentId }: PaymentKey,
-  content: ReceiptContent,
-  refundId: string | null = null,
+  { content, refundId }: { content: ReceiptContent; refundId: string | null },
 ): Promise<Receipt> {
   const [counted] = await tx.em.execute<{ number: number }[]>(
     `INSERT INTO receipt_counter (lot_id, last_number) VALUES (?, 1)
