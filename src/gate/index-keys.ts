@@ -1,12 +1,15 @@
 import { partitionOf, partitionTag } from '../platform/redis.ts';
 
+/** The form of the records is a part of the name: an index in an older one is not ready, and is made anew from PostgreSQL. */
+export const READY = 'ready:2';
+
 /** The keys of the gates' index in Redis that belong to one partition. */
 export function partitionKeys(partition: number) {
   const tag = partitionTag(partition);
   return {
     tag,
     /** Stands while the index is whole; its value changes with every rebuild. */
-    ready: `${tag}:ready`,
+    ready: `${tag}:${READY}`,
     /** Stands while a rebuild writes; when it is gone at the end, what was written is gone too. */
     rebuilding: `${tag}:rebuilding`,
     /** The last stream id that PostgreSQL has. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/platform.ts';
 import { askIndex } from './ask-index.ts';
-import { lotKeys } from './index-keys.ts';
+import { lotKeys, READY } from './index-keys.ts';
 import {
   decodeLot,
   decodeRecord,
@@ -38,7 +38,7 @@ end
 for i = 6, #ARGV do take(ARGV[i]) end
 local first = arrival ~= '' and get('arrival', gate .. ':' .. arrival)
 return {
-  redis.call('GET', tag .. ':ready'), get('scan', scan), redis.call('GET', tag .. ':applied'), get('gate', gate),
+  redis.call('GET', tag .. ':${READY}'), get('scan', scan), redis.call('GET', tag .. ':applied'), get('gate', gate),
   redis.call('GET', tag .. ':lot:' .. lot), first and get('scan', first), rights, stays, passes
 }
 `);

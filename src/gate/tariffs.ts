@@ -38,7 +38,7 @@ async function fetchTariff(
   platform: Platform,
   { lotId, tariffId }: { lotId: string; tariffId: string },
 ): Promise<TariffDocument> {
-  const key = `${partitionTag(partitionOf(lotId))}:tariff:${tariffId}`;
+  const key = `${partitionTag(partitionOf(lotId))}:tariff:2:${tariffId}`;
   const raw = await platform.gateRedis.get(key);
   if (raw !== null) return decodeRecord<TariffDocument>(raw);
   const { document } = await withinMs(
