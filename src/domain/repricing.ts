@@ -16,6 +16,8 @@ export interface RecordedReservation {
   readonly period: Period;
   /** The type whose rate was promised. */
   readonly spotType: SpotType;
+  /** The vehicle that it was promised for. */
+  readonly vehicleClass: VehicleClass;
   readonly multiplierPercent: number;
   readonly policy: Pick<LotPolicy, 'earlyDeparture' | 'exitGraceMinutes'>;
   readonly completedAt: Date | null;
@@ -45,9 +47,17 @@ export interface RecordedStay {
 /**
  * Why a past stay is not priced again. BACKWARDS: its exit stands before its entry, which is for a person to look at. NO_TOTAL: it
  * never got a price. OTHER_CURRENCY: it was paid in another one. RIGHT_ENDED: its reservation had ended before it came in or was
- * taken back and given again, so that it was not charged by the reservation's period alone. NOT_PRICED: the rules gave no answer.
+ * taken back and given again, so that it was not charged by the reservation's period alone. REENTRY: it
+ * went on from an earlier visit, whose charge was by the old tariff. NOT_PRICED: the rules gave no answer.
  */
-export const LEFT_OUT_REASONS = ['BACKWARDS', 'NO_TOTAL', 'OTHER_CURRENCY', 'RIGHT_ENDED', 'NOT_PRICED'] as const;
+export const LEFT_OUT_REASONS = [
+  'BACKWARDS',
+  'NO_TOTAL',
+  'OTHER_CURRENCY',
+  'RIGHT_ENDED',
+  'REENTRY',
+  'NOT_PRICED',
+] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /** In minor units: what it cost, what it would have cost, and how much of the difference the driver has paid too much. */
@@ -80,6 +90,7 @@ function reasonToLeaveOut(stay: RecordedStay, tariff: TariffDocument): LeftOutRe
   if (stay.leftAt < stay.enteredAt) return 'BACKWARDS';
   if (stay.totalMinor === null) return 'NO_TOTAL';
   if (stay.currency !== tariff.currency) return 'OTHER_CURRENCY';
+  if (stay.concessions?.earlier !== undefined) return 'REENTRY';
   const { reservation, leftAt } = stay;
   if (reservation === undefined) return undefined;
   const wasItsOwn = reservation.state === 'COMPLETED' && reservation.completedAt?.getTime() === leftAt.getTime();
@@ -104,8 +115,8 @@ function totalOf(stay: StayToPrice, concessions: Concessions | null): number {
 }
 
 function reservedMinor(stay: RecordedStay, reservation: RecordedReservation, by: PricedBy): number {
-  const { vehicleClass, enteredAt, leftAt } = stay;
-  const { period, spotType, multiplierPercent, policy, concessions } = reservation;
+  const { enteredAt, leftAt } = stay;
+  const { period, spotType, vehicleClass, multiplierPercent, policy, concessions } = reservation;
   const priced = { ...by, period, spotType, vehicleClass, multiplierPercent };
   // What merchants took over comes off at the end; the rest was promised with the price.
   const promised = concessions && { ...concessions, validations: [] };

@@ -42,6 +42,7 @@ interface Row {
   readonly startsAtMs: number;
   readonly endsAtMs: number;
   readonly pricedSpotType: SpotType;
+  readonly promisedClass: VehicleClass;
   readonly promisedPercent: number;
   readonly completedAtMs: number | null;
   readonly keptMinor: number;
@@ -78,7 +79,7 @@ export async function recordedStays(
        stay.vehicle_class AS "vehicleClass", stay.concessions, r.concessions AS "promisedConcessions",
        stay.multiplier_percent AS "multiplierPercent", stay.currency, stay.total_minor::float8 AS "totalMinor",
        stay.paid_minor::float8 AS "paidMinor", ${ms('stay.paid_until', 'paidUntilMs')}, r.id IS NOT NULL AS "isReserved", r.state,
-       ${ms('r.starts_at', 'startsAtMs')}, ${ms('r.ends_at', 'endsAtMs')}, r.priced_spot_type AS "pricedSpotType",
+       ${ms('r.starts_at', 'startsAtMs')}, ${ms('r.ends_at', 'endsAtMs')}, r.priced_spot_type AS "pricedSpotType", r.vehicle_class AS "promisedClass",
        r.multiplier_percent AS "promisedPercent", ${ms('r.completed_at', 'completedAtMs')},
        (r.paid_minor - r.refunded_minor)::float8 AS "keptMinor", r.policy->'earlyDeparture' AS "earlyDeparture",
        (r.policy->>'exitGraceMinutes')::int AS "exitGraceMinutes"
@@ -102,11 +103,12 @@ function stayOf(row: Row): FoundStay {
 }
 
 function reservationOf(row: Row): RecordedReservation {
-  const { state, pricedSpotType, promisedPercent, keptMinor, earlyDeparture, exitGraceMinutes } = row;
+  const { state, pricedSpotType, promisedClass, promisedPercent, keptMinor, earlyDeparture, exitGraceMinutes } = row;
   return {
     state,
     period: { startsAt: new Date(row.startsAtMs), endsAt: new Date(row.endsAtMs) },
     spotType: pricedSpotType,
+    vehicleClass: promisedClass,
     multiplierPercent: promisedPercent,
     policy: { earlyDeparture, exitGraceMinutes },
     completedAt: instantOf(row.completedAtMs),

@@ -28,6 +28,7 @@ export const LeftOutReasonEnum = enumOf<LeftOutReason>('LeftOutReason', LEFT_OUT
     NO_TOTAL: 'It never got a price.',
     OTHER_CURRENCY: 'It was paid in another currency.',
     RIGHT_ENDED: 'Its reservation had ended before it came in, or was taken back and given again.',
+    REENTRY: 'It went on from an earlier visit, whose charge was by the old tariff.',
     NOT_PRICED: 'The rules gave no answer; the log says why.',
   },
 });

@@ -77,7 +77,7 @@ describe('past stays under another tariff', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const { changes } = await ask(system, place.operator, [READ_REPRICING, { id, first: 100, after }]);
+      const { changes }: any = await ask(system, place.operator, [READ_REPRICING, { id, first: 100, after }]);
       seen.push(...changes.nodes.map(({ stayId }: { stayId: string }) => stayId));
       after = changes.pageInfo.hasNextPage ? changes.pageInfo.endCursor : null;
     } while (after);
@@ -131,7 +131,7 @@ describe('a wish to price again', () => {
     expect(refused.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
   });
 
-  test('counts what it leaves out: backwards stays, those without a price, and money of another country', async () => {
+  test('counts what it leaves out: backwards stays, those without a price, money of another country, and visits that went on', async () => {
     const place = await placeWithPast();
     const change = (sql: string, from: number) =>
       system.platform.orm.em
@@ -144,14 +144,16 @@ describe('a wish to price again', () => {
     await change('total_minor = NULL', 10);
     await change('total_minor = NULL', 11);
     await change("currency = 'SEK'", 20);
+    await change(`concessions = '{"earlier":{"firstEntryAt":1,"chargedMinor":0}}'`, 30);
     const { repricing } = await ask(system, place.operator, [REPRICE, wishOf(place, { document: DEARER })]);
     const done = await finished(place.operator, repricing.id);
-    expect(done).toMatchObject({ staysDone: 2000, staysChanged: 1996 });
+    expect(done).toMatchObject({ staysDone: 2000, staysChanged: 1995 });
     expect(new Map(done.leftOut.map(({ reason, stays }: any) => [reason, stays]))).toEqual(
       new Map([
         ['BACKWARDS', 1],
         ['NO_TOTAL', 2],
         ['OTHER_CURRENCY', 1],
+        ['REENTRY', 1],
       ]),
     );
   });
