@@ -1,7 +1,15 @@
 /**
  * What money is for. What comes after the reservation (no-show, overstay) is charged to the saved card, its owner away.
  */
-export const PAYMENT_KINDS = ['RESERVATION', 'STAY', 'NO_SHOW_FEE', 'OVERSTAY', 'CHANGE', 'DEBT', 'MONTHLY_PASS'] as const;
+export const PAYMENT_KINDS = [
+  'RESERVATION',
+  'STAY',
+  'NO_SHOW_FEE',
+  'OVERSTAY',
+  'CHANGE',
+  'DEBT',
+  'MONTHLY_PASS',
+] as const;
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
 
 /** CARD: through the provider. CASH and TERMINAL: taken by a person, at the lot's till or its card terminal. */
@@ -95,4 +103,11 @@ export function refundAfter(state: RefundState, evidence: RefundStatus): RefundS
 /** True for what is charged to the saved card without its owner: a refusal becomes a debt and is not tried again. */
 export function isChargedLater(kind: PaymentKind): boolean {
   return CHARGED_LATER.has(kind);
+}
+
+/**
+ * True where whoever pays is the driver, who may be charged later to the same card. What was left owing is paid by whoever holds its link.
+ */
+export function keepsCard(kind: PaymentKind): boolean {
+  return kind !== 'DEBT' && !isChargedLater(kind);
 }

@@ -4,7 +4,10 @@ import type { ReceiptSections } from './receipt-sections.ts';
 
 const require = createRequire(import.meta.url);
 /** It has Latin, Greek, Cyrillic and more: names of people and companies are not Latin alone. */
-const FONTS = { plain: 'dejavu-fonts-ttf/ttf/DejaVuSans.ttf', bold: 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf' };
+const FONTS = {
+  plain: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+};
 
 const MARGIN = 56;
 const WIDTH = 595.28 - 2 * MARGIN;
@@ -25,8 +28,8 @@ export async function receiptPdf(sections: ReceiptSections, issuedAt: Date): Pro
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.on('error', reject);
   });
-  pdf.registerFont('plain', require.resolve(FONTS.plain));
-  pdf.registerFont('bold', require.resolve(FONTS.bold));
+  pdf.registerFont('plain', FONTS.plain);
+  pdf.registerFont('bold', FONTS.bold);
   write(pdf, sections);
   pdf.end();
   return written;
