@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hoursFrom } from '../support/booking.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+import { ask } from './tariff-steps.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem({ roles: ['api'] });
+});
+afterAll(() => system?.stop());
+
+const QUOTE = `query ($input: QuoteInput!) { quote(input: $input) { quote { price { total { amountMinor } }
+  next { after minutesLater total { amountMinor formatted } added { amountMinor } rule description } } userErrors { code } } }`;
+
+test('a quote tells what staying longer would cost, by which rule, and the reservation for that long costs it', async () => {
+  const lot = await makeLot(system);
+  const period = hoursFrom(system.clock.now(), 24, 2);
+  const { quote } = await ask(system, undefined, [QUOTE, { input: { lotId: lot.publicId, period } }]);
+  expect(quote.price.total.amountMinor).toBe(400);
+  expect(quote.next).toHaveLength(4);
+  expect(quote.next[0]).toEqual({
+    after: new Date(period.endsAt).toISOString(),
+    minutesLater: 0,
+    total: { amountMinor: 600, formatted: '€6.00' },
+    added: { amountMinor: 200 },
+    rule: 'BLOCK',
+    description: 'All day: 3 × 1 h',
+  });
+  for (const { after, total } of quote.next) {
+    const endsAt = new Date(Date.parse(after) + 60_000).toISOString();
+    const longer = await ask(system, undefined, [
+      QUOTE,
+      { input: { lotId: lot.publicId, period: { ...period, endsAt } } },
+    ]);
+    expect(longer.quote.price.total).toEqual({ amountMinor: total.amountMinor });
+  }
+});
