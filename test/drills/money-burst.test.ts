@@ -20,7 +20,7 @@ import {
 
 const FEES = sizeOf({ ci: 60, full: 2000 });
 const TROUBLED_FEES = sizeOf({ ci: 12, full: 1000 });
-const AT_ONCE = 30;
+const AT_ONCE = 12;
 const PER_SECOND = 20;
 const FEE_MINOR = 700;
 /** One of so many cards is refused. */
