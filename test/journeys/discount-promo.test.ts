@@ -35,11 +35,12 @@ const cancel = (reservationId: string) =>
 describe('a driver with a promo code', () => {
   test('sees it on the price, reserves at that price and pays no more', async () => {
     const { code, id } = await discounts.promo();
-    const { quote } = await discounts.quote(discounts.period(4), { promoCode: ` ${code.toLowerCase()} ` });
+    const period = discounts.period(4);
+    const { quote } = await discounts.quote(period, { promoCode: ` ${code.toLowerCase()} ` });
     expect(quote.price.total.amountMinor).toBe(500);
     expect(linesOf(quote.price, 'PROMO')).toEqual([-300]);
     expect(quote.price.lines.find(({ rule }: { rule: string }) => rule === 'PROMO').description).toContain(code);
-    const reservation = await reserveAndPay(client(), input({ quoteId: quote.id }));
+    const reservation = await reserveAndPay(client(), reserveInput(lot, period, { quoteId: quote.id }));
     expect(reservation.price.total.amountMinor).toBe(500);
     const { nodes } = await discounts.list('promoCodes');
     expect(nodes).toMatchObject([{ id, code, uses: 1 }]);
@@ -254,22 +255,28 @@ describe('an operator’s promo codes', () => {
   });
 });
 
-test('a quote asks the database no more than before when nothing is brought along', async () => {
-  const { code } = await discounts.promo();
-  const limited = (await discounts.promo({ maxUses: 5 })).code;
-  const connection = system.platform.orm.em.getConnection();
-  const execute = connection.execute.bind(connection);
-  const asked = async (more: object) => {
-    const counts: number[] = [];
-    for (let n = 0; n < 4; n++) {
+describe('what a quote asks the database', () => {
+  let quiet: TestSystem;
+  beforeAll(async () => {
+    // Nothing runs beside the requests.
+    quiet = await startSystem({ roles: ['api'] });
+  });
+  afterAll(() => quiet.stop());
+
+  test('is no more than before when nothing is brought along', async () => {
+    const here = new Discounts(quiet, await makeLot(quiet));
+    const { code } = await here.promo();
+    const limited = (await here.promo({ maxUses: 5 })).code;
+    const connection = quiet.platform.orm.em.getConnection();
+    const execute = connection.execute.bind(connection);
+    const asked = async (more: object) => {
       let statements = 0;
       connection.execute = ((...args: Parameters<typeof execute>) => (statements++, execute(...args))) as never;
-      await discounts.quote(discounts.period(4), more).finally(() => (connection.execute = execute));
-      counts.push(statements);
-    }
-    return Math.min(...counts);
-  };
-  const plain = await asked({});
-  expect(plain).toBeLessThanOrEqual(3);
-  expect([await asked({ promoCode: code }), await asked({ promoCode: limited })]).toEqual([plain + 1, plain + 2]);
+      await here.quote(here.period(4), more).finally(() => (connection.execute = execute));
+      return statements;
+    };
+    const plain = await asked({});
+    expect(plain).toBeLessThanOrEqual(3);
+    expect([await asked({ promoCode: code }), await asked({ promoCode: limited })]).toEqual([plain + 1, plain + 2]);
+  });
 });
