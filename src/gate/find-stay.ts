@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseReservationCode } from '../domain/code.ts';
 import { Refusal } from '../domain/refusal.ts';
+import type { NextPrice } from '../domain/tariff/next-prices.ts';
 import { Lot } from '../entities/lot.ts';
 import { Stay } from '../entities/stay.ts';
-import { walkInDue } from './stay-due.ts';
+import { nextWalkInPrices, walkInDue } from './stay-due.ts';
 import { walkInTariff } from './tariff-versions.ts';
 
 /** How a walk-in is named: by its id, or by the code on its ticket. */
@@ -30,4 +31,11 @@ export async function dueNow(em: EntityManager, stay: Stay, now: Date): Promise<
   if (stay.kind !== 'WALK_IN' || stay.state !== 'INSIDE') return 0;
   const [lot, tariff] = await Promise.all([em.findOneOrFail(Lot, { id: stay.lotId }), walkInTariff(em, stay, now)]);
   return walkInDue(stay, { now, tariff: tariff.document, timeZone: lot.timeZone });
+}
+
+/** What a walk-in's whole visit costs if it leaves later: the next four prices within a day; none for one that has left or is reserved. */
+export async function nextPricesOf(em: EntityManager, stay: Stay, now: Date): Promise<NextPrice[]> {
+  if (stay.kind !== 'WALK_IN' || stay.state !== 'INSIDE') return [];
+  const [lot, tariff] = await Promise.all([em.findOneOrFail(Lot, { id: stay.lotId }), walkInTariff(em, stay, now)]);
+  return nextWalkInPrices(stay, { now, tariff: tariff.document, timeZone: lot.timeZone });
 }

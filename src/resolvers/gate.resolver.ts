@@ -6,7 +6,7 @@ import type { Spot } from '../entities/spot.ts';
 import type { Stay } from '../entities/stay.ts';
 import { checkIn } from '../gate/check-in.ts';
 import { checkOut } from '../gate/check-out.ts';
-import { dueNow, findWalkIn, type StayRef } from '../gate/find-stay.ts';
+import { dueNow, findWalkIn, nextPricesOf, type StayRef } from '../gate/find-stay.ts';
 import type { GateAnswer } from '../gate/journal-entry.ts';
 import { openGate } from '../gate/open-gate.ts';
 import { payStay } from '../gate/pay-stay.ts';
@@ -27,6 +27,7 @@ import {
   StayType,
 } from '../schema/gate.ts';
 import { Money } from '../schema/money.ts';
+import { NextPriceType, shownNext } from '../schema/price.ts';
 import { asGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, notFound, requireLotId, type Answer } from './payload.ts';
@@ -149,6 +150,14 @@ export class StayResolver {
   })
   async due(@Ctx() { em, now }: Context, @Root() stay: Stay): Promise<{ amountMinor: number; currency: string }> {
     return { amountMinor: await dueNow(em, stay, now), currency: stay.currency };
+  }
+
+  @FieldResolver(() => [NextPriceType], {
+    description:
+      'What the whole visit costs if it leaves later: the next four prices within a day. Empty once it has left, or on a reservation.',
+  })
+  async next(@Ctx() { em, now }: Context, @Root() stay: Stay): Promise<NextPriceType[]> {
+    return shownNext(await nextPricesOf(em, stay, now), stay.currency);
   }
 
   @FieldResolver(() => Money, {

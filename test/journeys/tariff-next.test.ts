@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hoursFrom } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
+import { decide } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { ask } from './tariff-steps.ts';
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem({ roles: ['api'] });
+  system = await startSystem();
 });
 afterAll(() => system?.stop());
 
@@ -35,4 +37,23 @@ test('a quote tells what staying longer would cost, by which rule, and the reser
     ]);
     expect(longer.quote.price.total).toEqual({ amountMinor: total.amountMinor });
   }
+});
+
+const STAY_NEXT = `query ($ref: StayRefInput!) { stay(ref: $ref) { due { amountMinor } next { minutesLater total { amountMinor } rule } } }`;
+
+test('a walk-in that is inside is told what leaving later would cost', async () => {
+  const lot = await makeLot(system);
+  const { stayId } = await decide(system, lot.entry, { plate: { text: 'NEXT123' } });
+  const stay = await eventually(
+    () => ask(system, lot.entry.deviceKey, [STAY_NEXT, { ref: { stayId } }]),
+    (seen) => seen !== null,
+  );
+  expect(stay.due.amountMinor).toBe(200);
+  expect(stay.next.map(({ total, rule }: any) => [total.amountMinor, rule])).toEqual([
+    [400, 'BLOCK'],
+    [600, 'BLOCK'],
+    [800, 'BLOCK'],
+    [1000, 'BLOCK'],
+  ]);
+  expect(stay.next[0].minutesLater).toBe(59);
 });
