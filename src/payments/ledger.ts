@@ -29,7 +29,7 @@
  * | `NO_SHOW_KEPT`       | reservation | `revenue:parking`                       | `revenue:no_show`                          | `takeNoShowFee`           |
  * | `NO_SHOW_VOIDED`     | reservation | `revenue:no_show`                       | `revenue:parking`                          | `voidNoShowFee`           |
  * | `REFUND_PROMISED`    | refund      | revenue                                 | `refunds:owed`                             | `promiseRefund`           |
- * | `REFUND_SENT`        | refund      | `refunds:owed`                          | the taker                 | `sendRefund`, `refundInCash` |
+ * | `REFUND_SENT`        | refund      | `refunds:owed`                          | the provider or a drawer; `cash:rounding` | `sendRefund`, `refundInCash` |
  * | `REFUND_FAILED`      | refund      | `provider:clearing`                     | `refunds:owed`                             | `sendRefund`              |
  * | `DISPUTE_OPENED`     | payment     | `provider:disputed`                     | `provider:clearing`                        | `settleDispute`           |
  * | `DISPUTE_WON`        | payment     | `provider:clearing`                     | `provider:disputed`                        | `settleDispute`           |
@@ -264,7 +264,8 @@ export async function postMerchantValidation(tx: Transaction, validated: Earned)
   return post(tx, { lotId, causeKind: 'MERCHANT_VALIDATED', causeId, currency, lines });
 }
 
-function withoutZero(lines: readonly Line[]): Line[] {
+/** Lines of nothing are no lines. */
+export function withoutZero(lines: readonly Line[]): Line[] {
   return lines.filter((line) => line.amountMinor !== 0);
 }
 

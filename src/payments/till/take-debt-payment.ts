@@ -1,12 +1,12 @@
 import { actorKey } from '../../domain/viewer.ts';
 import { Debt } from '../../entities/debt.ts';
 import { Payment } from '../../entities/payment.ts';
-import { Tariff } from '../../entities/tariff.ts';
 import { inTransaction, type Transaction } from '../../platform/db.ts';
 import { claimKey } from '../../platform/idempotency.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { lockOpenDebt } from '../debt-row.ts';
+import { tariffOfCoins } from './coins.ts';
 import { recordManualPayment, type TakenBy } from './record-manual-payment.ts';
 import { servedLot, type StaffViewer } from './served-lot.ts';
 
@@ -53,9 +53,7 @@ async function take(
   const debt = await lockOpenDebt(tx, { lotId, id: debtId });
   const { currency, driverId } = debt;
   const amountMinor = debt.amountMinor - debt.paidMinor;
-  // Coins are rounded as they are today.
-  const [newest] = await tx.em.find(Tariff, { lotId }, { orderBy: { versionNumber: 'desc' }, limit: 1 });
-  if (!newest) throw new Error(`lot ${lotId} has no tariff`);
+  const tariff = await tariffOfCoins(tx, lotId);
   const taken = { id, lotId, shiftId, kind: 'DEBT', debtId, driverId, amountMinor, currency, takenBy } as const;
-  await recordManualPayment(tx, { ...taken, tariff: newest.document }, staff);
+  await recordManualPayment(tx, { ...taken, tariff }, staff);
 }
