@@ -230,13 +230,21 @@ export class TryAgain extends Error {
   override readonly name = 'TryAgain';
 }
 
-/** Drawn by chance: the next draw will do (two open reservations of a lot never share a code). */
-const DRAWN_BY_CHANCE: ReadonlySet<string> = new Set(['reservation_open_code']);
+/**
+ * What another try gets right. Drawn by chance: the next draw will do (two open reservations of a lot never share a code). Done by somebody
+ * else in the same moment: the verb sees it now, and says so.
+ */
+const RIGHT_NEXT_TIME: ReadonlySet<string> = new Set([
+  'reservation_open_code',
+  'shift_open_staff',
+  'shift_open_device',
+  'payment_terminal_receipt',
+]);
 
 function isRetryable(error: unknown): boolean {
   if (error instanceof DeadlockException || error instanceof TryAgain) return true;
   if (!(error instanceof UniqueConstraintViolationException)) return false;
-  return 'constraint' in error && typeof error.constraint === 'string' && DRAWN_BY_CHANCE.has(error.constraint);
+  return 'constraint' in error && typeof error.constraint === 'string' && RIGHT_NEXT_TIME.has(error.constraint);
 }
 
 function asDoubleClaim(error: unknown): unknown {

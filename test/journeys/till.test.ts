@@ -5,6 +5,7 @@ import { paymentsIdle } from '../../src/payments/background.ts';
 import { decide, PAY_STAY, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, makeStaff, type TestLot } from '../support/world.ts';
+import { Discounts } from './discount-steps.ts';
 import { Attendant } from './till-steps.ts';
 
 const MINUTE_MS = 60_000;
@@ -183,6 +184,69 @@ test('nobody gives back more than was paid, more than lies in the drawer, or wit
   await expect(refund(100, ' ')).rejects.toThrow('BAD_USER_INPUT');
   const all = await Promise.all(Array.from({ length: 10 }, () => refund(100)));
   expect(all.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(4);
+});
+
+test('coins that a merchant took over afterwards are handed over at the till, before anything else is given back', async () => {
+  const { lot, till, shiftId, stayId, plate } = await walkIn();
+  const { payment } = await till.take(shiftId, { stay: { stayId } }, CASH(400));
+  const discounts = new Discounts(system, lot);
+  const { key } = await discounts.merchant();
+  expect((await discounts.validate(key, { plate }, { amountMinor: 300 })).userErrors).toEqual([]);
+  expect(await untilDurable(system, lot.exit, { plate })).toMatchObject({ action: 'OPEN' });
+  const refund = (amountMinor: number) =>
+    till.refund(shiftId, { paymentId: payment.id, amountMinor, reason: 'Shopped here' });
+  expect((await refund(200)).userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['amountMinor'] }]);
+  expect((await refund(401)).userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['amountMinor'] }]);
+  expect(await refund(350)).toMatchObject({
+    payment: {
+      refunded: { amountMinor: 350 },
+      refunds: [
+        { amount: { amountMinor: 300 }, reason: 'VALIDATED', state: 'SUCCEEDED', method: 'CASH' },
+        { amount: { amountMinor: 50 }, reason: 'STAFF', state: 'SUCCEEDED', method: 'CASH' },
+      ],
+    },
+    userErrors: [],
+  });
+  expect((await till.closeShift(shiftId, 5050)).shift).toMatchObject({
+    expected: { amountMinor: 5050 },
+    difference: { amountMinor: 0 },
+  });
+});
+
+test('what goes back in coins is rounded as the tariff says, so that all that came in can go out again', async () => {
+  const rates = [{ name: 'All', bands: [{ name: 'All', steps: [{ blockMinutes: 60, minor: 201 }] }] }];
+  const { till, shiftId, stayId } = await walkIn({ rates, cashRounding: { toMinor: 5, mode: 'NEAREST' } });
+  const { payment } = await till.take(shiftId, { stay: { stayId } }, CASH(400));
+  const back = await till.refund(shiftId, { paymentId: payment.id, amountMinor: 402, reason: 'Out of order' });
+  expect(back).toMatchObject({ payment: { refunded: { amountMinor: 402 } }, userErrors: [] });
+  const { shift } = await till.closeShift(shiftId, 5000);
+  expect(shift).toMatchObject({ expected: { amountMinor: 5000 }, difference: { amountMinor: 0 } });
+});
+
+test('of many who begin a shift at once, or use one slip, one does, and the others are told why not', async () => {
+  const lot = await makeLot(system, { spots: { STANDARD: 6 } });
+  const alone = new Attendant(system, lot);
+  await alone.query('{ viewer { __typename } }', {});
+  const opened = await Promise.all(Array.from({ length: 5 }, () => alone.openShift(0)));
+  expect(opened.filter(({ shift }) => shift !== null)).toHaveLength(1);
+  expect(opened.flatMap(({ userErrors }) => userErrors).map(({ code }) => code)).toEqual(Array(4).fill('SHIFT_OPEN'));
+
+  const tills = await Promise.all(
+    Array.from({ length: 4 }, async (_, index) => {
+      const plate = { text: `SLP${index}${randomUUID().slice(0, 4).toUpperCase()}` };
+      const { stayId } = await untilDurable(system, lot.entry, { plate });
+      const till = new Attendant(system, lot);
+      const { shift } = await till.openShift(0);
+      return { till, shiftId: shift.id as string, stayId };
+    }),
+  );
+  system.clock.advance(90 * MINUTE_MS);
+  const slip = { terminal: { receiptNumber: 'T-7777' } };
+  const taken = await Promise.all(
+    tills.map(({ till, shiftId, stayId }) => till.take(shiftId, { stay: { stayId } }, slip)),
+  );
+  expect(taken.filter(({ payment }) => payment !== null)).toHaveLength(1);
+  expect(taken.flatMap(({ userErrors }) => userErrors).map(({ code }) => code)).toEqual(Array(3).fill('INVALID_INPUT'));
 });
 
 test('a device has one till', async () => {
