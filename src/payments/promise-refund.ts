@@ -4,7 +4,8 @@ import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { taxOfPart } from '../domain/tax.ts';
 import type { Payment } from '../entities/payment.ts';
-import { earnedLines, post, revenueAccount } from './ledger.ts';
+import { earnedAs } from './earned-as.ts';
+import { earnedLines, post } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
 import { commandNow } from './provider-commands.ts';
 import { refundCommand } from './send-refund.ts';
@@ -13,7 +14,7 @@ import { refundCommand } from './send-refund.ts';
  * Promises money back: a refund row (OWED) and its posting, at most what is left of the captured amount; gives its id,
  * or undefined when nothing is left. Refunds never exceed captures, because the amount is taken from the locked row
  * (and the database checks it again). Its command (REFUND) stands with it, and is tried right after the commit.
- * What was not paid with a card has none: it waits for a person with a drawer.
+ * What was not paid with a card has none: it waits for a person with a drawer (`refundInCash`).
  * Locks the payment's row. Announces `payment.refund_promised`.
  */
 export async function promiseRefund(
@@ -38,7 +39,7 @@ export async function promiseRefund(
   await post(tx, {
     ...{ lotId, causeKind: 'REFUND_PROMISED', causeId: id, currency },
     lines: [
-      ...earnedLines(revenueAccount(payment.kind), { amountMinor, taxMinor }, 1),
+      ...earnedLines(await earnedAs(tx, payment), { amountMinor, taxMinor }, 1),
       { account: 'refunds:owed', amountMinor: -amountMinor },
     ],
   });

@@ -2,7 +2,8 @@ import { includedTax } from '../domain/tax.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { payDebts } from './debts.ts';
-import { postPaymentCaptured, revenueAccount } from './ledger.ts';
+import { earnedAs } from './earned-as.ts';
+import { postPaymentCaptured } from './ledger.ts';
 import { lockPayment } from './payment-row.ts';
 import { promiseRefund } from './promise-refund.ts';
 import { taxPercentOf } from './tax-percent.ts';
@@ -41,7 +42,7 @@ export async function bookCapture(
   payment: Payment,
   takenMinor: number,
 ): Promise<{ overpaidMinor: number }> {
-  const { lotId, id: causeId, currency, method, kind, capturedMinor: amountMinor } = payment;
+  const { lotId, id: causeId, currency, method, capturedMinor: amountMinor } = payment;
   payment.capturedAt = tx.now;
   payment.updatedAt = tx.now;
   await tx.em.flush();
@@ -53,7 +54,7 @@ export async function bookCapture(
   await tx.em.flush();
   await postPaymentCaptured(tx, {
     ...{ lotId, causeId, currency, method, amountMinor, taxMinor, debtMinor, takenMinor },
-    revenue: revenueAccount(kind),
+    revenue: await earnedAs(tx, payment),
   });
   const { reservationId, stayId } = payment;
   const payload = { paymentId: causeId, reservationId, stayId };

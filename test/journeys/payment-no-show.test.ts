@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { NoShowPolicy } from '../../src/domain/policies.ts';
 import { startJournalAppliers } from '../../src/gate/applier.ts';
@@ -6,6 +7,7 @@ import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { runJob } from '../../src/jobs/run.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { Payment } from '../../src/entities/payment.ts';
+import { payDebt } from '../../src/payments/pay-debt.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { eventually, eventuallyPasses } from '../support/eventually.ts';
 import { decide } from '../support/gate.ts';
@@ -193,6 +195,29 @@ describe('The fee of a driver who does not come', () => {
     const [fee] = await feesOf(held);
     expect(fee).toMatchObject({ state: 'CANCELED', capturedMinor: 0 });
     expect(await debtsOf(fee!)).toMatchObject([{ state: 'WAIVED' }]);
+  });
+
+  test('that was paid as a debt goes back when the driver comes after all', async () => {
+    const held = await paid({ fee: 'FIXED', fixedMinor: 1000 });
+    await payer.saveCard('pm_card_chargeCustomerFail');
+    const { pass } = await read(held);
+    await doesNotCome(held);
+    const [fee] = await feesOf(held);
+    const [debt] = await debtsOf(fee!);
+    const input = {
+      idempotencyKey: randomUUID(),
+      lotId: debt!.lotId,
+      debtId: debt!.id,
+      paymentMethodId: 'pm_card_visa',
+    };
+    await payDebt(system.platform, input, { actor: 'test', driverId: payer.driver.id });
+    expect(await debtsOf(fee!)).toMatchObject([{ state: 'SETTLED' }]);
+    await comesAfterAll(held, pass);
+    await moneySettled(system);
+    expect(await system.platform.orm.em.fork().find(Payment, { lotId: debt!.lotId, debtId: debt!.id })).toMatchObject([
+      { kind: 'DEBT', capturedMinor: 600, refundedMinor: 600 },
+    ]);
+    expect([await earned('revenue:parking'), await earned('revenue:no_show')]).toEqual([PAID_MINOR, 0]);
   });
 
   test('goes back, too, when the card was charged and the answer was lost before the driver came', async () => {
