@@ -1,4 +1,4 @@
-import { isChargedLater, paymentAfter, type PaymentKind } from '../domain/payment.ts';
+import { isChargedLater, keepsCard, paymentAfter, type PaymentKind } from '../domain/payment.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -102,8 +102,8 @@ export async function enterConfirmation(platform: Platform, key: PaymentKey): Pr
 }
 
 /**
- * Writes down what the provider said. Money in the books is never touched by it; a card that paid is kept for later
- * charges.
+ * Writes down what the provider said. Money in the books is never touched by it; a card that its driver paid with is kept for later
+ * charges (`keepsCard`).
  */
 export async function keepEvidence(platform: Platform, key: PaymentKey, intent: IntentView): Promise<void> {
   const driverId = await inTransaction(platform, async (tx) => {
@@ -111,7 +111,7 @@ export async function keepEvidence(platform: Platform, key: PaymentKey, intent: 
     payment.updatedAt = tx.now;
     payment.state = paymentAfter(payment.state, intent.status);
     if (payment.capturedAt == null) payment.failureCode = intent.failureCode;
-    return payment.driverId;
+    return keepsCard(payment.kind) ? payment.driverId : null;
   });
   if (intent.status === 'SUCCEEDED' && driverId != null && intent.paymentMethodId !== undefined) {
     await keepCard(platform, driverId, intent.paymentMethodId);

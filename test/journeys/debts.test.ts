@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Debt } from '../../src/entities/debt.ts';
+import { Payment } from '../../src/entities/payment.ts';
+import { Driver } from '../../src/entities/driver.ts';
 import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
+import { collectDebts } from '../../src/payments/collect-debts.ts';
+import { inTransaction } from '../../src/platform/db.ts';
 import { eventually } from '../support/eventually.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { decide, makeGuest, untilDurable } from '../support/gate.ts';
@@ -163,6 +167,17 @@ describe('a driver who left something owing', () => {
     expect(await back.text()).toContain('It is paid');
   });
 
+  test('does not make the card of whoever paid with the link their own', async () => {
+    const { debt, payer } = await overstayed();
+    const paid = await fetch(`${system.url}${debt.payUrl}`, {
+      method: 'POST',
+      body: new URLSearchParams({ card: CARD }),
+    });
+    expect(await paid.text()).toContain('It is paid');
+    const driver = await system.platform.orm.em.fork().findOneOrFail(Driver, { id: payer.driver.id });
+    expect(driver.savedPaymentMethodId).toBeNull();
+  });
+
   test('no other address leads to a debt', async () => {
     const { debt } = await overstayed();
     const changed = debt.payUrl.replace(/..$/, (end) => (end === 'AA' ? 'AB' : 'AA'));
@@ -250,6 +265,30 @@ describe('at the next visit that is paid', () => {
         (state) => state === 'SETTLED',
       ),
     ).toBe('SETTLED');
+  });
+
+  test('what the card refuses stays open, as the one debt that it was, and may be collected again', async () => {
+    const owing = await overstayed();
+    await owing.payer.ask(AGREE, { input: { agreed: true } });
+    await owing.payer.saveCard('pm_card_chargeCustomerFail');
+    const visit = { lotId: owing.lot.id, driverId: owing.payer.driver.id };
+    const collect = async () => {
+      const found = await inTransaction(system.platform, (tx) => collectDebts(tx, visit));
+      await paymentsIdle(system.platform);
+      return found;
+    };
+    const em = () => system.platform.orm.em.fork();
+    const payments = () => em().find(Payment, { lotId: owing.lot.id, kind: 'DEBT' });
+    expect(await collect()).toBe(1);
+    await eventually(payments, ([payment]) => payment?.state === 'FAILED');
+    expect(await em().find(Debt, { lotId: owing.lot.id })).toMatchObject([{ state: 'OPEN', paidMinor: 0 }]);
+    await owing.payer.saveCard(CARD);
+    expect(await collect()).toBe(1);
+    await eventually(
+      () => stateOf(owing),
+      (state) => state === 'SETTLED',
+    );
+    expect((await payments()).map(({ state }) => state).sort()).toEqual(['CAPTURED', 'FAILED']);
   });
 
   test('nothing is collected without it, nor after it was taken back, nor by another operator', async () => {
