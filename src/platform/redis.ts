@@ -38,6 +38,8 @@ export async function connectRedis(options: {
     enableOfflineQueue: true,
     enableReadyCheck: true,
     enableAutoPipelining: options.autoPipelining ?? false,
+    // The rate limiter defines its script with the first guess. A batch that is open then does not know it, and would end the process.
+    autoPipeliningIgnoredCommands: ['rlflxIncr'],
     commandTimeout: HANDSHAKE_TIMEOUT_MS,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, 1000),
   });
