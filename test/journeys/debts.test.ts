@@ -291,6 +291,20 @@ describe('at the next visit that is paid', () => {
     expect((await payments()).map(({ state }) => state).sort()).toEqual(['CAPTURED', 'FAILED']);
   });
 
+  test('what its driver began to pay, and never did, is collected as well', async () => {
+    const owing = await overstayed();
+    await owing.payer.ask(AGREE, { input: { agreed: true } });
+    await pay(owing, { paymentMethodId: undefined });
+    await nextVisit(owing);
+    expect(await stateOf(owing)).toBe('OPEN');
+    system.clock.advance(25 * 60 * MINUTE_MS);
+    await nextVisit(owing);
+    await eventually(
+      () => stateOf(owing),
+      (state) => state === 'SETTLED',
+    );
+  });
+
   test('nothing is collected without it, nor after it was taken back, nor by another operator', async () => {
     const owing = await overstayed();
     await nextVisit(owing);
