@@ -90,9 +90,13 @@ describe('workers at one repricing', () => {
   });
 
   test('without the lock on its row two do the same chunk, and only the table’s key keeps its stays from standing there twice', async () => {
-    const key = await begun();
     await forgetLocks(system);
-    const ends = await Promise.allSettled(Array.from({ length: 6 }, () => repriceChunk(system.platform, key)));
-    expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    let refused = 0;
+    for (let round = 0; round < 10 && refused === 0; round++) {
+      const key = await begun();
+      const ends = await Promise.allSettled(Array.from({ length: 6 }, () => repriceChunk(system.platform, key)));
+      refused = ends.filter(({ status }) => status === 'rejected').length;
+    }
+    expect(refused).toBeGreaterThan(0);
   });
 });
