@@ -56,6 +56,9 @@ async function overstayed(at?: TestLot): Promise<Owing> {
   const period = hoursFrom(system.clock.now(), 1, 2);
   const guest = await makeGuest(system, lot, period);
   const payer = new Payer(system, { ...guest.driver } as never);
+  // The news of the payment keeps its card, too: only then is it taken away.
+  await system.stripe.deliverPending();
+  await paymentsIdle(system.platform);
   await system.platform.orm.em
     .fork()
     .execute('UPDATE driver SET saved_payment_method_id = NULL WHERE id = ?', [guest.driver.id]);
