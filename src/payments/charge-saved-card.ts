@@ -22,7 +22,8 @@ export type ChargeOutcome = 'CAPTURED' | 'REFUSED' | 'LATER' | 'NOTHING_DUE';
  * Charges an opened payment (a no-show's fee, an overstay) to the driver's saved card, its owner away. CAPTURED: it is
  * in the books. REFUSED: the card was refused, there is none, or the amount is one that no card is charged; the payment
  * is FAILED, and one debt row says so, once: no further try. LATER: the provider's trouble or an answer still to come; its command
- * (CHARGE) calls again. NOTHING_DUE: it had ended before.
+ * (CHARGE) calls again. NOTHING_DUE: it had ended before, and no money came nevertheless: whoever had it open on their own device may still
+ * have paid it, which is booked, and goes back if it was called off.
  * Talks to the provider; locks the payment's row before and after, not during the call. Announces `payment.captured` or
  * `payment.charge_refused`. Refuses with NOT_FOUND.
  */
@@ -32,10 +33,13 @@ export async function chargeSavedCard(
 ): Promise<ChargeOutcome> {
   const key = { lotId, id: paymentId };
   const payment = await readPayment(platform, key);
-  if (['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'].includes(payment.state)) return 'NOTHING_DUE';
+  const hasEnded = payment.state === 'FAILED' || payment.state === 'CANCELED';
+  // A dispute may have been heard of before the money. What the provider never made, nobody pays.
+  if (payment.capturedAt != null || (hasEnded && payment.providerRef == null)) return 'NOTHING_DUE';
   const card = await savedCard(platform, payment);
   try {
     if (isVoid(payment)) return await drop(platform, key);
+    if (hasEnded) return await takeLate(platform, key);
     // Evidence first: an earlier call may have taken the money, or been refused, without our hearing of it.
     const before = payment.providerRef != null || card !== undefined ? await readIntent(platform, key) : undefined;
     if (before === undefined || card === undefined) return await owe(platform, key, 'no_saved_card');
@@ -66,6 +70,13 @@ async function drop(platform: Platform, key: PaymentKey): Promise<ChargeOutcome>
   const outcome = await cancelIntent(platform, key);
   if (outcome === 'CAPTURED') return conclude(platform, key, await readIntent(platform, key));
   return outcome === 'CANCELED' ? 'NOTHING_DUE' : 'LATER';
+}
+
+/** A charge that had ended: only money that came nevertheless changes anything. */
+async function takeLate(platform: Platform, key: PaymentKey): Promise<ChargeOutcome> {
+  const intent = await readIntent(platform, key);
+  const came = intent.status === 'SUCCEEDED' || intent.status === 'PROCESSING';
+  return came ? conclude(platform, key, intent) : 'NOTHING_DUE';
 }
 
 async function savedCard(platform: Platform, { driverId }: Payment): Promise<string | undefined> {
