@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 export default class CountReporter {
-  /** @param {unknown} _contexts @param {import('@jest/test-result').AggregatedResult} results what Jest counted */
+  /** Jest calls it with what it counted, its `AggregatedResult`. */
   onRunComplete(_contexts, results) {
     const file = process.env.PARKWELL_TEST_COUNTS;
     if (!file) return;
@@ -19,10 +19,7 @@ export default class CountReporter {
   }
 }
 
-/**
- * Of each test that failed its file and name; of a file that could not be loaded the file alone.
- * @param {import('@jest/test-result').TestResult} result
- */
+/** Of each test that failed its file and name; of a file that could not be loaded the file alone. */
 function failuresOf({ testFilePath, testResults, testExecError }) {
   const file = relative(process.cwd(), testFilePath);
   const failed = testResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${file}: ${fullName}`);
