@@ -83,7 +83,9 @@ export async function refundNext(platform: Platform, { lotId, repricingId }: Rep
   });
 }
 
-async function giveBack(tx: Transaction, { lotId, stayId, refundDueMinor }: RepricedStay): Promise<number> {
+/** What was found counted what the stay had cost then: what another repricing has given back since is no longer due. */
+async function giveBack(tx: Transaction, repriced: RepricedStay): Promise<number> {
+  const { lotId, stayId } = repriced;
   const lock = { lockMode: LockMode.PESSIMISTIC_WRITE };
   const { reservationId } = await tx.em.findOneOrFail(
     Stay,
@@ -93,14 +95,16 @@ async function giveBack(tx: Transaction, { lotId, stayId, refundDueMinor }: Repr
   const reservation =
     reservationId == null ? undefined : await tx.em.findOneOrFail(Reservation, { lotId, id: reservationId }, lock);
   const stay = await tx.em.findOneOrFail(Stay, { lotId, id: stayId }, lock);
-  const ofStayMinor = await giveBackOfStay(tx, { lotId, stayId, amountMinor: refundDueMinor });
+  const totalMinor = stay.totalMinor ?? 0;
+  const dueMinor = Math.max(0, Math.min(repriced.refundDueMinor, totalMinor - repriced.newMinor));
+  const ofStayMinor = await giveBackOfStay(tx, { lotId, stayId, amountMinor: dueMinor });
   if (!reservation) stay.paidMinor -= Math.min(stay.paidMinor, ofStayMinor);
-  const left = refundDueMinor - ofStayMinor;
+  const left = dueMinor - ofStayMinor;
   const wish = { lotId, reservationId: reservation?.id ?? '', amountMinor: left, reason: 'STAFF' } as const;
   const ofReservationMinor = reservation ? await refundReservation(tx, wish) : 0;
   if (reservation) reservation.refundedMinor += ofReservationMinor;
   const refundedMinor = ofStayMinor + ofReservationMinor;
-  stay.totalMinor = Math.max(0, (stay.totalMinor ?? 0) - refundedMinor);
+  stay.totalMinor = Math.max(0, totalMinor - refundedMinor);
   return refundedMinor;
 }
 

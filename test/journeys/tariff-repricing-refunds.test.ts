@@ -123,6 +123,24 @@ test('what was paid too much goes back when it is asked for, once each, and the 
   expect(again.refundsDue.amountMinor).toBe(0);
 });
 
+test('a stay that two repricings have found gets back no more than the one that makes it cheapest says', async () => {
+  const cheapest = plainRates({ blockMinutes: 60, minor: 120 });
+  const found = [await priced(plainRates({ blockMinutes: 60, minor: 130 })), await priced(cheapest)];
+  const [less, most] = found.map(({ refundsDue }) => refundsDue.amountMinor);
+  expect(less).toBeGreaterThan(0);
+  const givenBack: number[] = [];
+  for (const { id } of found) {
+    await ask(system, operator, [REFUND_REPRICING, { input: { idempotencyKey: randomUUID(), repricingId: id } }]);
+    const done = await eventually(
+      () => ask(system, operator, [READ_REPRICING, { id, first: 20 }]),
+      ({ refundsDoneAt }) => refundsDoneAt !== null,
+    );
+    givenBack.push(done.refunded.amountMinor);
+  }
+  expect(givenBack).toEqual([less, most - less]);
+  expect((await priced(cheapest)).refundsDue.amountMinor).toBe(0);
+});
+
 test('what nobody has asked for is not given back, and a repricing that runs gives nothing', async () => {
   const found = await priced(plainRates({ blockMinutes: 60, minor: 100 }));
   expect(found).toMatchObject({ refundsAskedAt: null, refunded: { amountMinor: 0 } });
