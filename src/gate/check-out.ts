@@ -212,9 +212,9 @@ async function takeAtExit(
 ): Promise<'PAID' | 'ASK' | 'LATER'> {
   if (await cardsCannotPay(platform)) return 'LATER';
   if (lookedUp === 'AWAY') return 'ASK';
-  const { lotId, scanId } = scan;
+  const { lotId, scanId, observedAt } = scan;
   const { stayId, plateCipher, currency } = stay;
-  const paid = await payAtExit(platform, { lotId, stayId, scanId, plateCipher, dueMinor, currency });
+  const paid = await payAtExit(platform, { lotId, stayId, scanId, observedAt, plateCipher, dueMinor, currency });
   return paid === 'NO' ? 'ASK' : paid;
 }
 

@@ -19,6 +19,8 @@ interface Leaving {
   readonly plateCipher: string | null;
   readonly dueMinor: number;
   readonly currency: string;
+  /** When the exit saw it: what it owed then is what is charged. */
+  readonly observedAt: Date;
 }
 
 /**
@@ -47,9 +49,10 @@ export async function payAtExit(platform: Platform, leaving: Leaving): Promise<'
   }
 }
 
-async function charge(platform: Platform, { lotId, stayId, scanId }: Leaving, payer: AutomaticPayer): Promise<void> {
+async function charge(platform: Platform, leaving: Leaving, payer: AutomaticPayer): Promise<void> {
+  const { lotId, stayId, scanId, observedAt: pricedAt } = leaving;
   const { driverId, paymentMethodId } = payer;
-  const wish = { idempotencyKey: scanId, stay: { lotId, stayId }, paymentMethodId };
+  const wish = { idempotencyKey: scanId, stay: { lotId, stayId }, paymentMethodId, pricedAt };
   const { paymentId } = await owedPayment(platform, wish, { kind: 'DRIVER', driverId });
   await startPayment(platform, { lotId, paymentId });
   await confirmAway(platform, { lotId, id: paymentId }, paymentMethodId);

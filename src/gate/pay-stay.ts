@@ -19,6 +19,8 @@ export interface PayStayInput {
   readonly stay: StayRef;
   /** The card, as the provider's library gave it to the client; absent when the client confirms the payment by itself. */
   readonly paymentMethodId?: string | undefined;
+  /** The minute for which it is paid: when an exit saw it; now unless told. */
+  readonly pricedAt?: Date;
 }
 
 /**
@@ -69,7 +71,7 @@ export type Owed = Readonly<{ stayId: string; paymentId: string }>;
 const MAX_ATTEMPTS = 4;
 
 /**
- * The payment of what a walk-in owes now, opened with the request's key or found by it; what was begun for another amount or by another is
+ * The payment of what a walk-in owes at `pricedAt`, opened with the request's key or found by it; what was begun for another amount or by another is
  * called off first. Refuses as `payStay` does. Locks the stay.
  */
 export async function owedPayment(
@@ -89,7 +91,7 @@ export async function owedPayment(
   if (first) return { ...first, replayed: true };
   const { id: stayId } = await findWalkIn(em, input.stay);
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const step = await inTransaction(platform, (tx) => owe(tx, { keyed, lotId, stayId, viewer }));
+    const step = await inTransaction(platform, (tx) => owe(tx, { keyed, input, stayId, viewer }));
     if (!('stale' in step)) return step;
     await callOff(platform, { lotId, paymentId: step.stale });
   }
@@ -113,14 +115,16 @@ export async function callOff(
 
 async function owe(
   tx: Transaction,
-  asked: { keyed: Omit<KeyedCall<Owed>, 'result'>; lotId: string; stayId: string; viewer: Viewer | undefined },
+  asked: { keyed: Omit<KeyedCall<Owed>, 'result'>; input: PayStayInput; stayId: string; viewer: Viewer | undefined },
 ): Promise<(Owed & { replayed: boolean }) | { stale: string }> {
-  const { keyed, lotId, stayId, viewer } = asked;
+  const { keyed, input, stayId, viewer } = asked;
+  const { lotId } = input.stay;
+  const { pricedAt = tx.now } = input;
   const stay = await tx.em.findOne(Stay, { lotId, id: stayId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const first = await findKeyed<Owed>(tx.em, keyed);
   if (first) return { ...first, replayed: true };
   if (stay?.state !== 'INSIDE') throw stayNotFound();
-  const amountMinor = await dueNow(tx.em, stay, tx.now);
+  const amountMinor = await dueNow(tx.em, stay, pricedAt);
   const driverId = viewer?.kind === 'DRIVER' ? viewer.driverId : null;
   const open = await openPaymentOf(tx, { lotId, stayId });
   const isSame = open?.amountMinor === amountMinor && (open.driverId ?? null) === driverId;
@@ -130,11 +134,12 @@ async function owe(
   const result = { stayId, paymentId: open?.id ?? newId(tx.now) };
   const { replayed, result: owed } = await claimKey(tx, { ...keyed, result });
   if (replayed) return { ...owed, replayed };
-  // Paid in this minute, whenever the payment was opened.
-  if (open) open.detail = { ...open.detail, pricedAt: tx.now.toISOString() };
+  // Paid in that minute, whenever the payment was opened.
+  const detail = { ...open?.detail, pricedAt: pricedAt.toISOString() };
+  if (open) open.detail = detail;
   else
     openPayment(tx, {
-      ...{ id: result.paymentId, lotId, kind: 'STAY', stayId, amountMinor, currency: stay.currency },
+      ...{ id: result.paymentId, lotId, kind: 'STAY', stayId, amountMinor, currency: stay.currency, detail },
       ...(driverId === null ? {} : { driverId }),
     });
   return { ...result, replayed: false };

@@ -51,7 +51,7 @@ async function visit(plate: { text: string }): Promise<Visit> {
   return { lot, plate, stayId: stayId! };
 }
 
-async function leaves({ lot, plate }: Visit, more: { scanId?: string } = {}) {
+async function leaves({ lot, plate }: Visit, more: { scanId?: string; observedAt?: string } = {}) {
   const { result, ms } = await timed(() => decide(system, lot.exit, { plate }, more));
   expect(ms).toBeLessThan(AT_THE_EXIT_MS);
   return result;
@@ -90,6 +90,17 @@ describe('A walk-in of a driver who lets exits charge their card', () => {
     const [one, other] = [await willing(1000), await willing(1000)];
     await makeVehicle(system, { driverId: other.payer.driver.id, plate: one.plate.text });
     expect(await leaves(await visit(one.plate))).toMatchObject({ action: 'ASK' });
+  });
+
+  test('is charged what it owed when the exit saw it, however late the exit’s question comes', async () => {
+    const { plate } = await willing(400);
+    const stay = await visit(plate);
+    system.clock.advance(29 * MINUTE_MS);
+    const observedAt = system.clock.now().toISOString();
+    system.clock.advance(2 * MINUTE_MS);
+    expect(await leaves(stay, { observedAt })).toMatchObject({ action: 'OPEN', reason: 'STAY_PAID' });
+    expect(await paymentsOf(stay)).toMatchObject([{ state: 'CAPTURED', capturedMinor: 400 }]);
+    expect(await debtsOf(stay)).toEqual([]);
   });
 
   test('is asked to pay when the card is refused, and may pay with another', async () => {
