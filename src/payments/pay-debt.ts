@@ -34,7 +34,7 @@ type Owed = Readonly<{ paymentId: string }>;
  * how much. A charge of this debt that is still being tried is the one that is paid, so that nobody pays twice; and should a second
  * payment come all the same, it goes back. The same key goes on where the first call stopped.
  * Refuses with DEBT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE,
- * PAYMENT_IMPOSSIBLE. Locks the debt. The provider is called outside of the transaction.
+ * PAYMENT_IMPOSSIBLE. Locks what is under way to pay it, then the debt. The provider is called outside of the transaction.
  */
 export async function payDebt(
   platform: Platform,

@@ -18,7 +18,7 @@ export interface WaiveDebtInput {
 
 /**
  * Lets go of what is left of a debt: a loss in the books, with who did it and why. Its payments that were begun are called off.
- * Refuses with LOT_NOT_FOUND, REASON_REQUIRED, IDEMPOTENCY_KEY_REUSED, DEBT_NOT_FOUND. Locks the debt. Announces `debt.waived`.
+ * Refuses with LOT_NOT_FOUND, REASON_REQUIRED, IDEMPOTENCY_KEY_REUSED, DEBT_NOT_FOUND. Locks those payments, then the debt. Announces `debt.waived`.
  */
 export async function waiveDebt(
   platform: Platform,

@@ -21,7 +21,8 @@ export interface TakeDebtPaymentInput {
 /**
  * An attendant takes what is left of a debt, in coins or on the lot's own terminal: it is settled. What its driver began to pay with a
  * card is called off; should that money come, it goes back. The server says how much; the same key gets the same answer.
- * Refuses with LOT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, DEBT_NOT_FOUND, SHIFT_NOT_FOUND, INVALID_INPUT. Locks the debt, then the shift.
+ * Refuses with LOT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, DEBT_NOT_FOUND, SHIFT_NOT_FOUND, INVALID_INPUT. Locks those payments, then
+ * the debt, then the shift.
  */
 export async function takeDebtPayment(
   platform: Platform,
