@@ -4,15 +4,17 @@ import type { Transaction } from '../platform/db.ts';
 import { newId } from '../platform/ids.ts';
 import { chargeCommand } from './charge-saved-card.ts';
 import { openPaymentFor, openPaymentOf } from './pay-debt.ts';
-import { commandNow } from './provider-commands.ts';
+import { commandAgain } from './provider-commands.ts';
 
 /** Few enough to be charged one by one within a visit. */
 const MOST = 20;
+/** Whoever has begun to pay and has not finished within a day does not: the card is charged for what was begun. */
+const PAYER_MS = 24 * 3_600_000;
 
 /**
  * Charges a driver's open debts at lots of one operator to their saved card, each as a payment of its own, at a visit that was paid just
- * now: only with the driver's standing consent, and never what somebody is paying already. What the card refuses stays open.
- * Gives how many. Locks those debts, and leaves out those that somebody else has locked.
+ * now: only with the driver's standing consent, and never what somebody is paying already (has begun within a day). What the card
+ * refuses stays open. Gives how many. Locks those debts, and leaves out those that somebody else has locked.
  */
 export async function collectDebts(
   tx: Transaction,
@@ -35,9 +37,10 @@ export async function collectDebts(
 
 async function collect(tx: Transaction, key: { lotId: string; id: string }): Promise<boolean> {
   const debt = await tx.em.findOneOrFail(Debt, key);
-  if (await openPaymentOf(tx, debt)) return false;
-  const paymentId = newId(tx.now);
-  openPaymentFor(tx, debt, paymentId);
-  commandNow(tx, { kind: 'CHARGE', lotId: key.lotId, subjectId: paymentId }, chargeCommand);
+  const open = await openPaymentOf(tx, debt);
+  if (open && (open.debtId == null || tx.now.getTime() - open.createdAt.getTime() < PAYER_MS)) return false;
+  const paymentId = open?.id ?? newId(tx.now);
+  if (!open) openPaymentFor(tx, debt, paymentId);
+  await commandAgain(tx, { kind: 'CHARGE', lotId: key.lotId, subjectId: paymentId }, { handle: chargeCommand });
   return true;
 }
