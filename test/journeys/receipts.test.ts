@@ -1,10 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { encodeId } from '../../src/domain/public-id.ts';
+import { Debt } from '../../src/entities/debt.ts';
+import { Driver } from '../../src/entities/driver.ts';
+import { Payment } from '../../src/entities/payment.ts';
+import { Reservation } from '../../src/entities/reservation.ts';
+import { takeNoShowFee } from '../../src/payments/no-show-fee.ts';
+import { payDebt } from '../../src/payments/pay-debt.ts';
+import { inTransaction } from '../../src/platform/db.ts';
+import { eventually } from '../support/eventually.ts';
 import { untilDurable } from '../support/gate.ts';
 import { pdfText } from '../support/pdf-text.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot, type TestLot } from '../support/world.ts';
-import { Payer, type Held } from './payment-steps.ts';
+import { Discounts } from './discount-steps.ts';
+import { Payer, rowOf, type Held } from './payment-steps.ts';
 import { Attendant } from './till-steps.ts';
 
 const MINUTE_MS = 60_000;
@@ -132,6 +142,34 @@ test('coins, the rounding and a refund out of the drawer stand on the receipts o
   const page = await (await at(receipts[0].url)).text();
   for (const words of ['× 2', '€4.02', 'Rounded to coins', '-€0.02', 'Paid in cash', '€4.00'])
     expect(page).toContain(words);
+});
+
+test('what was owed and a monthly pass have their tax on the receipt, too', async () => {
+  const own = await bought();
+  const { lotId, id } = rowOf('res', own.held.id);
+  const em = system.platform.orm.em.fork();
+  await em.nativeUpdate(Driver, { id: own.payer.driver.id }, { savedPaymentMethodId: null });
+  const reservation = await em.findOneOrFail(Reservation, { lotId, id });
+  await inTransaction(system.platform, (tx) =>
+    takeNoShowFee(tx, { ...reservation, lotId, id, consent: null }, { keptMinor: 0, chargeMinor: 600 }),
+  );
+  const debt = await eventually(
+    () => system.platform.orm.em.fork().findOne(Debt, { lotId }),
+    (row) => row !== null,
+  );
+  const pay = { idempotencyKey: randomUUID(), lotId, debtId: debt!.id, paymentMethodId: CARD };
+  const { payment } = await payDebt(system.platform, pay, { actor: 'test', driverId: own.payer.driver.id });
+  const owed = await issue(encodeId('pay', lotId, payment.id), await tokenOf(own));
+  const page = await (await at(owed.receipts[0].url)).text();
+  for (const words of ['€6.00', '€1.22', 'ALV 25.5 %', reservation.code]) expect(page).toContain(words);
+
+  const discounts = new Discounts(system, own.lot);
+  const product = await discounts.product();
+  const input = { idempotencyKey: randomUUID(), productId: product.id, paymentMethodId: CARD };
+  await discounts.send('buyMonthlyPass', await tokenOf(own), { ...input, plates: [own.payer.plate] });
+  const bill = await system.platform.orm.em.fork().findOneOrFail(Payment, { lotId, kind: 'MONTHLY_PASS' });
+  const pass = await issue(encodeId('pay', lotId, bill.id), await tokenOf(own));
+  expect(await (await at(pass.receipts[0].url)).text()).toContain('ALV 25.5 %');
 });
 
 test('nobody else gets one: not another driver, not another operator, not with a changed address, not before it was paid', async () => {

@@ -20,7 +20,9 @@ export async function issueReceipts(platform: Platform, key: PaymentKey): Promis
       throw new Refusal('PAYMENT_REQUIRED', 'There is no receipt for what was not paid.', { field: ['paymentId'] });
     const { lotId, id: paymentId } = payment;
     const issued = await tx.em.find(Receipt, { lotId, paymentId }, { orderBy: { number: 'asc' } });
-    const refunds = await tx.em.find(Refund, { lotId, paymentId }, { orderBy: { id: 'asc' } });
+    const promised = await tx.em.find(Refund, { lotId, paymentId }, { orderBy: { id: 'asc' } });
+    // Coins that wait for somebody to hand them over are no proof of anything yet.
+    const refunds = promised.filter(({ method, state }) => method !== 'CASH' || state !== 'OWED');
     const subject = await receiptSubject(tx.em, platform.plates, payment);
     const own =
       issued.find(({ refundId }) => refundId == null) ??

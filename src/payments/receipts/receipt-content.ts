@@ -6,7 +6,7 @@ import type { Price, TariffDocument } from '../../domain/tariff/document.ts';
 import { Debt } from '../../entities/debt.ts';
 import { Lot } from '../../entities/lot.ts';
 import { Operator } from '../../entities/operator.ts';
-import type { Payment } from '../../entities/payment.ts';
+import { Payment } from '../../entities/payment.ts';
 import type { Refund } from '../../entities/refund.ts';
 import { Reservation } from '../../entities/reservation.ts';
 import { Stay } from '../../entities/stay.ts';
@@ -30,15 +30,23 @@ export async function receiptSubject(em: EntityManager, plates: PlateVault, paym
   const lot = await em.findOneOrFail(Lot, { id: lotId });
   const operator = await em.findOneOrFail(Operator, { id: lot.operatorId });
   const debt = payment.debtId == null ? null : await em.findOne(Debt, { lotId, id: payment.debtId });
+  const charge = debt?.paymentId == null ? null : await em.findOne(Payment, { lotId, id: debt.paymentId });
   const stayId = payment.stayId ?? debt?.stayId;
   const stay = stayId == null ? null : await em.findOne(Stay, { lotId, id: stayId });
-  const reservationId = payment.reservationId ?? stay?.reservationId;
+  const reservationId = payment.reservationId ?? charge?.reservationId ?? stay?.reservationId;
   const reservation = reservationId == null ? null : await em.findOne(Reservation, { lotId, id: reservationId });
   const tariffId = reservation?.tariffId ?? stay?.tariffId;
-  const tariff = tariffId === undefined ? null : await em.findOne(Tariff, { lotId, id: tariffId });
+  const tariff =
+    tariffId === undefined ? await tariffAtCapture(em, payment) : await em.findOne(Tariff, { lotId, id: tariffId });
   const cipher = reservation?.plateCipher ?? stay?.plateCipher;
   const maskedPlate = cipher == null ? null : masked(plates.open(cipher));
   return { payment, lot, operator, reservation, stay, tariff: tariff?.document ?? null, maskedPlate };
+}
+
+/** What is neither of a reservation nor of a visit (a monthly pass) is taxed by the tariff that was in force when it was paid. */
+async function tariffAtCapture(em: EntityManager, { lotId, capturedAt }: Payment): Promise<Tariff | null> {
+  const until = capturedAt == null ? {} : { publishedAt: { $lte: capturedAt } };
+  return em.findOne(Tariff, { lotId, ...until }, { orderBy: { versionNumber: 'desc' } });
 }
 
 const SHOWN_SIGNS = 2;
@@ -67,14 +75,21 @@ export function paymentReceipt(subject: ReceiptSubject): ReceiptContent {
 
 /** The receipt of what went back of it. */
 export function refundReceipt(subject: ReceiptSubject, refund: Refund, ofNumber: number): ReceiptContent {
-  const { amountMinor: totalMinor, taxMinor, method } = refund;
+  const { amountMinor: totalMinor, taxMinor, method, cashMinor } = refund;
+  const rounding = cashMinor == null || cashMinor === totalMinor ? [] : [ROUNDED(cashMinor - totalMinor)];
   return {
     ...headOf(subject),
     kind: 'REFUND',
     lines: [{ text: REASONS[refund.reason], amountMinor: totalMinor }],
     totalMinor,
     tax: taxOf(subject, { totalMinor, taxMinor }),
-    payments: [{ text: method === 'CASH' ? 'Given back in cash' : 'Sent back to the card', amountMinor: totalMinor }],
+    payments: [
+      ...rounding,
+      {
+        text: method === 'CASH' ? 'Given back in cash' : 'Goes back to the card',
+        amountMinor: cashMinor ?? totalMinor,
+      },
+    ],
     paidAt: refund.createdAt.toISOString(),
     ofNumber,
   };
