@@ -64,6 +64,8 @@ export interface ListedDispute {
 export interface ProviderEvent {
   readonly id: string;
   readonly type: string;
+  /** By the provider's clock. */
+  readonly createdAt: Date;
   readonly intentRef: string | null;
   readonly refundRef: string | null;
   readonly disputeRef: string | null;

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CommandKind } from '../domain/payment.ts';
+import { laterOf } from '../domain/period.ts';
 import { ProviderCursor } from '../entities/provider-cursor.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -10,7 +11,7 @@ import { gatewayOf } from './stripe.ts';
 import { concernOf, handledAmong, rememberHandled, type Concern } from './webhook.ts';
 
 const CURSOR = 'stripe';
-/** What is written at this moment may stand in the list a little later, and the provider's clock is not ours. */
+/** What is written at this moment may stand in the list a little later. */
 const OVERLAP_MS = 120_000;
 /** Where an installation begins that never looked before. */
 const FIRST_LOOK_MS = 24 * 3_600_000;
@@ -28,21 +29,25 @@ interface News {
  * which we have not heard: so the state converges when every webhook is lost. Its events tell what moved, however old the payment is
  * (a bank sends a refund back days later); its lists of payments, refunds and disputes are compared with our rows. Money that it has
  * in our name and we do not know (a restore has lost the row) is reported for a person, once.
- * The cursor moves when everything was read, and is restored with the database: what a restore lost lies behind it. Gives how much was
- * news. Talks to the provider. Throws ProviderTrouble when it can't be asked: the next run reads the same again.
+ * The cursor moves to the latest event when everything was read: it is told by the provider's clock, for ours may go wrong. It is restored
+ * with the database: what a restore lost lies behind it. Gives how much was news. Talks to the provider. Throws ProviderTrouble when it can't be asked: the next run reads the same again.
  */
 export async function reconcile(platform: Platform): Promise<number> {
   const gateway = gatewayOf(platform);
   const startedAt = platform.clock.now();
   const cursor = await platform.orm.em.fork().findOne(ProviderCursor, { name: CURSOR });
-  const readUntil = cursor?.readUntil ?? new Date(startedAt.getTime() - FIRST_LOOK_MS);
-  const since = new Date(readUntil.getTime() - OVERLAP_MS);
+  const readBefore = cursor?.readUntil ?? new Date(startedAt.getTime() - FIRST_LOOK_MS);
+  const since = new Date(readBefore.getTime() - OVERLAP_MS);
   const run: Run = { platform, followed: new Set() };
-  for await (const page of gateway.listEvents(since)) await takeEvents(run, page);
+  let readUntil = readBefore;
+  for await (const page of gateway.listEvents(since)) {
+    await takeEvents(run, page);
+    for (const { createdAt } of page) readUntil = laterOf(readUntil, createdAt);
+  }
   for await (const page of gateway.listIntents(since)) await compareIntents(run, page);
   for await (const page of gateway.listRefunds(since)) await compareRefunds(run, page);
   for await (const page of gateway.listDisputes(since)) await compareDisputes(run, page);
-  await platform.orm.em.fork().upsert(ProviderCursor, { name: CURSOR, readUntil: startedAt });
+  await platform.orm.em.fork().upsert(ProviderCursor, { name: CURSOR, readUntil });
   platform.metrics.reconciledUntilSeconds.set(startedAt.getTime() / 1000);
   return run.followed.size;
 }

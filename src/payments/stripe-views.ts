@@ -82,6 +82,7 @@ export function pointersOf(event: Stripe.Event): ProviderEvent {
   return {
     id: event.id,
     type: event.type,
+    createdAt: new Date(event.created * 1000),
     intentRef: kind === 'payment_intent' ? text('id') : text('payment_intent'),
     refundRef: kind === 'refund' ? text('id') : null,
     disputeRef: kind === 'dispute' ? text('id') : null,

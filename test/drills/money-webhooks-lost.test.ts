@@ -14,6 +14,7 @@ const FLOWS = sizeOf({ ci: 6, full: 1000 });
 const AT_ONCE = 3;
 const SPOTS = 200;
 const DAY_MS = 86_400_000;
+const AHEAD_MS = 300_000;
 
 interface Flow {
   readonly payer: Payer;
@@ -143,6 +144,23 @@ describe('With every webhook lost', () => {
     expect(await system.platform.metrics.unknownAtProvider.get()).toMatchObject({
       values: [{ value: 1, labels: { kind: 'payment' } }],
     });
+  });
+
+  test('a clock of ours that was five minutes ahead hides nothing: how far was read is told by the provider’s own', async () => {
+    const payer = new Payer(system, await makeDriver(system));
+    const held = await payer.reserve(await makeLot(system), 96);
+    await payer.complete(held, 'pm_card_visa');
+    await payer.cancel(held);
+    await moneySettled(system);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
+    system.clock.advance(AHEAD_MS);
+    await reconcile(system.platform);
+    system.clock.advance(60_000 - AHEAD_MS);
+    expect(await sendBack()).toBe(1);
+    system.clock.advance(AHEAD_MS);
+    expect(await reconcile(system.platform)).toBeGreaterThan(0);
+    await runCommands(system.platform);
+    expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
   });
 
   test('a provider that can’t be asked is asked again, from the same place', async () => {
