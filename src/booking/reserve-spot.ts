@@ -272,7 +272,7 @@ async function claimConcessions(tx: Transaction, request: Request, reservationId
   if (promo) await claimPromoCode(tx, { ...claim, promoCodeId: promo.id });
   if (!monthlyPass) return;
   const { timeZone } = lot;
-  await claimMonthlyPass(tx, { ...claim, monthlyPassId: monthlyPass.id, startsAt: input.period.startsAt, timeZone });
+  await claimMonthlyPass(tx, { ...claim, monthlyPassId: monthlyPass.id, period: input.period, timeZone });
 }
 
 function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: string }): Reservation {

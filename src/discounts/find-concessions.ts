@@ -44,7 +44,7 @@ export async function findConcessions(em: EntityManager, wanted: WantedConcessio
   const pass =
     monthlyPassId === undefined
       ? undefined
-      : await findMonthlyPass(em, { lotId, monthlyPassId, driverId, at: period.startsAt, now, timeZone });
+      : await findMonthlyPass(em, { lotId, monthlyPassId, driverId, period, now, timeZone });
   return {
     promoCode: promo?.promoCode,
     concessions: {

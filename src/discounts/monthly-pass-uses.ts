@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { localMonth, type MonthlyPassTerms } from '../domain/monthly-pass.ts';
-import { addMinutes } from '../domain/period.ts';
+import { addMinutes, type Period } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { MonthlyPass } from '../entities/monthly-pass.ts';
 import { STANDS } from './promo-limits.ts';
@@ -25,6 +25,29 @@ export async function refuseUsedUp(
   throw new Refusal('MONTHLY_PASS_USED_UP', 'This monthly pass has covered all the stays of the month that it may.', {
     field: ['monthlyPassId'],
   });
+}
+
+/**
+ * Refuses with MONTHLY_PASS_USED_UP when another reservation that stands has the pass within the period: it covers one vehicle at a time.
+ * True while the pass's row is locked. One statement.
+ */
+export async function refuseTaken(
+  em: EntityManager,
+  { lotId, id }: Pick<MonthlyPass, 'lotId' | 'id'>,
+  { period, now }: { period: Period; now: Date },
+): Promise<void> {
+  const [row] = await em.execute<{ taken: boolean }[]>(
+    `SELECT EXISTS (
+       SELECT 1 FROM monthly_pass_use AS used
+       JOIN reservation ON reservation.lot_id = used.lot_id AND reservation.id = used.cause_id
+       WHERE used.lot_id = ? AND used.monthly_pass_id = ? AND used.cause = 'RESERVATION'
+         AND state IN ('HELD', 'CONFIRMED', 'CHECKED_IN') AND ${STANDS} AND starts_at < ? AND ends_at > ?
+     ) AS taken`,
+    [lotId, id, now, period.endsAt, period.startsAt],
+  );
+  if (!row?.taken) return;
+  const message = 'This monthly pass covers one vehicle at a time: you have reserved with it for that time.';
+  throw new Refusal('MONTHLY_PASS_USED_UP', message, { field: ['monthlyPassId'] });
 }
 
 /** A vehicle that was let in stands in PostgreSQL within moments; a use for one that never came in does not count after this. */

@@ -58,13 +58,15 @@ async function mayUse(tx: Transaction, pass: MonthlyPass, arriving: ArrivingHold
   return true;
 }
 
-/** Whether another vehicle stands in the lot on this pass, or is on its way in. */
+/** Whether another vehicle stands in the lot on this pass, as a walk-in or on a reservation, or is on its way in. */
 async function hasVehicleInside(tx: Transaction, { lotId, id }: MonthlyPass): Promise<boolean> {
   const [row] = await tx.em.execute<{ inside: boolean }[]>(
     `SELECT EXISTS (
        SELECT 1 FROM monthly_pass_use AS used LEFT JOIN stay ON stay.lot_id = used.lot_id AND stay.id = used.cause_id
-       WHERE used.lot_id = ? AND used.monthly_pass_id = ? AND used.cause = 'STAY'
-         AND (stay.state = 'INSIDE' OR (stay.id IS NULL AND used.used_at > ?))
+       LEFT JOIN reservation ON reservation.lot_id = used.lot_id AND reservation.id = used.cause_id
+       WHERE used.lot_id = ? AND used.monthly_pass_id = ?
+         AND (stay.state = 'INSIDE' OR reservation.state = 'CHECKED_IN'
+           OR (used.cause = 'STAY' AND stay.id IS NULL AND used.used_at > ?))
      ) AS inside`,
     [lotId, id, addMinutes(tx.now, -COMING_IN_MINUTES)],
   );
