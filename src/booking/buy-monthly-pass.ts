@@ -100,7 +100,7 @@ async function orderPass(
   tx.insert(MonthlyPass, {
     ...{ ...terms, ...month, id, driverId, revision: 1, createdAt: tx.now },
     state: isFree ? 'ACTIVE' : 'PENDING',
-    renews: input.renews ?? false,
+    renews: !isFree && (input.renews ?? false),
     paymentId: isFree ? null : paymentId,
   });
   tellOfPass(tx, { lotId: lot.id, id });

@@ -253,6 +253,15 @@ describe('a reservation with a monthly pass', () => {
 });
 
 describe('the payment of a monthly pass', () => {
+  test('is never asked for again where the pass costs nothing', async () => {
+    const { monthlyPass } = await buys(await discounts.product({ priceMinor: 0 }), { renews: true });
+    expect(monthlyPass).toMatchObject({ state: 'ACTIVE', renews: false });
+    await later(31 * 24);
+    await runSweep(system.platform, RENEW_MONTHLY_PASSES);
+    const { lotId, id } = decodeId('mps', monthlyPass.id)!;
+    expect(await em().findOneOrFail(MonthlyPass, { lotId: lotId!, id })).toMatchObject({ state: 'ENDED' });
+  });
+
   test('may be made on the driver’s own device; the pass covers from then on', async () => {
     const payer = new Payer(system, driver);
     const { monthlyPass, clientSecret } = await buys(await discounts.product(), { paymentMethodId: undefined });
