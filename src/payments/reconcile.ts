@@ -97,32 +97,38 @@ interface KnownPayment {
   readonly captured: boolean;
 }
 
-/** By the provider's id, or by ours where the process died before it had written the provider's down. */
+/**
+ * By the provider's id, or by ours where the process died before it had written the provider's down. Money in a second intent of a payment
+ * is none that we know.
+ */
 async function compareIntents(run: Run, intents: readonly ListedIntent[]): Promise<void> {
   const { platform } = run;
   const em = platform.orm.em.fork();
-  const known = await paymentsOf(em, { refs: intents.map(({ ref }) => ref), ids: idsIn(intents, 'paymentId') });
+  const known = await paymentsOf(em, { refs: intents.map(({ ref }) => ref), keys: keysIn(intents, 'paymentId') });
   const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
   const byId = new Map(known.map((payment) => [payment.id, payment]));
   for (const intent of intents) {
     const payment = byRef.get(intent.ref) ?? byId.get(intent.metadata['paymentId'] ?? '');
-    if (payment) {
-      if (intent.status === 'SUCCEEDED' && !payment.captured)
-        await follow(run, { kind: 'SETTLE', lotId: payment.lotId, subjectId: payment.id });
-    } else if (intent.metadata['paymentId'] !== undefined && intent.status !== 'CANCELED') {
-      await reportUnknown(platform, { kind: 'PAYMENT', ...intent });
+    const isPaid = intent.status === 'SUCCEEDED';
+    if (!payment) {
+      const isOurs = intent.metadata['paymentId'] !== undefined && intent.status !== 'CANCELED';
+      if (isOurs) await reportUnknown(platform, { kind: 'PAYMENT', ...intent });
+    } else if (payment.providerRef !== null && payment.providerRef !== intent.ref) {
+      if (isPaid) await reportUnknown(platform, { kind: 'PAYMENT', ...intent });
+    } else if (isPaid && !payment.captured) {
+      await follow(run, { kind: 'SETTLE', lotId: payment.lotId, subjectId: payment.id });
     }
   }
 }
 
 async function compareRefunds(run: Run, refunds: readonly ListedRefund[]): Promise<void> {
   const { platform } = run;
-  const ids = idsIn(refunds, 'refundId');
+  const { lotIds, ids } = keysIn(refunds, 'refundId');
   const known = await platform.orm.em
     .fork()
     .execute<{ lotId: string; id: string; state: string }[]>(
-      `SELECT lot_id AS "lotId", id, state FROM refund WHERE id = ANY(string_to_array(?, ',')::uuid[])`,
-      [ids.join(',')],
+      `SELECT lot_id AS "lotId", id, state FROM refund WHERE (lot_id, id) IN (${KEYS})`,
+      [lotIds.join(','), ids.join(',')],
     );
   const byId = new Map(known.map((refund) => [refund.id, refund]));
   for (const listed of refunds) {
@@ -146,7 +152,7 @@ function differs(state: string, { status }: ListedRefund): boolean {
 
 async function compareDisputes(run: Run, disputes: readonly ListedDispute[]): Promise<void> {
   const refs = disputes.flatMap(({ intentRef }) => (intentRef === null ? [] : [intentRef]));
-  const known = await paymentsOf(run.platform.orm.em.fork(), { refs, ids: [] });
+  const known = await paymentsOf(run.platform.orm.em.fork(), { refs, keys: NO_KEYS });
   const byRef = new Map(known.map((payment) => [payment.providerRef, payment]));
   for (const { ref, intentRef, status } of disputes) {
     const payment = byRef.get(intentRef);
@@ -157,18 +163,31 @@ async function compareDisputes(run: Run, disputes: readonly ListedDispute[]): Pr
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-function idsIn(listed: readonly { metadata: Readonly<Record<string, string>> }[], name: string): string[] {
-  return listed.flatMap(({ metadata }) => (UUID.test(metadata[name] ?? '') ? [metadata[name] ?? ''] : []));
+/** Rows of ours by what we wrote on the provider's objects when we made them: each id beside its lot. */
+interface Keys {
+  readonly lotIds: readonly string[];
+  readonly ids: readonly string[];
+}
+
+const NO_KEYS: Keys = { lotIds: [], ids: [] };
+/** An id alone would be looked for in every lot. */
+const KEYS = `SELECT * FROM unnest(string_to_array(?, ',')::uuid[], string_to_array(?, ',')::uuid[])`;
+
+function keysIn(listed: readonly { metadata: Readonly<Record<string, string>> }[], name: string): Keys {
+  const named = listed
+    .map(({ metadata }) => ({ lotId: metadata['lotId'] ?? '', id: metadata[name] ?? '' }))
+    .filter(({ lotId, id }) => UUID.test(lotId) && UUID.test(id));
+  return { lotIds: named.map(({ lotId }) => lotId), ids: named.map(({ id }) => id) };
 }
 
 async function paymentsOf(
   em: EntityManager,
-  { refs, ids }: { refs: readonly string[]; ids: readonly string[] },
+  { refs, keys }: { refs: readonly string[]; keys: Keys },
 ): Promise<KnownPayment[]> {
   return em.execute<KnownPayment[]>(
     `SELECT lot_id AS "lotId", id, provider_ref AS "providerRef", state, captured_at IS NOT NULL AS captured FROM payment
      WHERE provider_ref = ANY(string_to_array(?, ','))
-     UNION SELECT lot_id, id, provider_ref, state, captured_at IS NOT NULL FROM payment WHERE id = ANY(string_to_array(?, ',')::uuid[])`,
-    [refs.join(','), ids.join(',')],
+     UNION SELECT lot_id, id, provider_ref, state, captured_at IS NOT NULL FROM payment WHERE (lot_id, id) IN (${KEYS})`,
+    [refs.join(','), keys.lotIds.join(','), keys.ids.join(',')],
   );
 }

@@ -146,6 +146,22 @@ describe('With every webhook lost', () => {
     });
   });
 
+  test('a second payment of what is paid is told to a person: no webhook of it says that it is one too many', async () => {
+    leaveBooksUnchecked(system, 'a payment is taken twice on purpose');
+    const payer = new Payer(system, await makeDriver(system));
+    const held = await payer.reserve(await makeLot(system), 96);
+    await payer.complete(held, 'pm_card_visa');
+    const { lotId, id: paymentId } = rowOf('pay', held.payment!.id);
+    const second = await payer.operatorsLibrary().paymentIntents.create({
+      ...{ amount: 400, currency: 'eur', payment_method: 'pm_card_visa', confirm: true },
+      ...{ allowed_payment_method_types: ['card'], metadata: { lotId, paymentId } },
+    });
+    await reconcile(system.platform);
+    expect(await system.platform.orm.em.fork().find(ProviderFinding, {})).toMatchObject([
+      { ref: second.id, kind: 'PAYMENT', lotId, amountMinor: 400 },
+    ]);
+  });
+
   test('a clock of ours that was five minutes ahead hides nothing: how far was read is told by the provider’s own', async () => {
     const payer = new Payer(system, await makeDriver(system));
     const held = await payer.reserve(await makeLot(system), 96);
