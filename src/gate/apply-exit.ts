@@ -8,6 +8,7 @@ import { validatedSettlement, type ValidatedSettlement } from '../domain/validat
 import type { Reservation } from '../entities/reservation.ts';
 import type { Stay } from '../entities/stay.ts';
 import { Tariff } from '../entities/tariff.ts';
+import { chargeDebt } from '../payments/collect-debts.ts';
 import { openDebt } from '../payments/debts.ts';
 import { openPayment } from '../payments/open-payment.ts';
 import { refundReservation } from '../payments/refund-reservation.ts';
@@ -16,6 +17,7 @@ import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
 import { burnValidations, settleValidatedWalkIn } from './apply-validations.ts';
 import type { Effect } from './journal-entry.ts';
+import { dropUnstarted } from './pay-stay.ts';
 import { paidForStay, reinstatementOf } from './reinstatement.ts';
 import { walkInPrice } from './stay-due.ts';
 import { unpromisedTariff, walkInTariff } from './tariff-versions.ts';
@@ -39,7 +41,7 @@ export async function leave(tx: Transaction, applied: Applied, effect: Leave): P
   const reservation = stay.reservationId == null ? undefined : rows.reservations.get(stay.reservationId);
   await noteLongStay(tx, applied, stay);
   if (reservation) await leaveReserved(tx, applied, { stay, reservation });
-  else await leaveWalkIn(tx, applied, { stay, billedMinor: effect.billedMinor });
+  else await leaveWalkIn(tx, applied, { stay, effect });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
 }
 
@@ -141,9 +143,10 @@ async function chargeLater(
 async function leaveWalkIn(
   tx: Transaction,
   { lot }: Applied,
-  { stay, billedMinor }: { stay: Stay; billedMinor: number },
+  { stay, effect }: { stay: Stay; effect: Leave },
 ): Promise<void> {
   const { lotId, id: stayId } = stay;
+  const { billedMinor, payerDriverId = null } = effect;
   const endsAt = stay.leftAt ?? tx.now;
   const { id: tariffId, document: tariff } = await walkInTariff(tx.em, stay, endsAt);
   stay.tariffId = tariffId;
@@ -152,19 +155,28 @@ async function leaveWalkIn(
   const validations = stay.concessions?.validations ?? [];
   if (validations.length > 0) {
     const { owedMinor } = await settleValidatedWalkIn(tx, { stay, validations, tariff, timeZone, billedMinor });
-    return oweUnpaid(tx, stay, owedMinor);
+    return oweUnpaid(tx, stay, { amountMinor: owedMinor, driverId: payerDriverId });
   }
   if (billedMinor > 0) {
     stay.totalMinor = walkInPrice(stay, { now: endsAt, tariff, timeZone }).totalMinor;
     // It may have been paid since the gate worked out the bill.
-    return oweUnpaid(tx, stay, Math.min(billedMinor, stay.totalMinor - stay.paidMinor));
+    const amountMinor = Math.min(billedMinor, stay.totalMinor - stay.paidMinor);
+    return oweUnpaid(tx, stay, { amountMinor, driverId: payerDriverId });
   }
   // What was paid (nothing, within the free minutes) is what it cost: the way to the exit is in the exit grace.
   stay.totalMinor = stay.paidMinor;
 }
 
-async function oweUnpaid(tx: Transaction, { lotId, id: stayId, currency }: Stay, amountMinor: number): Promise<void> {
+/** The debt of whoever lets exits charge their card is charged to it, unless what was begun at the exit may still pay it. */
+async function oweUnpaid(
+  tx: Transaction,
+  { lotId, id: stayId, currency }: Stay,
+  { amountMinor, driverId }: { amountMinor: number; driverId: string | null },
+): Promise<void> {
   if (amountMinor <= 0) return;
-  const owed = { lotId, stayId, driverId: null, paymentId: null, amountMinor, currency };
-  await openDebt(tx, { ...owed, reason: 'UNPAID_STAY' });
+  const owed = { lotId, stayId, driverId, paymentId: null, amountMinor, currency };
+  const debtId = await openDebt(tx, { ...owed, reason: 'UNPAID_STAY' });
+  if (debtId === undefined || driverId === null) return;
+  if ((await dropUnstarted(tx, { lotId, stayId })) === 'STARTED') return;
+  await chargeDebt(tx, { lotId, id: debtId });
 }

@@ -14,7 +14,7 @@ import type { IndexedRight, IndexedStay, LotRecord } from './index-records.ts';
 import { matchPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
-import { payAtExit } from './pay-at-exit.ts';
+import { payAtExit, payLater, type AtExit } from './pay-at-exit.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
 import { walkInDue } from './stay-due.ts';
 import { tariffOf } from './tariffs.ts';
@@ -180,14 +180,15 @@ async function walkInLeaves(
   };
   const policy = { exitGraceMinutes: graceMinutes };
   const decision = admitExit({ stay: walkIn, policy, observedAt: scan.observedAt });
+  let atExit: AtExit = { money: 'LATER' };
   if (decision.action === 'ASK' && !scan.alreadyOpened) {
     // It may have been paid a moment ago.
     if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
     // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
     if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
-    const money = await takeAtExit(platform, facts, { stay, dueMinor });
-    if (money === 'PAID') return { verdict: 'AGAIN' };
-    if (money === 'ASK')
+    atExit = await takeAtExit(platform, facts, { stay, dueMinor });
+    if (atExit.money === 'PAID') return { verdict: 'AGAIN' };
+    if (atExit.money === 'NO')
       return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
   }
   const outcome =
@@ -196,10 +197,12 @@ async function walkInLeaves(
       : outcomeOf(decision, stay.currency);
   const at = scan.observedAt.getTime();
   const { spotType } = stay;
+  const payer = atExit.money === 'LATER' && atExit.payerDriverId !== undefined ? atExit : undefined;
+  const billed = { billedMinor: outcome.dueMinor ?? 0, ...(payer && { payerDriverId: payer.payerDriverId }) };
   return {
     verdict: 'DECIDED',
     answer: answerTo(scan, { ...outcome, stayId, spotLabel: stay.spotLabel }),
-    effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, billedMinor: outcome.dueMinor ?? 0 },
+    effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, ...billed },
     changes: closedStay(scan.lotId, { stay, raw, at }),
   };
 }
@@ -209,13 +212,13 @@ async function takeAtExit(
   platform: Platform,
   { scan, lookedUp }: ScanFacts,
   { stay, dueMinor }: { stay: IndexedStay; dueMinor: number },
-): Promise<'PAID' | 'ASK' | 'LATER'> {
-  if (await cardsCannotPay(platform)) return 'LATER';
-  if (lookedUp === 'AWAY') return 'ASK';
+): Promise<AtExit> {
+  const nobodyCanPay = await cardsCannotPay(platform);
+  if (lookedUp === 'AWAY') return { money: nobodyCanPay ? 'LATER' : 'NO' };
   const { lotId, scanId, observedAt } = scan;
   const { stayId, plateCipher, currency } = stay;
-  const paid = await payAtExit(platform, { lotId, stayId, scanId, observedAt, plateCipher, dueMinor, currency });
-  return paid === 'NO' ? 'ASK' : paid;
+  const leaving = { lotId, stayId, scanId, observedAt, plateCipher, dueMinor, currency };
+  return nobodyCanPay ? payLater(platform, leaving) : payAtExit(platform, leaving);
 }
 
 const LEFT_TTL_SECONDS = 3600;

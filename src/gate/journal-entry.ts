@@ -46,6 +46,8 @@ export type Effect =
       readonly at: number;
       /** Left without paying what is due: a debt is written. */
       readonly billedMinor: number;
+      /** The driver who lets exits charge their card for this vehicle, where it could not be charged here and now. */
+      readonly payerDriverId?: string;
     };
 
 export interface WalkInEntry {

@@ -9,6 +9,10 @@ import { settleStay } from './settle-stay.ts';
 
 /** Of the three seconds after which an exit has to open. */
 const CHARGE_WITHIN_MS = 2000;
+const PAYER_WITHIN_MS = 500;
+
+/** What became of the money, and who is asked for it later. */
+export type AtExit = { readonly money: 'PAID' | 'NO' } | { readonly money: 'LATER'; readonly payerDriverId?: string };
 
 /** A walk-in at the exit, and what it owes. */
 interface Leaving {
@@ -26,27 +30,43 @@ interface Leaving {
 /**
  * Charges what a walk-in owes at the exit to the saved card of the driver in whose account its plate stands, if they have agreed to that and
  * the amount is within their limit. PAID: it may leave. NO: nobody agreed, or the card was refused; it is asked as others are. LATER: the
- * provider did not answer within two seconds; nobody is kept for that: what comes of it pays the debt that the exit writes.
+ * provider did not answer within two seconds; nobody is kept for that: the exit writes a debt of that driver, and what comes of the charge,
+ * or of another once the provider is back, pays it.
  * Talks to PostgreSQL and the provider; locks the stay.
  */
-export async function payAtExit(platform: Platform, leaving: Leaving): Promise<'PAID' | 'NO' | 'LATER'> {
-  const { plateCipher, dueMinor, currency } = leaving;
-  if (plateCipher === null || dueMinor <= 0) return 'NO';
-  const plate = platform.plates.open(plateCipher);
-  const payer = await automaticPayerOf(platform, { plate, dueMinor, currency });
-  if (payer === undefined) return 'NO';
+export async function payAtExit(platform: Platform, leaving: Leaving): Promise<AtExit> {
+  const payer = await payerOf(platform, leaving);
+  if (payer === undefined) return { money: 'NO' };
   try {
     await withinMs(CHARGE_WITHIN_MS, charge(platform, leaving, payer));
-    return 'PAID';
+    return { money: 'PAID' };
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'PAYMENT_UNAVAILABLE')
-      return error.code === 'NOTHING_DUE' ? 'PAID' : 'NO';
+      return { money: error.code === 'NOTHING_DUE' ? 'PAID' : 'NO' };
     platform.log.warn(
       { err: error, stayId: leaving.stayId },
       'a visit could not be charged at the exit in time; it is billed later',
     );
-    return 'LATER';
+    return { money: 'LATER', payerDriverId: payer.driverId };
   }
+}
+
+/** Who will be charged for a walk-in when the provider is back; nobody where they cannot be found out at once. */
+export async function payLater(platform: Platform, leaving: Leaving): Promise<AtExit> {
+  const payer = await withinMs(PAYER_WITHIN_MS, payerOf(platform, leaving)).catch((error: unknown) => {
+    platform.log.warn(
+      { err: error, stayId: leaving.stayId },
+      'who pays for a visit could not be found out at the exit',
+    );
+    return undefined;
+  });
+  return payer === undefined ? { money: 'LATER' } : { money: 'LATER', payerDriverId: payer.driverId };
+}
+
+async function payerOf(platform: Platform, leaving: Leaving): Promise<AutomaticPayer | undefined> {
+  const { plateCipher, dueMinor, currency } = leaving;
+  if (plateCipher === null || dueMinor <= 0) return undefined;
+  return automaticPayerOf(platform, { plate: platform.plates.open(plateCipher), dueMinor, currency });
 }
 
 async function charge(platform: Platform, leaving: Leaving, payer: AutomaticPayer): Promise<void> {

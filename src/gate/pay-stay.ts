@@ -5,6 +5,7 @@ import { Payment } from '../entities/payment.ts';
 import { Stay } from '../entities/stay.ts';
 import { cancelIntent, confirmIntent } from '../payments/intent.ts';
 import { openPayment } from '../payments/open-payment.ts';
+import { lockPayment } from '../payments/payment-row.ts';
 import { impossible, unavailable } from '../payments/refusals.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
@@ -150,4 +151,20 @@ const OVER = { $in: ['CAPTURED', 'DISPUTED', 'FAILED', 'CANCELED'] as const };
 /** The payment of a stay that somebody may still pay. */
 export function openPaymentOf(tx: Transaction, key: { lotId: string; stayId: string }): Promise<Payment | null> {
   return tx.em.findOne(Payment, { ...key, kind: 'STAY', capturedAt: null, $not: { state: OVER } });
+}
+
+/**
+ * Calls off the payment of a stay that was begun and of which the provider knows nothing yet: a call under way cancels what it made when it
+ * finds this. STARTED: the provider may have it. Locks the payment.
+ */
+export async function dropUnstarted(
+  tx: Transaction,
+  key: { lotId: string; stayId: string },
+): Promise<'NONE' | 'STARTED'> {
+  const open = await openPaymentOf(tx, key);
+  if (!open) return 'NONE';
+  const payment = await lockPayment(tx, open);
+  if (payment.providerRef != null || payment.capturedAt != null) return 'STARTED';
+  Object.assign(payment, { state: 'CANCELED', updatedAt: tx.now });
+  return 'NONE';
 }

@@ -31,11 +31,15 @@ export async function collectDebts(
     [driverId, lotId],
   );
   let collected = 0;
-  for (const key of found) if (await collect(tx, key)) collected += 1;
+  for (const key of found) if (await chargeDebt(tx, key)) collected += 1;
   return collected;
 }
 
-async function collect(tx: Transaction, key: { lotId: string; id: string }): Promise<boolean> {
+/**
+ * Charges what is left of a debt that is locked, or new, to its driver's saved card right after the commit, by their consent. False: somebody
+ * is paying it already.
+ */
+export async function chargeDebt(tx: Transaction, key: { lotId: string; id: string }): Promise<boolean> {
   const debt = await tx.em.findOneOrFail(Debt, key);
   const open = await openPaymentOf(tx, debt);
   if (open && (open.debtId == null || tx.now.getTime() - open.createdAt.getTime() < PAYER_MS)) return false;

@@ -127,6 +127,40 @@ describe('A walk-in of a driver who lets exits charge their card', () => {
     expect(await paymentsOf(stay)).toMatchObject([{ state: 'CAPTURED', capturedMinor: 400, refundedMinor: 0 }]);
   }, 60_000);
 
+  test('drives out while the provider is away, owes it in their account, and is charged when it is back', async () => {
+    const visits = [await visit((await willing(1000)).plate)];
+    for (let more = 0; more < 2; more++) {
+      const { plate } = await willing(1000);
+      const { stayId } = await untilDurable(system, visits[0]!.lot.entry, { plate });
+      visits.push({ lot: visits[0]!.lot, plate, stayId: stayId! });
+    }
+    system.clock.advance(25 * MINUTE_MS);
+    system.stripe.faults.set({ down: 'refuse' });
+    // The first find out that it is away, the last is told.
+    for (const each of visits) expect(await leaves(each)).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER' });
+    const [{ lot }] = visits as [Visit];
+    const debts = await eventually(
+      () => debtsOf({ lot } as Visit),
+      (rows) => rows.length === 3,
+    );
+    for (const { driverId } of debts) expect(driverId).toEqual(expect.any(String));
+    system.stripe.faults.reset();
+    const settled = async () => {
+      system.clock.advance(20_000);
+      return debtsOf({ lot } as Visit);
+    };
+    await eventually(settled, (rows) => rows.every(({ state }) => state === 'SETTLED'), 40_000);
+    const captured = await system.platform.orm.em.fork().find(Payment, { lotId: lot.id, capturedMinor: { $gt: 0 } });
+    expect(captured.map(({ capturedMinor, refundedMinor }) => [capturedMinor, refundedMinor])).toEqual(
+      expect.arrayContaining([
+        [400, 0],
+        [200, 0],
+        [200, 0],
+      ]),
+    );
+    expect(captured).toHaveLength(3);
+  }, 90_000);
+
   test('has agreed in words that are shown and kept; no limit that is not an amount is taken', async () => {
     const payer = new Payer(system, await makeDriver(system));
     const agree = async (limit: object | null) =>
