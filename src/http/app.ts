@@ -83,8 +83,8 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   const apollo = await startApollo({ platform, schema, cost });
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
-  registerReceiptPages(fastify, platform);
-  await registerDebtPage(fastify, platform);
+  await registerReceiptPages(fastify, { ...parts, countRequest });
+  await registerDebtPage(fastify, { ...parts, countRequest });
   registerTariffDownloads(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return { closeSockets: () => websocket.close(), stopApollo: () => apollo.stop() };

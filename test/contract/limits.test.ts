@@ -136,6 +136,22 @@ test('who asks too often is told when to come back, each caller counted alone', 
   }
 });
 
+test('pages count as requests of their address, whether or not they lead anywhere', async () => {
+  const strict = { ...LIFTED_LIMITS, requestsPerMinute: { ...LIFTED_LIMITS.requestsPerMinute, PUBLIC: 3 } };
+  const limited = await startSystem({ roles: ['api'], beside: system, limits: strict });
+  try {
+    const look = (path: string, init: object = {}) => fetch(`${limited.url}${path}`, init);
+    for (const path of ['/pay/nonsense', '/receipts/nonsense', '/receipts/nonsense/pdf'])
+      expect((await look(path)).status).toBe(404);
+    for (const path of ['/pay/nonsense', '/receipts/nonsense', '/receipts/nonsense/pdf'])
+      expect((await look(path)).status).toBe(429);
+    const post = await look('/pay/nonsense', { method: 'POST', body: new URLSearchParams() });
+    expect([post.status, Number(post.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+  } finally {
+    await limited.stop();
+  }
+});
+
 test('bad credentials count as requests of their address, also from another address of the same IPv6 network', async () => {
   const strict = { ...LIFTED_LIMITS, requestsPerMinute: { ...LIFTED_LIMITS.requestsPerMinute, PUBLIC: 3 } };
   const limited = await startSystem({ roles: ['api'], beside: system, limits: strict });

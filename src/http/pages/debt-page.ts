@@ -9,6 +9,7 @@ import { Payment } from '../../entities/payment.ts';
 import { payDebt, settleDebtPayment } from '../../payments/pay-debt.ts';
 import { readLink } from '../../payments/signed-link.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { countPages, type PageDoor } from './counted.ts';
 import { html, page, type Html } from './html.ts';
 
 interface Addressed {
@@ -29,10 +30,12 @@ const LARGEST_FORM_BYTES = 4096;
 /**
  * GET and POST /pay/<token>: what somebody left owing, on a page of its own for whoever was given its address, without a login. It has no
  * script of anybody's. Card numbers never come here: in the sandbox the provider's test cards are on offer; elsewhere the page says where it
- * can be paid. 404 for any other text.
+ * can be paid. 404 for any other text, 429 for too many.
  */
-export async function registerDebtPage(fastify: FastifyInstance, platform: Platform): Promise<void> {
+export async function registerDebtPage(fastify: FastifyInstance, door: PageDoor): Promise<void> {
+  const { platform } = door;
   await fastify.register((scope, _options, done) => {
+    countPages(scope, door);
     scope.addContentTypeParser(FORM, { parseAs: 'string', bodyLimit: LARGEST_FORM_BYTES }, (_request, body, parsed) =>
       parsed(null, new URLSearchParams(String(body))),
     );

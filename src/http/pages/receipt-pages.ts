@@ -5,6 +5,7 @@ import { receiptPdf } from '../../payments/receipts/receipt-pdf.ts';
 import { receiptSections, type ReceiptSections } from '../../payments/receipts/receipt-sections.ts';
 import { readLink } from '../../payments/signed-link.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { countPages, type PageDoor } from './counted.ts';
 import { html, page, type Html } from './html.ts';
 
 interface Addressed {
@@ -13,9 +14,18 @@ interface Addressed {
 }
 
 /**
- * GET /receipts/<token> and /receipts/<token>/pdf: a receipt for whoever was given its address, without a login. 404 for any other text.
+ * GET /receipts/<token> and /receipts/<token>/pdf: a receipt for whoever was given its address, without a login. 404 for any other text,
+ * 429 for too many.
  */
-export function registerReceiptPages(fastify: FastifyInstance, platform: Platform): void {
+export async function registerReceiptPages(fastify: FastifyInstance, door: PageDoor): Promise<void> {
+  await fastify.register((scope, _options, done) => {
+    countPages(scope, door);
+    addReceiptPages(scope, door.platform);
+    done();
+  });
+}
+
+function addReceiptPages(fastify: FastifyInstance, platform: Platform): void {
   fastify.get<Addressed>('/receipts/:token', async ({ params, query }, reply) => {
     const found = await read(platform, params.token, query.locale);
     if (!found) return reply.callNotFound();
