@@ -4,6 +4,7 @@ import { Migration20261121000200 } from './20261121000200-books.ts';
 import { Migration20261121000300 } from './20261121000300-discounts.ts';
 import { Migration20261121000400 } from './20261121000400-repricing.ts';
 import { Migration20261121000500 } from './20261121000500-tariff-documents.ts';
+import { Migration20261121000600 } from './20261121000600-debt-lists.ts';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrationsList = [
@@ -13,4 +14,5 @@ export const migrationsList = [
   { name: '20261121000300-discounts', class: Migration20261121000300 },
   { name: '20261121000400-repricing', class: Migration20261121000400 },
   { name: '20261121000500-tariff-documents', class: Migration20261121000500 },
+  { name: '20261121000600-debt-lists', class: Migration20261121000600 },
 ];
