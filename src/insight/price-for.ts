@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { addMinutes, earlierOf, laterOf, type Period } from '../domain/period.ts';
+import { addMinutes, DAY_MS, earlierOf, laterOf, type Period } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Discount } from '../domain/tariff/discount.ts';
@@ -61,11 +61,15 @@ export interface PriceFor {
 }
 
 const LONGEST_DAYS = 400;
+/** What a price may take: some 2 µs each. Beyond, a scan at a gate of this process would wait too long. */
+const MOST_EFFORT = 100_000;
+/** The next prices are found by asking for dozens. */
+const MOST_EFFORT_OF_NEXT = 10_000;
 
 /**
  * What a stay would cost by a published version or a draft, line by line, with what staying longer costs. For staff of the lot; writes nothing.
  * Refuses with LOT_NOT_FOUND, NOT_FOUND (no such version), TARIFF_INVALID (as publishing does), INVALID_INPUT (a percentage out of
- * range), PERIOD_BACKWARDS and PERIOD_TOO_LONG (400 days).
+ * range, or more than can be priced at once), PERIOD_BACKWARDS and PERIOD_TOO_LONG (400 days).
  */
 export async function priceFor(
   em: EntityManager,
@@ -78,6 +82,11 @@ export async function priceFor(
   const { version, document } = await tariffAsked(em, lot, { tariffId, document: draft, field });
   refuseUnpriceable(request);
   const percent = percentOf(request, document);
+  const effort = effortOf(request, document);
+  if (effort > MOST_EFFORT) {
+    const message = 'This is too much to price at once: ask for a shorter time, or with fewer offers or discounts.';
+    throw new Refusal('INVALID_INPUT', message, { field: ['period'] });
+  }
   const stay = stayOf(request, { lot, document, percent });
   const { price, reserved } = segmentsOf(stay, { visit: request.visit, lot });
   return {
@@ -88,8 +97,8 @@ export async function priceFor(
     multiplierPercent: percent,
     cashMinor: cashAmountMinor(document, price.totalMinor),
     exitGraceMinutes: exitGraceMinutes(document, lot.policy.exitGraceMinutes),
-    next: nextPrices(stay),
-    warnings: warningsOf(request, { document, percent }),
+    next: effort > MOST_EFFORT_OF_NEXT ? [] : nextPrices(stay),
+    warnings: warningsOf(request, { document, percent, effort }),
   };
 }
 
@@ -103,6 +112,16 @@ function refuseUnpriceable({ period, ...request }: PriceForRequest): void {
     throw new Refusal('PERIOD_TOO_LONG', `Price ${LONGEST_DAYS} days at most.`, { field: ['period'] });
   refuseOutside(request.multiplierPercent, { field: 'multiplierPercent', most: 1000 });
   refuseOutside(request.occupancyPercent, { field: 'occupancyPercent', most: 100 });
+}
+
+/** How much work a price is: days by bands by what is compared, as often as a discount of time asks for another price. */
+function effortOf({ period, visit, discounts }: PriceForRequest, { rates, offers = [] }: TariffDocument): number {
+  const first = earlierOf(visit?.enteredAt ?? period.startsAt, period.startsAt);
+  const last = laterOf(visit?.leftAt ?? period.endsAt, period.endsAt);
+  const days = 1 + (last.getTime() - first.getTime()) / DAY_MS;
+  const bands = Math.max(...rates.map((rate) => rate.bands.length));
+  const ofTime = discounts.filter(({ kind }) => kind === 'TIME').length;
+  return days * bands * (1 + offers.length) * (1 + 2 * ofTime);
 }
 
 function refuseOutside(value: number | undefined, { field, most }: { field: string; most: number }): void {
@@ -143,11 +162,13 @@ function segmentsOf(
 
 function warningsOf(
   { period, discounts, visit, multiplierPercent: told }: PriceForRequest,
-  { document, percent }: { document: TariffDocument; percent: number },
+  { document, percent, effort }: { document: TariffDocument; percent: number; effort: number },
 ): string[] {
   const minutes = (period.endsAt.getTime() - period.startsAt.getTime()) / 60_000;
   const { longestStayMinutes, multiplier, calendar } = document;
   const warnings: string[] = [];
+  if (effort > MOST_EFFORT_OF_NEXT)
+    warnings.push('What staying longer costs is not looked for: ask for a shorter time.');
   if (longestStayMinutes !== undefined && minutes > longestStayMinutes)
     warnings.push(`The stay is longer than the tariff sells (${longestStayMinutes} min): no quote is given for it.`);
   if (multiplier && told !== undefined && (percent < multiplier.floorPercent || percent > multiplier.ceilingPercent))

@@ -1,9 +1,18 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { SpotType } from '../domain/spot-type.ts';
 import { tariffFieldChanges, type FieldChange } from '../domain/tariff/difference.ts';
-import { compareByEffect, type EffectDifference } from '../domain/tariff/sample-stays.ts';
+import {
+  comparedStay,
+  effectOf,
+  sampleStays,
+  type ComparedStay,
+  type Comparison,
+  type EffectDifference,
+} from '../domain/tariff/sample-stays.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { lotOfStaff } from './lot-of-staff.ts';
 import { tariffAsked, type TariffAsked } from './tariff-asked.ts';
 
@@ -38,6 +47,22 @@ export async function tariffDifference(
   const { document: to } = await tariffAsked(em, lot, { ...request.to, field });
   const { spotType, vehicleClass, now } = request;
   const { timeZone, currency } = lot;
-  const effect = compareByEffect({ from, to, timeZone, spotType, vehicleClass, now });
+  const effect = effectOf(await compared({ from, to, timeZone, spotType, vehicleClass, now }));
   return { currency, fields: tariffFieldChanges(from, to), effect };
+}
+
+/** In a process that also serves gates, a scan must not wait for prices. */
+const TURN_MS = 5;
+
+async function compared(asked: Comparison): Promise<ComparedStay[]> {
+  const stays: ComparedStay[] = [];
+  let turnMs = monotonicMs();
+  for (const sample of sampleStays(asked)) {
+    if (monotonicMs() - turnMs > TURN_MS) {
+      await nextTurn();
+      turnMs = monotonicMs();
+    }
+    stays.push(comparedStay(asked, sample));
+  }
+  return stays;
 }

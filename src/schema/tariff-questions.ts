@@ -237,7 +237,8 @@ export class TariffDifferenceType {
   fields!: TariffFieldChange[];
 
   @Field(() => [ComparedStayType], {
-    description: 'Sample stays of a quarter of an hour to five days, at five hours of arrival, on a day of each class.',
+    description:
+      'Sample stays of a quarter of an hour to five days, at five hours of arrival, on a day of each class (of events the twelve that come next).',
   })
   stays!: ComparedStayType[];
 

@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Period } from '../period.ts';
 import type { SpotType } from '../spot-type.ts';
 import type { VehicleClass } from '../vehicle.ts';
-import { WEEKDAY_NAMES, type TariffCalendar, type TariffDocument } from './document.ts';
+import { WEEKDAY_NAMES, type CalendarEvent, type TariffCalendar, type TariffDocument } from './document.ts';
 import { priceStayTotal } from './engine.ts';
 
 /** A stay that two tariffs are compared by, and what each makes of it, in minor units. */
@@ -28,6 +28,7 @@ export interface EffectDifference {
 const LENGTHS_MINUTES = [15, 30, 60, 90, 120, 180, 240, 360, 480, 600, 720, 1440, 2880, 4320, 7200] as const;
 const ARRIVALS = ['07:30', '09:00', '12:00', '17:30', '22:00'] as const;
 const LISTED = 5;
+const MOST_EVENTS = 12;
 
 export interface Comparison {
   readonly from: TariffDocument;
@@ -39,16 +40,21 @@ export interface Comparison {
   readonly now: Date;
 }
 
+/** A stay to compare two tariffs by. */
+export type SampleStay = Pick<ComparedStay, 'dayClass' | 'arrival' | 'minutes'>;
+
 /**
- * What two tariffs charge for the same stays: every length at every hour of arrival on one date of each class that either of them knows,
- * without demand and discounts. Pure.
+ * The stays that two tariffs are compared by: every length at every hour of arrival on one date of each class that either of them knows,
+ * of events the twelve that come next. At most 1,200. Pure.
  */
-export function compareByEffect(asked: Comparison): EffectDifference {
-  const stays = sampleDates(asked).flatMap(({ dayClass, date }) =>
-    ARRIVALS.flatMap((time) =>
-      LENGTHS_MINUTES.map((minutes) => compared(asked, { dayClass, arrival: `${date}T${time}`, minutes })),
-    ),
+export function sampleStays(asked: Comparison): SampleStay[] {
+  return sampleDates(asked).flatMap(({ dayClass, date }) =>
+    ARRIVALS.flatMap((time) => LENGTHS_MINUTES.map((minutes) => ({ dayClass, arrival: `${date}T${time}`, minutes }))),
   );
+}
+
+/** What compared stays come to. */
+export function effectOf(stays: readonly ComparedStay[]): EffectDifference {
   const rises = stays.filter((stay) => stay.newMinor > stay.oldMinor).sort((a, b) => change(b) - change(a));
   const falls = stays.filter((stay) => stay.newMinor < stay.oldMinor).sort((a, b) => change(a) - change(b));
   return {
@@ -63,7 +69,8 @@ function change({ oldMinor, newMinor }: ComparedStay): number {
   return newMinor - oldMinor;
 }
 
-function compared(asked: Comparison, sample: Pick<ComparedStay, 'dayClass' | 'arrival' | 'minutes'>): ComparedStay {
+/** What both tariffs charge for a stay, without demand and discounts. Pure. */
+export function comparedStay(asked: Comparison, sample: SampleStay): ComparedStay {
   const { timeZone, spotType, vehicleClass } = asked;
   const arrival = Temporal.PlainDateTime.from(sample.arrival).toZonedDateTime(timeZone);
   const startsAt = new Date(arrival.epochMilliseconds);
@@ -94,12 +101,21 @@ function sampleDates({ from, to, timeZone, now }: Comparison): SampleDate[] {
     ['WEEKEND', plain(true)],
     ['HOLIDAY', holiday],
     ['HOLIDAY_EVE', holiday && Temporal.PlainDate.from(holiday).subtract({ days: 1 }).toString()],
-    ...[...new Set(events.map(({ name }) => name))].map((name) => {
-      const of = events.filter((event) => event.name === name).flatMap((event) => event.dates);
-      return [`EVENT:${name}`, firstFrom([...of].sort(), onOrAfter)] as const;
-    }),
+    ...nextEvents(events, onOrAfter),
   ];
   return dates.flatMap(([dayClass, date]) => (date === undefined ? [] : [{ dayClass, date }]));
+}
+
+/** The events that come next, with their dates, and then those that are past. */
+function nextEvents(events: readonly CalendarEvent[], onOrAfter: string): (readonly [string, string | undefined])[] {
+  const names = [...new Set(events.map(({ name }) => name))];
+  const dated = names.map((name) => {
+    const dates = events.filter((event) => event.name === name).flatMap((event) => event.dates);
+    return [`EVENT:${name}`, firstFrom(dates.sort(), onOrAfter)] as const;
+  });
+  if (dated.length <= MOST_EVENTS) return dated;
+  const order = ([, date = '']: (typeof dated)[number]) => `${date >= onOrAfter ? 'next' : 'past'} ${date}`;
+  return dated.sort((a, b) => (order(a) < order(b) ? -1 : 1)).slice(0, MOST_EVENTS);
 }
 
 /** The first of these dates from a date on; when all are past, the last. */
