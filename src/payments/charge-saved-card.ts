@@ -137,6 +137,8 @@ async function owe(platform: Platform, key: PaymentKey, failureCode: string): Pr
   return inTransaction(platform, async (tx) => {
     const payment = await lockPayment(tx, key);
     if (payment.capturedAt != null) return 'NOTHING_DUE';
+    // Called off while the card was being asked: its command comes back and ends it at the provider.
+    if (isVoid(payment)) return payment.state === 'CANCELED' ? 'NOTHING_DUE' : 'LATER';
     await oweCharge(tx, payment, failureCode);
     return 'REFUSED';
   });

@@ -2,13 +2,14 @@ import { Debt } from '../entities/debt.ts';
 import type { Payment } from '../entities/payment.ts';
 import type { Transaction } from '../platform/db.ts';
 import { openDebt } from './debts.ts';
+import { isVoid } from './void-mark.ts';
 
 /**
  * Ends a charge that its owner's card will not pay: the locked payment is FAILED, and one debt says what is owed. For
- * what is charged later alone. Repeated, it changes nothing. Announces `payment.charge_refused`.
+ * what is charged later alone. Repeated, or once it was called off, it changes nothing. Announces `payment.charge_refused`.
  */
 export async function oweCharge(tx: Transaction, payment: Payment, failureCode: string): Promise<void> {
-  if (payment.state === 'FAILED') return;
+  if (payment.state === 'FAILED' || isVoid(payment)) return;
   payment.state = 'FAILED';
   payment.failureCode = failureCode;
   payment.updatedAt = tx.now;

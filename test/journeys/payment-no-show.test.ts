@@ -220,6 +220,32 @@ describe('The fee of a driver who does not come', () => {
     expect([await earned('revenue:parking'), await earned('revenue:no_show')]).toEqual([PAID_MINOR, 0]);
   });
 
+  test('leaves no debt when the card is refused only after the driver has come', async () => {
+    const held = await paid({ fee: 'FIXED', fixedMinor: 1000 });
+    await payer.saveCard('pm_card_chargeCustomerFail');
+    const { pass } = await read(held);
+    system.stripe.faults.set({ latencyMs: 1500 });
+    system.clock.advance((4 * 60 + lot.policy.graceMinutes) * MINUTE_MS);
+    await eventually(
+      () => runJob(system.platform, 'release-no-show', keyOf(held)),
+      (outcome) => outcome === 'DONE',
+    );
+    // Its card is being asked.
+    await eventually(
+      () => feesOf(held),
+      ([fee]) => fee?.attempts === 1,
+    );
+    await comesAfterAll(held, pass);
+    await moneySettled(system);
+    system.stripe.faults.reset();
+    system.clock.advance(2 * MINUTE_MS);
+    await runCommands(system.platform);
+    await moneySettled(system);
+    const [fee] = await feesOf(held);
+    expect(fee).toMatchObject({ state: 'CANCELED', capturedMinor: 0 });
+    expect((await debtsOf(fee!)).filter(({ state }) => state === 'OPEN')).toEqual([]);
+  });
+
   test('goes back, too, when the card was charged and the answer was lost before the driver came', async () => {
     const held = await paid({ fee: 'FIXED', fixedMinor: 1000 });
     const { pass } = await read(held);
