@@ -16,6 +16,7 @@ import { decide, makeGuest, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { plainRates, plainTariff } from '../support/tariffs.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
+import { Discounts } from './discount-steps.ts';
 
 const MINUTE_MS = 60_000;
 const ADMIN = { kind: 'STAFF', staffId: randomUUID(), role: 'ADMIN', lotIds: [], operatorId: null } as const;
@@ -62,6 +63,21 @@ describe('coming back within the time of one visit', () => {
     expect(await visit(lot, plate, 60)).toBe(1000);
     const [, second] = await em().find(Stay, { lotId: lot.id }, { orderBy: { enteredAt: 'asc' } });
     expect(second?.concessions).toMatchObject({ earlier: { chargedMinor: 0 } });
+  });
+
+  test('asks a merchant’s guest not again for what the merchant took over', async () => {
+    const hourly = plainRates({ blockMinutes: 60, minor: 200 });
+    const lot = await makeLot(system, { tariff: { ...hourly, reentry: { withinMinutes: 60 } } });
+    const { key } = await new Discounts(system, lot).merchant();
+    const plate = freshPlate();
+    await untilDurable(system, lot.entry, { plate });
+    const given = await new Discounts(system, lot).validate(key, { plate }, { percent: 100 });
+    expect(given.userErrors).toEqual([]);
+    later(110);
+    expect(await untilDurable(system, lot.exit, { plate })).toMatchObject({ action: 'OPEN' });
+    later(30);
+    // Two hours were the merchant's; the third begins after twenty minutes outside and inside.
+    expect(await visit(lot, plate, 35)).toBe(200);
   });
 
   test('is a visit of its own for who comes later, for another plate, and where the tariff says nothing', async () => {
