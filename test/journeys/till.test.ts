@@ -249,6 +249,20 @@ test('of many who begin a shift at once, or use one slip, one does, and the othe
   expect(taken.flatMap(({ userErrors }) => userErrors).map(({ code }) => code)).toEqual(Array(3).fill('INVALID_INPUT'));
 });
 
+test('no drawer holds more than a till can: what nobody could have counted is refused, and the shift can still be closed', async () => {
+  const { lot, till, shiftId, stayId } = await walkIn();
+  const other = new Attendant(system, lot);
+  const far = Number.MAX_SAFE_INTEGER;
+  expect((await other.openShift(far)).userErrors).toMatchObject([{ code: 'INVALID_INPUT', field: ['openingMinor'] }]);
+  expect((await till.take(shiftId, { stay: { stayId } }, CASH(far))).userErrors).toMatchObject([
+    { code: 'INVALID_INPUT', field: ['cash', 'tenderedMinor'] },
+  ]);
+  expect((await till.closeShift(shiftId, far)).userErrors).toMatchObject([
+    { code: 'INVALID_INPUT', field: ['countedMinor'] },
+  ]);
+  expect(await till.closeShift(shiftId, 5000)).toMatchObject({ userErrors: [] });
+});
+
 test('a device has one till', async () => {
   const lot = await makeLot(system);
   const deviceId = await deviceIdOf(lot);

@@ -7,7 +7,7 @@ import { claimKey } from '../../platform/idempotency.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { post, type Line } from '../ledger.ts';
 import { servedLot, type StaffViewer } from './served-lot.ts';
-import { drawerMinor } from './shift-row.ts';
+import { drawerMinor, isCountable } from './shift-row.ts';
 
 export interface CloseShiftInput {
   readonly idempotencyKey: string;
@@ -28,8 +28,10 @@ export async function closeShift(
   staff: StaffViewer,
 ): Promise<{ shift: Shift; replayed: boolean }> {
   const { lotId, shiftId, countedMinor, idempotencyKey: key } = input;
-  if (!Number.isSafeInteger(countedMinor) || countedMinor < 0)
-    throw new Refusal('INVALID_INPUT', 'Count what is in the drawer: nothing or more.', { field: ['countedMinor'] });
+  if (!isCountable(countedMinor))
+    throw new Refusal('INVALID_INPUT', 'Count what is in the drawer: nothing or more, and what a till can hold.', {
+      field: ['countedMinor'],
+    });
   const replayed = await inTransaction(platform, async (tx) => {
     await servedLot(tx.em, lotId, staff);
     const keyed = { actor: actorKey(staff), key, operation: 'closeShift', input: { lotId, shiftId, countedMinor } };

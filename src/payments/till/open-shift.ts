@@ -8,6 +8,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { transfer } from '../ledger.ts';
 import { servedLot, type StaffViewer } from './served-lot.ts';
+import { isCountable } from './shift-row.ts';
 
 export interface OpenShiftInput {
   readonly idempotencyKey: string;
@@ -20,7 +21,7 @@ export interface OpenShiftInput {
 
 /**
  * Begins an attendant's shift with the coins that lie in the drawer: they come out of the safe. One shift a person and one a device
- * at a time. Refuses with LOT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT (a negative amount), DEVICE_NOT_FOUND, SHIFT_OPEN.
+ * at a time. Refuses with LOT_NOT_FOUND, IDEMPOTENCY_KEY_REUSED, INVALID_INPUT (no amount that a till holds), DEVICE_NOT_FOUND, SHIFT_OPEN.
  * Announces `shift.opened`.
  */
 export async function openShift(
@@ -29,8 +30,10 @@ export async function openShift(
   staff: StaffViewer,
 ): Promise<{ shift: Shift; replayed: boolean }> {
   const { lotId, idempotencyKey: key, deviceId, openingMinor } = input;
-  if (!Number.isSafeInteger(openingMinor) || openingMinor < 0)
-    throw new Refusal('INVALID_INPUT', 'A drawer begins with nothing or more.', { field: ['openingMinor'] });
+  if (!isCountable(openingMinor))
+    throw new Refusal('INVALID_INPUT', 'A drawer begins with nothing or more, and with what a till can hold.', {
+      field: ['openingMinor'],
+    });
   const { shiftId, replayed } = await inTransaction(platform, async (tx) => {
     const { currency } = await servedLot(tx.em, lotId, staff);
     const keyed = { actor: actorKey(staff), key, operation: 'openShift', input: { lotId, deviceId, openingMinor } };

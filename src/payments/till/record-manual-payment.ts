@@ -7,7 +7,7 @@ import { Payment } from '../../entities/payment.ts';
 import type { Transaction } from '../../platform/db.ts';
 import { bookCapture } from '../record-capture.ts';
 import type { StaffViewer } from './served-lot.ts';
-import { lockOwnShift } from './shift-row.ts';
+import { isCountable, lockOwnShift } from './shift-row.ts';
 
 /** How a person took the money. Coins: what was handed over. A terminal: the number on its slip. */
 export type TakenBy =
@@ -58,8 +58,8 @@ export async function recordManualPayment(tx: Transaction, taken: ManualPayment,
 
 function inCoins({ tariff, amountMinor }: ManualPayment, tenderedMinor: number) {
   const cashMinor = cashAmountMinor(tariff, amountMinor);
-  if (!Number.isSafeInteger(tenderedMinor) || tenderedMinor < cashMinor)
-    throw new Refusal('INVALID_INPUT', 'Less was handed over than is to be paid.', {
+  if (!isCountable(tenderedMinor) || tenderedMinor < cashMinor)
+    throw new Refusal('INVALID_INPUT', 'Less was handed over than is to be paid, or more than a till can hold.', {
       field: ['cash', 'tenderedMinor'],
       details: { cashMinor },
     });

@@ -4,6 +4,14 @@ import { Shift } from '../../entities/shift.ts';
 import type { Transaction } from '../../platform/db.ts';
 import type { StaffViewer } from './served-lot.ts';
 
+/** Far beyond any till, and far below what sums of many can be told exactly. */
+const MOST_COUNTED_MINOR = 100_000_000_000;
+
+/** Whether somebody can have counted an amount of coins and notes: nothing or more, in whole minor units, and not beyond any till. */
+export function isCountable(amountMinor: number): boolean {
+  return Number.isSafeInteger(amountMinor) && amountMinor >= 0 && amountMinor <= MOST_COUNTED_MINOR;
+}
+
 /** Locks an open shift of this very person. Refuses with SHIFT_NOT_FOUND. */
 export async function lockOwnShift(
   tx: Transaction,
