@@ -105,7 +105,7 @@ export class TillResolver {
   @Allow('ATTENDANT', 'OPERATOR')
   @Mutation(() => RefundInCashPayload, {
     description:
-      'Gives money back out of the drawer, for what was not paid by card. Refuses with SHIFT_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_INPUT.',
+      'Gives money back out of the drawer, for what was not paid by card: first what was promised back before (a refund in cash that is OWED), each promise whole. Refuses with SHIFT_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_INPUT.',
   })
   refundInCash(
     @Ctx() { platform, viewer }: Context,
