@@ -49,8 +49,8 @@ function chargedPeriod(stay: ReservedStayToSettle, { dueMinor, refundMinor }: St
   return { startsAt: period.startsAt, endsAt: earlierOf(usedUntil, period.endsAt) };
 }
 
-/** The shares, the first ones first, until the limit is reached. */
-function atMost(shares: ReadonlyMap<string, number>, limitMinor: number): Map<string, number> {
+/** The shares, the first ones first, until the limit is reached. Pure. */
+export function atMost(shares: ReadonlyMap<string, number>, limitMinor: number): Map<string, number> {
   let leftMinor = limitMinor;
   return new Map(
     [...shares].map(([id, minor]) => {

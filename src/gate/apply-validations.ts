@@ -3,6 +3,7 @@ import { validationShares } from '../domain/concessions.ts';
 import type { Discount } from '../domain/tariff/discount.ts';
 import type { TariffDocument } from '../domain/tariff/document.ts';
 import { includedTaxMinor } from '../domain/tariff/engine.ts';
+import { atMost } from '../domain/validated-settlement.ts';
 import type { Stay } from '../entities/stay.ts';
 import { postMerchantValidation } from '../payments/ledger.ts';
 import { refundStay } from '../payments/refund-stay.ts';
@@ -44,7 +45,10 @@ export async function settleValidatedWalkIn(tx: Transaction, left: ValidatedWalk
   const priceWith = (some: readonly Discount[]) =>
     walkInPrice({ ...stay, concessions: { ...stay.concessions, validations: some } }, { now, tariff, timeZone });
   const { totalMinor } = priceWith(validations);
-  const worthMinor = validationShares(validations, priceWith);
+  const shares = validationShares(validations, priceWith);
+  // A visit that goes on is priced whole: of what earlier visits were charged for nobody takes anything over.
+  const isPartOfMore = stay.concessions?.earlier !== undefined;
+  const worthMinor = isPartOfMore ? atMost(shares, Math.max(0, priceWith([]).totalMinor - totalMinor)) : shares;
   await burnValidations(tx, { lotId, currency, tariff, worthMinor });
   await refundStay(tx, { lotId, stayId, amountMinor: paidMinor - totalMinor, reason: 'VALIDATED' });
   stay.totalMinor = totalMinor;

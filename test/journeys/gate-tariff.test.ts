@@ -8,11 +8,12 @@ import type { TariffDocument } from '../../src/domain/tariff/document.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Stay } from '../../src/entities/stay.ts';
+import { Validation } from '../../src/entities/validation.ts';
 import { projectLot } from '../../src/gate/project-lot.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { hoursFrom } from '../support/booking.ts';
-import { decide, makeGuest, untilDurable } from '../support/gate.ts';
+import { decide, makeGuest, PAY_STAY, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { plainRates, plainTariff } from '../support/tariffs.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
@@ -78,6 +79,24 @@ describe('coming back within the time of one visit', () => {
     later(30);
     // Two hours were the merchant's; the third begins after twenty minutes outside and inside.
     expect(await visit(lot, plate, 35)).toBe(200);
+  });
+
+  test('bills a merchant for what it takes over of this visit, not for what was paid before', async () => {
+    const hourly = plainRates({ blockMinutes: 60, minor: 200 });
+    const lot = await makeLot(system, { tariff: { ...hourly, reentry: { withinMinutes: 60 } } });
+    const { key } = await new Discounts(system, lot).merchant();
+    const plate = freshPlate();
+    const { stayId } = await untilDurable(system, lot.entry, { plate });
+    later(110);
+    const input = { idempotencyKey: randomUUID(), stay: { stayId }, paymentMethodId: 'pm_card_visa' };
+    await system.client().query(PAY_STAY, { input });
+    await untilDurable(system, lot.exit, { plate });
+    later(30);
+    await untilDurable(system, lot.entry, { plate });
+    await new Discounts(system, lot).validate(key, { plate }, { percent: 100 });
+    later(35);
+    expect(await untilDurable(system, lot.exit, { plate })).toMatchObject({ action: 'OPEN' });
+    expect(await em().find(Validation, { lotId: lot.id })).toMatchObject([{ worthMinor: 200, costMinor: 200 }]);
   });
 
   test('is a visit of its own for who comes later, for another plate, and where the tariff says nothing', async () => {
