@@ -225,7 +225,9 @@ export class MonthlyPassResolver {
   }
 
   @FieldResolver(() => [String])
-  plates(@Ctx() context: Context, @Root() pass: MonthlyPass): Promise<string[]> {
-    return platesOf(context).load(pass);
+  async plates(@Ctx() context: Context, @Root() pass: MonthlyPass): Promise<string[]> {
+    // Whoever knows an e-mail address must not learn the plates of its driver by giving a pass away.
+    const isOfAccount = pass.grantedByStaffId != null && pass.driverId != null;
+    return isOfAccount && context.viewer?.kind !== 'DRIVER' ? [] : platesOf(context).load(pass);
   }
 }

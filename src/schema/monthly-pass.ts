@@ -103,7 +103,9 @@ export class MonthlyPassType extends Node {
   @Field(() => Boolean, { description: 'Whether the next month is charged to the driver’s saved card.' })
   renews!: boolean;
 
-  @Field(() => [String], { description: 'The plates that it lets in.' })
+  @Field(() => [String], {
+    description: 'The plates that it lets in. Of one that was given to a driver only the driver reads them.',
+  })
   plates!: string[];
 }
 
