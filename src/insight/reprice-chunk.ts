@@ -3,6 +3,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { repriceStay, type LeftOutReason, type RepricedStay } from '../domain/repricing.ts';
 import { Lot } from '../entities/lot.ts';
 import { Repricing } from '../entities/repricing.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { recordedStays, type FoundStay } from './recorded-stays.ts';
@@ -14,11 +15,15 @@ export interface RepricingKey {
 
 /** Some 50 ms of work: a lock that is held no longer than a booking's, and a crash that loses no more. */
 const CHUNK = 1000;
-/** Some milliseconds: in a process that also serves gates, a scan must not wait for prices. */
-const BREATH = 50;
+/** By a tariff that takes long, a chunk ends with what was priced by then. */
+const CHUNK_MS = 500;
+/** In a process that also serves gates, a scan must not wait for prices. */
+const TURN_MS = 5;
 
 /** What became of a chunk. */
 interface Outcome {
+  /** How many of its stays were priced, the first ones. */
+  done: number;
   changed: { stay: FoundStay; repriced: RepricedStay }[];
   leftOut: Partial<Record<LeftOutReason, number>>;
   oldTotalMinor: number;
@@ -43,11 +48,11 @@ export async function repriceChunk(platform: Platform, key: RepricingKey): Promi
     const outcome = await priceAll(platform, stays, { tariff: repricing.document, timeZone });
     await writeChanged(tx, key, outcome);
     add(repricing, outcome);
-    const last = stays.at(-1);
-    repricing.staysDone += stays.length;
+    const last = stays[outcome.done - 1];
+    repricing.staysDone += outcome.done;
     repricing.updatedAt = tx.now;
     if (last) Object.assign(repricing, { cursorLeftAt: last.leftAt, cursorStayId: last.id });
-    if (stays.length === CHUNK) return 'MORE';
+    if (stays.length === CHUNK || outcome.done < stays.length) return 'MORE';
     Object.assign(repricing, { state: 'DONE', finishedAt: tx.now });
     return 'ENDED';
   });
@@ -58,9 +63,17 @@ async function priceAll(
   stays: readonly FoundStay[],
   by: Parameters<typeof repriceStay>[1],
 ): Promise<Outcome> {
-  const outcome: Outcome = { changed: [], leftOut: {}, oldTotalMinor: 0, newTotalMinor: 0 };
-  for (const [index, stay] of stays.entries()) {
-    if (index % BREATH === BREATH - 1) await nextTurn();
+  const outcome: Outcome = { done: 0, changed: [], leftOut: {}, oldTotalMinor: 0, newTotalMinor: 0 };
+  const startedMs = monotonicMs();
+  let turnMs = startedMs;
+  for (const stay of stays) {
+    const nowMs = monotonicMs();
+    if (nowMs - startedMs > CHUNK_MS) break;
+    if (nowMs - turnMs > TURN_MS) {
+      await nextTurn();
+      turnMs = monotonicMs();
+    }
+    outcome.done += 1;
     const repriced = priced(platform, stay, by);
     if ('leftOut' in repriced) {
       outcome.leftOut[repriced.leftOut] = (outcome.leftOut[repriced.leftOut] ?? 0) + 1;

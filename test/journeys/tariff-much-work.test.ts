@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '../support/eventually.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
-import { ask, DIFFERENCE, PRICE_FOR } from './tariff-steps.ts';
+import { ask, DIFFERENCE, makePastStays, PRICE_FOR, READ_REPRICING, REPRICE } from './tariff-steps.ts';
 
 /** A large draft: bands of half an hour, twenty offers that go on by the rates, fifty events. */
 const LARGE = {
@@ -45,6 +47,21 @@ const priced = (days: number, more: object = {}) => {
   return ask(system, operator, [PRICE_FOR, { input: { lotId: lot.publicId, document: LARGE, period, ...more } }]);
 };
 
+/** Does something, and says how long this process once had no turn meanwhile. */
+async function watched<T>(work: () => Promise<T>): Promise<{ answer: T; longestMs: number; tookMs: number }> {
+  const startedMs = performance.now();
+  let [longestMs, turnMs, isDone] = [0, startedMs, false];
+  const turn = () => {
+    longestMs = Math.max(longestMs, performance.now() - turnMs);
+    turnMs = performance.now();
+    if (!isDone) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const answer = await work();
+  isDone = true;
+  return { answer, longestMs, tookMs: performance.now() - startedMs };
+}
+
 test('the price of a long stay by a large draft is told without what staying longer costs, and says so', async () => {
   const short = await priced(1);
   expect(short.result.next.length).toBeGreaterThan(0);
@@ -64,23 +81,32 @@ test('a difference of many classes of days leaves the process its turns, and tel
   system.clock.runFrom(new Date('2027-01-10T08:00:00Z'));
   operator = await lot.staffToken('OPERATOR');
   const draft = { ...LARGE, offers: LARGE.offers.slice(0, 3) };
-  let longestMs = 0;
-  let turnMs = performance.now();
-  const turn = () => {
-    longestMs = Math.max(longestMs, performance.now() - turnMs);
-    turnMs = performance.now();
-    if (!isDone) setImmediate(turn);
-  };
-  let isDone = false;
-  const startedMs = performance.now();
-  setImmediate(turn);
-  const { difference } = await ask(system, operator, [
-    DIFFERENCE,
-    { input: { lotId: lot.publicId, toDocument: draft } },
-  ]);
-  isDone = true;
-  expect(longestMs).toBeLessThan((performance.now() - startedMs) / 4);
+  const { answer, longestMs, tookMs } = await watched(() =>
+    ask(system, operator, [DIFFERENCE, { input: { lotId: lot.publicId, toDocument: draft } }]),
+  );
+  expect(longestMs).toBeLessThan(tookMs / 4);
+  const { difference } = answer;
   const classes = [...new Set<string>(difference.stays.map(({ dayClass }: { dayClass: string }) => dayClass))];
   const next = Array.from({ length: 12 }, (_, days) => `EVENT:Fair ${9 + days}`);
   expect(classes).toEqual(next);
+});
+
+test('a repricing by a large draft leaves the process its turns, and comes to its end', async () => {
+  const past = system.clock.now();
+  await makePastStays(system, lot, { count: 60, until: past, minutes: 5 * 1440, totalMinor: 400 });
+  system.clock.advance(60_000);
+  const period = {
+    startsAt: new Date(past.getTime() - 86_400_000).toISOString(),
+    endsAt: new Date(past.getTime() + 1000).toISOString(),
+  };
+  const input = { idempotencyKey: randomUUID(), lotId: lot.publicId, period, document: LARGE };
+  const { answer, longestMs, tookMs } = await watched(async () => {
+    const { repricing } = await ask(system, operator, [REPRICE, { input }]);
+    return eventually(
+      () => ask(system, operator, [READ_REPRICING, { id: repricing.id }]),
+      ({ state }) => state === 'DONE',
+    );
+  });
+  expect(answer).toMatchObject({ staysDone: 60, staysTotal: 60, leftOut: [] });
+  expect(longestMs).toBeLessThan(tookMs / 4);
 });
