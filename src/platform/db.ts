@@ -53,6 +53,7 @@ import { PromoUse } from '../entities/promo-use.ts';
 import { Validation } from '../entities/validation.ts';
 import { Vehicle } from '../entities/vehicle.ts';
 import { WebhookEvent } from '../entities/webhook-event.ts';
+import { giveBackEnded } from './ended-connections.ts';
 import { newId } from './ids.ts';
 import { RowBatch } from './row-batch.ts';
 import { migrationsList } from '../migrations/list.ts';
@@ -98,6 +99,7 @@ export function ormOptions(config: Pick<Config, 'databaseUrl' | 'databaseReplica
     driverOptions: {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       query_timeout: QUERY_TIMEOUT_MS,
+      onPoolCreated: giveBackEnded,
       options: Object.entries(SESSION_SETTINGS)
         .map(([name, value]) => `-c ${name}=${value.replaceAll(' ', '\\ ')}`)
         .join(' '),
