@@ -165,13 +165,15 @@ export class ReserveSpotInput {
 
   @Field(() => ShortText, {
     nullable: true,
-    description: 'A promo code, in any spelling of its letters. With a quote: the one that was quoted; it need not be said again.',
+    description:
+      'A promo code, in any spelling of its letters. With a quote: the one that was quoted; it need not be said again.',
   })
   promoCode?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The driver’s own monthly pass to use. With a quote: the one that was quoted; it need not be said again.',
+    description:
+      'The driver’s own monthly pass to use. With a quote: the one that was quoted; it need not be said again.',
   })
   monthlyPassId?: string | null;
 }
