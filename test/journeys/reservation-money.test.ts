@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { LotPolicy } from '../../src/domain/policies.ts';
-import type { TariffDocument } from '../../src/domain/tariff/document.ts';
+import type { Rate, TariffDocument } from '../../src/domain/tariff/document.ts';
 import { releaseIfAbsent } from '../../src/jobs/release-no-show.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeGuest, untilDurable, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { plainRates } from '../support/tariffs.ts';
 import { loginOf, makeLot, type TestLot } from '../support/world.ts';
 import { Attendant } from './till-steps.ts';
 
@@ -17,6 +18,12 @@ const MONEY = `query ($id: ID!) { reservation(id: $id) { state outcomeRule refun
 const STATEMENT = `query ($of: StatementOfInput!) { statement(of: $of) { isComplete csv
   lines { cause about account debit { amountMinor } credit { amountMinor } }
   totals { account balance { amountMinor } } tax { gross { amountMinor } net { amountMinor } tax { amountMinor } } } }`;
+
+/** 2.00 an hour, at most 10.00 in each 24 hours from the entry: the same at any hour of the day. */
+const dayRates: Rate[] = plainRates({ blockMinutes: 60, minor: 200 }).rates.map((rate) => ({
+  ...rate,
+  caps: [{ window: 'ROLLING', minor: 1000 }],
+}));
 
 let system: TestSystem;
 beforeAll(async () => {
@@ -103,7 +110,8 @@ test('early exit: what was not used goes back within seconds, and the statement 
 });
 
 test('not coming with the first 24 hours as the fee: the rest of three days goes back', async () => {
-  const missed = await visit(72, { noShow: { fee: 'FIRST_HOURS', hours: 24 } });
+  const tariff = { rates: dayRates };
+  const missed = await visit(72, { noShow: { fee: 'FIRST_HOURS', hours: 24 } }, tariff);
   goTo(missed, 31);
   await releasedNow(missed);
   const seen = await seenBy(
