@@ -35,7 +35,23 @@ class ContainedPubSub extends RedisPubSub {
   }
 }
 
+/**
+ * The library lets go of a channel and does not look at the answer. On a connection that ends meanwhile there is nothing left to let go of,
+ * and nobody's rejection would end the process.
+ */
+function containLettingGo(subscriber: Redis): void {
+  for (const name of ['unsubscribe', 'punsubscribe'] as const) {
+    const send = subscriber[name].bind(subscriber) as (...channels: string[]) => Promise<unknown>;
+    Reflect.set(subscriber, name, (...channels: string[]) => {
+      const sent = send(...channels);
+      sent.catch(() => undefined);
+      return sent;
+    });
+  }
+}
+
 export function createTopics(options: { publisher: Redis; subscriber: Redis; log: Logger }): Topics {
+  containLettingGo(options.subscriber);
   const pubsub = new ContainedPubSub({ publisher: options.publisher, subscriber: options.subscriber });
   return {
     pubsub,
