@@ -6,6 +6,8 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { ask } from './tariff-steps.ts';
 
+const DAY_MS = 86_400_000;
+
 let system: TestSystem;
 beforeAll(async () => {
   system = await startSystem();
@@ -17,7 +19,9 @@ const QUOTE = `query ($input: QuoteInput!) { quote(input: $input) { quote { pric
 
 test('a quote tells what staying longer would cost, by which rule, and the reservation for that long costs it', async () => {
   const lot = await makeLot(system);
-  const period = hoursFrom(system.clock.now(), 24, 2);
+  // In the middle of a day, which ends a line of a price, in every zone of Europe.
+  const tomorrow = new Date(Math.ceil(system.clock.now().getTime() / DAY_MS) * DAY_MS);
+  const period = hoursFrom(tomorrow, 32, 2);
   const { quote } = await ask(system, undefined, [QUOTE, { input: { lotId: lot.publicId, period } }]);
   expect(quote.price.total.amountMinor).toBe(400);
   expect(quote.next).toHaveLength(4);
