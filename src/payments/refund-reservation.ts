@@ -1,34 +1,23 @@
-import { LockMode, type EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { RefundReason } from '../domain/payment.ts';
 import { Payment } from '../entities/payment.ts';
 import { Refund } from '../entities/refund.ts';
 import type { Transaction } from '../platform/db.ts';
-import { promiseRefund } from './promise-refund.ts';
+import { refundLatestFirst } from './refund-latest-first.ts';
 
 /**
- * Promises back a part of what was paid for a reservation, the latest payment first (an extension before the reservation itself);
+ * Promises back a part of what was paid for a reservation, as `refundLatestFirst` does (an extension before the reservation itself);
  * what was charged afterwards (a fee, an overstay) is no part of it.
- * Gives the amount that was promised: never more than is left of what was captured. Locks the payments, in their order of making.
  */
 export async function refundReservation(
   tx: Transaction,
-  wish: { lotId: string; reservationId: string; amountMinor: number; reason: RefundReason },
+  {
+    lotId,
+    reservationId,
+    ...wish
+  }: { lotId: string; reservationId: string; amountMinor: number; reason: RefundReason },
 ): Promise<number> {
-  if (wish.amountMinor <= 0) return 0;
-  const { lotId, reservationId, reason } = wish;
-  const payments = await tx.em.find(
-    Payment,
-    { lotId, reservationId, kind: { $in: ['RESERVATION', 'CHANGE'] }, capturedMinor: { $gt: 0 } },
-    { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
-  let left = wish.amountMinor;
-  for (const payment of payments.toReversed()) {
-    const amountMinor = Math.min(left, payment.capturedMinor - payment.refundedMinor);
-    if (amountMinor <= 0) continue;
-    await promiseRefund(tx, { lotId, paymentId: payment.id, amountMinor, reason });
-    left -= amountMinor;
-  }
-  return wish.amountMinor - left;
+  return refundLatestFirst(tx, { lotId, reservationId, kinds: ['RESERVATION', 'CHANGE'] }, wish);
 }
 
 /** What was promised back of a reservation for one reason. */
