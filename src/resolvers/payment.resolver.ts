@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Quote } from '../availability/quote.ts';
-import { refundIfCancelled } from '../booking/cancel-reservation.ts';
 import type { Context } from '../context.ts';
 import { cardConsent, type AutomaticPayment, type CardConsent } from '../domain/card-consent.ts';
 import { encodeId } from '../domain/public-id.ts';
@@ -34,6 +33,7 @@ import {
 } from '../schema/payment.ts';
 import { ReservationType } from '../schema/reservation.ts';
 import { Locale } from '../schema/scalars.ts';
+import { cancelledNow } from './cancelled-now.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, type Answer } from './payload.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
@@ -233,15 +233,9 @@ export class ReservationPaymentResolver {
     description:
       'What cancelling now would charge to the card: above zero only after the grace, when it costs what not coming costs. Null when it can no longer be cancelled.',
   })
-  async chargeIfCancelledNow(
-    @Ctx() { now, loaders }: Context,
-    @Root() reservation: Reservation,
-  ): Promise<Money | null> {
-    const { lotId, tariffId, state, currency } = reservation;
-    if (state !== 'HELD' && state !== 'CONFIRMED') return null;
-    const [lot, tariff] = await Promise.all([loaders.lot(lotId), loaders.tariff({ lotId, id: tariffId })]);
-    if (!lot || !tariff) return null;
-    return money(refundIfCancelled({ reservation, tariff, lot }, now).chargeMinor, currency);
+  async chargeIfCancelledNow(@Ctx() context: Context, @Root() reservation: Reservation): Promise<Money | null> {
+    const cancelled = await cancelledNow(context, reservation);
+    return cancelled && money(cancelled.chargeMinor, reservation.currency);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { quote, type Quote, type QuoteRequest } from '../availability/quote.ts';
-import { cancelReservation, refundIfCancelled } from '../booking/cancel-reservation.ts';
+import { cancelReservation } from '../booking/cancel-reservation.ts';
 import { changeReservation, priceWithEnd } from '../booking/change-reservation.ts';
 import { completeReservation } from '../booking/complete-reservation.ts';
 import { listReservations } from '../booking/list-reservations.ts';
@@ -39,6 +39,7 @@ import {
 } from '../schema/reservation.ts';
 import { DateTime, Locale, ShortText } from '../schema/scalars.ts';
 import type { ReservationState } from '../domain/reservation.ts';
+import { cancelledNow } from './cancelled-now.ts';
 import { asGuess, asPromoGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
@@ -273,15 +274,9 @@ export class ReservationResolver {
     nullable: true,
     description: 'What cancelling now would give back; null when it can no longer be cancelled.',
   })
-  async refundIfCancelledNow(
-    @Ctx() { now, loaders }: Context,
-    @Root() reservation: Reservation,
-  ): Promise<Money | null> {
-    const { lotId, tariffId, state, currency } = reservation;
-    if (state !== 'HELD' && state !== 'CONFIRMED') return null;
-    const [lot, tariff] = await Promise.all([loaders.lot(lotId), loaders.tariff({ lotId, id: tariffId })]);
-    if (!lot || !tariff) return null;
-    return money(refundIfCancelled({ reservation, tariff, lot }, now).refundMinor, currency);
+  async refundIfCancelledNow(@Ctx() context: Context, @Root() reservation: Reservation): Promise<Money | null> {
+    const cancelled = await cancelledNow(context, reservation);
+    return cancelled && money(cancelled.refundMinor, reservation.currency);
   }
 
   @FieldResolver(() => PriceType, {
