@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 
@@ -22,6 +22,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly tokenPrivateKey: KeyObject;
   readonly passPrivateKey: KeyObject;
+  /** Whose passes count besides: keys that signed before, and one that will sign next. */
+  readonly passPublicKeys: readonly KeyObject[];
   /** 32 bytes from which the keys of plates (encryption and both indexes) and quotes are derived. */
   readonly dataKey: Buffer;
   readonly introspection: boolean;
@@ -83,6 +85,26 @@ const ed25519 = (purpose: string) =>
       return z.NEVER;
     });
 
+const ed25519Public = (text: string): KeyObject | undefined => {
+  try {
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const publicKeys = list.transform((texts, context) => {
+  const keys = texts.map(ed25519Public);
+  if (keys.every((key) => key !== undefined)) return keys;
+  context.addIssue({
+    code: 'custom',
+    message:
+      'must be Ed25519 public keys, SPKI DER in base64, separated by commas (`npm run keys -- next-pass-key` prints them)',
+  });
+  return z.NEVER;
+});
+
 /** A whole number in decimal digits. */
 const wholeNumber = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most}`;
@@ -137,6 +159,7 @@ const environmentSchema = z.object({
   DRAIN_DELAY_MS: wholeNumber(0, 60_000).optional(),
   TOKEN_PRIVATE_KEY: ed25519('sign-in tokens'),
   PASS_PRIVATE_KEY: ed25519('passes'),
+  PASS_PUBLIC_KEYS: publicKeys,
   DATA_KEY: z
     .string({ error: 'is missing: 32 random bytes in base64 (`npm run keys` prints them)' })
     .transform((text) => Buffer.from(text, 'base64'))
@@ -198,6 +221,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     tokenPrivateKey: env.TOKEN_PRIVATE_KEY,
     passPrivateKey: env.PASS_PRIVATE_KEY,
+    passPublicKeys: Object.freeze(env.PASS_PUBLIC_KEYS),
     dataKey: env.DATA_KEY,
     introspection: (env.GRAPHQL_INTROSPECTION ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     logLevel: env.LOG_LEVEL,

@@ -3,7 +3,7 @@ import { parseReservationCode } from '../domain/code.ts';
 import { normalizePlate } from '../domain/plate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { Platform } from '../platform/platform.ts';
-import { verifyPass } from './passes.ts';
+import { readPass as verified } from './passes.ts';
 
 /** What a device sends; exactly one of the four. */
 export interface CredentialInput {
@@ -60,7 +60,7 @@ export function readCredential(platform: Platform, lotId: string, input: Credent
 }
 
 function readPass(platform: Platform, lotId: string, text: string): Credential {
-  const pass = verifyPass(platform, text.trim());
+  const pass = verified(platform, text)?.content;
   if (pass === undefined) return { kind: 'FORGED_PASS', key: `forged:${digest(text)}` };
   const key = `pass:${pass.reservationId}`;
   return pass.lotId === lotId

@@ -1,88 +1,40 @@
-import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import { MINUTE_MS } from '../domain/period.ts';
-import { SPOT_TYPES, type SpotType } from '../domain/spot-type.ts';
-import { formatUuid } from '../platform/ids.ts';
+import { hkdfSync, type KeyObject } from 'node:crypto';
+import type { SpotType } from '../domain/spot-type.ts';
 import type { Platform } from '../platform/platform.ts';
+import {
+  momentSecret,
+  passKeyOf,
+  readPresentedPass,
+  signPassToken,
+  type PassContent,
+  type PassKey,
+  type PresentedPass,
+} from './pass-token.ts';
 
-/** What a pass says: enough for a lane that is cut off. Online the index is believed, not the period in here. */
-export interface PassContent {
-  readonly lotId: string;
-  readonly reservationId: string;
-  readonly spotType: SpotType;
-  /** Both in whole minutes: a pass is no clock. */
-  readonly startsAt: Date;
-  readonly endsAt: Date;
-}
+const keyOf = new WeakMap<KeyObject, PassKey>();
 
-/*
- * 104 bytes, 139 characters of base64url:
- *   0      key id (first byte of the SHA-256 of the public key)
- *   1      spot type (its place in SPOT_TYPES)
- *   2–17   lot           18–33  reservation
- *   34–36  start, minutes since 2020-01-01T00:00Z
- *   37–39  length in minutes
- *   40–103 Ed25519 signature of all before it
- */
-const CONTENT_BYTES = 40;
-const SIGNATURE_BYTES = 64;
-const TEXT = /^[A-Za-z0-9_-]{139}$/;
-const EPOCH_MS = Date.UTC(2020, 0, 1);
-const LARGEST_MINUTES = 0xffffff;
-
-interface PassKeys {
-  readonly id: number;
-  readonly publicKey: KeyObject;
-}
-const keysOf = new WeakMap<KeyObject, PassKeys>();
-
-function passKeys(privateKey: KeyObject): PassKeys {
-  const known = keysOf.get(privateKey);
+function rememberedKeyOf(key: KeyObject): PassKey {
+  const known = keyOf.get(key);
   if (known) return known;
-  const publicKey = createPublicKey(privateKey);
-  const id =
-    createHash('sha256')
-      .update(publicKey.export({ type: 'spki', format: 'der' }))
-      .digest()[0] ?? 0;
-  const keys = { id, publicKey };
-  keysOf.set(privateKey, keys);
-  return keys;
+  const made = passKeyOf(key);
+  keyOf.set(key, made);
+  return made;
 }
 
-/** Signs a pass. The same content gives the same pass, so that nothing has to be stored. */
-export function signPass(platform: Platform, content: PassContent): string {
-  const privateKey = platform.config.passPrivateKey;
-  const bytes = Buffer.alloc(CONTENT_BYTES);
-  bytes[0] = passKeys(privateKey).id;
-  bytes[1] = SPOT_TYPES.indexOf(content.spotType);
-  bytes.write(content.lotId.replaceAll('-', ''), 2, 'hex');
-  bytes.write(content.reservationId.replaceAll('-', ''), 18, 'hex');
-  bytes.writeUIntBE(clamp((content.startsAt.getTime() - EPOCH_MS) / MINUTE_MS), 34, 3);
-  bytes.writeUIntBE(clamp((content.endsAt.getTime() - content.startsAt.getTime()) / MINUTE_MS), 37, 3);
-  return Buffer.concat([bytes, sign(null, bytes, privateKey)]).toString('base64url');
+/** Every key whose passes open a gate: the one that signs now first, then those that signed before and one that will sign next. */
+export function passKeysOf({ config }: Platform): readonly PassKey[] {
+  return [config.passPrivateKey, ...config.passPublicKeys].map(rememberedKeyOf);
 }
 
-/**
- * What a pass says, or undefined for any text that we did not sign. Takes a tenth of a millisecond; handing it to another thread was
- * measured to cost as much again.
- */
-export function verifyPass(platform: Platform, text: string): PassContent | undefined {
-  if (!TEXT.test(text)) return undefined;
-  const bytes = Buffer.from(text, 'base64url');
-  // Spare bits of the last character would give one pass several spellings.
-  if (bytes.length !== CONTENT_BYTES + SIGNATURE_BYTES || bytes.toString('base64url') !== text) return undefined;
-  const { id, publicKey } = passKeys(platform.config.passPrivateKey);
-  const content = bytes.subarray(0, CONTENT_BYTES);
-  const spotType = SPOT_TYPES[content[1] ?? -1];
-  if (content[0] !== id || spotType === undefined) return undefined;
-  if (!verify(null, content, publicKey, bytes.subarray(CONTENT_BYTES))) return undefined;
-  const startsAtMs = EPOCH_MS + content.readUIntBE(34, 3) * MINUTE_MS;
-  return {
-    lotId: formatUuid(content.subarray(2, 18)),
-    reservationId: formatUuid(content.subarray(18, 34)),
-    spotType,
-    startsAt: new Date(startsAtMs),
-    endsAt: new Date(startsAtMs + content.readUIntBE(37, 3) * MINUTE_MS),
-  };
+/** Signs a pass with the key in force. */
+export function signPass({ config }: Platform, content: PassContent): string {
+  const { passPrivateKey } = config;
+  return signPassToken(passPrivateKey, rememberedKeyOf(passPrivateKey), content);
+}
+
+/** What was held to a reader, or undefined for any text whose pass we did not sign. */
+export function readPass(platform: Platform, text: string): PresentedPass | undefined {
+  return readPresentedPass(text, passKeysOf(platform));
 }
 
 /** The pass of a reservation, for its driver's screen. */
@@ -94,6 +46,12 @@ export function passOf(
   return signPass(platform, { lotId, reservationId: id, spotType, startsAt, endsAt });
 }
 
-function clamp(minutes: number): number {
-  return Math.min(LARGEST_MINUTES, Math.max(0, Math.floor(minutes)));
+/** The key of a lot from which the secrets of its reservations' codes of the moment follow. Its lane has it in its bundle. */
+export function momentKeyOf({ config }: Platform, lotId: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', config.dataKey, Buffer.alloc(0), `pass/moment/${lotId}`, 32));
+}
+
+/** The secret with which one reservation's phone makes its codes of the moment: for its driver alone. */
+export function momentSecretOf(platform: Platform, reservation: { lotId: string; id: string }): Buffer {
+  return momentSecret(momentKeyOf(platform, reservation.lotId), reservation.id);
 }
