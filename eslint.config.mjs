@@ -19,10 +19,15 @@ const FOLDERS = [
     'accounts',
     'discounts',
     'insight',
+    'incidents',
+    'sensors',
   ],
   ...['booking', 'gate', 'jobs', 'schema', 'resolvers', 'http'],
 ];
-const VERBS = ['allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight', 'booking', 'gate'];
+const VERBS = [
+  ...['allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight', 'incidents', 'sensors'],
+  ...['booking', 'gate'],
+];
 
 /**
  * folder: the folders it may import besides itself, and the packages (regular expression) if not all of them.
@@ -33,7 +38,10 @@ const IMPORTS = {
   entities: { folders: ['domain'], packages: '@mikro-orm/.*', because: 'a table knows no behaviour' },
   migrations: { folders: [], packages: '@mikro-orm/.*', because: 'a released migration must not change with the code' },
   platform: { folders: ['domain'], because: 'the platform knows no verbs' },
-  allocation: { folders: ['domain', 'entities', 'platform'], because: 'allocation stands below booking and gate' },
+  allocation: {
+    folders: ['domain', 'entities', 'platform', 'incidents'],
+    because: 'allocation stands below booking and gate',
+  },
   payments: { folders: ['domain', 'entities', 'platform'], because: 'payments stand below booking and gate' },
   discounts: { folders: ['domain', 'entities', 'platform'], because: 'discounts stand below quotes and bookings' },
   availability: {
@@ -42,12 +50,17 @@ const IMPORTS = {
   },
   accounts: { folders: ['domain', 'entities', 'platform'], because: 'accounts stand below booking and gate' },
   insight: { folders: ['domain', 'entities', 'platform'], because: 'reports read tables, not verbs' },
+  incidents: { folders: ['domain', 'entities', 'platform'], because: 'whoever finds something wrong reports it here' },
+  sensors: {
+    folders: ['domain', 'entities', 'platform', 'incidents', 'allocation'],
+    because: 'what is seen on the spots stands below booking and gate',
+  },
   booking: {
-    folders: ['domain', 'entities', 'platform', 'allocation', 'payments', 'availability', 'discounts'],
+    folders: ['domain', 'entities', 'platform', 'allocation', 'payments', 'availability', 'discounts', 'incidents'],
     because: 'booking and gate meet in the tables, not in the code',
   },
   gate: {
-    folders: ['domain', 'entities', 'platform', 'allocation', 'payments', 'availability', 'discounts'],
+    folders: ['domain', 'entities', 'platform', 'allocation', 'payments', 'availability', 'discounts', 'incidents'],
     because: 'booking and gate meet in the tables, not in the code',
   },
   jobs: { folders: ['domain', 'entities', 'platform', ...VERBS], because: 'a job calls a verb' },

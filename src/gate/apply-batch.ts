@@ -29,7 +29,7 @@ export async function applyBatch(tx: Transaction, entries: readonly PlacedEntry[
     const lot = rows.lots.get(entry.answer.lotId);
     if (!lot) throw new PoisonEntry(`the journal names a lot that does not exist: ${entry.answer.lotId}`);
     await applyEffect(tx, { rows, lot, entry });
-    if (entry.incident !== null) writeIncident(tx, entry, entry.incident);
+    if (entry.incident !== null) await writeIncident(tx, entry, entry.incident);
     publishActivity(tx, entry);
   }
 }

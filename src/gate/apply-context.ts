@@ -1,9 +1,9 @@
-import { Incident } from '../entities/incident.ts';
+import type { IncidentKind } from '../domain/incident.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Stay } from '../entities/stay.ts';
+import { raiseIncident } from '../incidents/raise-incident.ts';
 import type { Transaction } from '../platform/db.ts';
-import { newId } from '../platform/ids.ts';
 import { topic } from '../platform/topics.ts';
 import type { JournalEntry } from './journal-entry.ts';
 
@@ -34,13 +34,13 @@ export class PoisonEntry extends Error {
 }
 
 /** Something a person should look at; what is kept of it names no plate. */
-export function writeIncident(
+export async function writeIncident(
   tx: Transaction,
   { answer }: JournalEntry,
-  { kind, note }: { kind: string; note: string | null },
-): void {
-  const { lotId, gateId, scanId, stayId } = answer;
-  tx.em.create(Incident, { lotId, id: newId(tx.now), kind, gateId, scanId, stayId, note, createdAt: tx.now });
+  { kind, note }: { kind: IncidentKind; note: string | null },
+): Promise<void> {
+  const { lotId, gateId, scanId, stayId, reservationId } = answer;
+  await raiseIncident(tx, { lotId, kind, gateId, scanId, stayId, reservationId, note });
 }
 
 /** Tells the board, whoever watches the reservation, and the outside. */

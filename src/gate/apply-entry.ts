@@ -32,7 +32,7 @@ export async function enter(
   const move = moveReservation(reservation.state, wasReleased ? 'REINSTATE' : 'CHECK_IN');
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
   if (!('state' in move)) {
-    writeIncident(tx, entry, {
+    await writeIncident(tx, entry, {
       kind: 'ENTERED_WITHOUT_RIGHT',
       note: `The reservation was ${reservation.state} before the gate heard of it.`,
     });
@@ -79,7 +79,7 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
   reinstate(reservation, await voidNoShowFee(tx, reservation));
   // Seated at the barrier already: the driver was late, and the no-show was right.
   if (await tx.em.findOne(Allocation, { lotId, reservationId })) return;
-  writeIncident(tx, entry, {
+  await writeIncident(tx, entry, {
     kind: 'NO_SHOW_OVERTURNED',
     note: 'The vehicle was inside when its no-show was fired. The fee is void; what was paid back is owed again.',
   });
@@ -89,7 +89,7 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
     (await chooseSpot(tx, { ...wish, spotTypes: [reservation.spotType], spotId: reservation.spotId })) ??
     (await chooseSpot(tx, { ...wish, spotTypes: fittingSpotTypes(reservation.vehicleClass) }));
   if (!spot) {
-    writeIncident(tx, entry, {
+    await writeIncident(tx, entry, {
       kind: 'NO_SPOT_LEFT',
       note: 'A vehicle is inside and its spot was sold again meanwhile.',
     });

@@ -53,7 +53,7 @@ async function noteLongStay(tx: Transaction, { entry }: Applied, stay: Stay): Pr
   const { longestStayMinutes = Infinity } = document;
   if (minutes <= longestStayMinutes) return;
   const note = `It took ${Math.floor(minutes)} minutes; the tariff takes stays of ${longestStayMinutes}.`;
-  writeIncident(tx, entry, { kind: 'STAY_TOO_LONG', note });
+  await writeIncident(tx, entry, { kind: 'STAY_TOO_LONG', note });
 }
 
 async function leaveReserved(

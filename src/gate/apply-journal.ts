@@ -195,7 +195,7 @@ async function park(
   await inTransaction(platform, async (tx) => {
     const cursor = await lockCursor(tx, partition);
     if (compareStreamIds(entry.streamId, cursor.lastStreamId) <= 0) return;
-    writeParked(tx, { partition, entry, error: error instanceof Error ? error.message : 'unknown' });
+    await writeParked(tx, { partition, entry, error: error instanceof Error ? error.message : 'unknown' });
     cursor.lastStreamId = entry.streamId;
     cursor.updatedAt = tx.now;
   });
@@ -203,10 +203,10 @@ async function park(
   await tellApplied(platform, partition, entry.streamId);
 }
 
-function writeParked(
+async function writeParked(
   tx: Transaction,
   { partition, entry, error }: { partition: number; entry: RawEntry; error: string },
-): void {
+): Promise<void> {
   const { streamId, raw = '{}' } = entry;
   const decoded = parseLoosely(raw);
   tx.em.create(ParkedEntry, {
@@ -217,7 +217,7 @@ function writeParked(
     error,
     parkedAt: tx.now,
   });
-  if (decoded) writeIncident(tx, decoded, { kind: 'JOURNAL_ENTRY_PARKED', note: error });
+  if (decoded) await writeIncident(tx, decoded, { kind: 'JOURNAL_ENTRY_PARKED', note: error });
 }
 
 /** Whatever made it into the stream is kept, even if it is no entry. */
@@ -242,14 +242,13 @@ async function parkFollowers(
       .map(({ entry }) => parseLoosely(entry['raw'] ?? ''))
       .flatMap((entry) => (entry ? (stayOfEntry(entry) ?? []) : [])),
   );
-  return placed.filter(({ streamId, entry }) => {
-    const stayId = stayOfEntry(entry);
-    if (stayId === null || !stays.has(stayId)) return true;
-    writeParked(tx, {
+  const isFollower = ({ entry }: PlacedEntry): boolean => stays.has(stayOfEntry(entry) ?? '');
+  for (const { streamId, entry } of placed.filter(isFollower)) {
+    await writeParked(tx, {
       partition,
       entry: { streamId, raw: JSON.stringify(entry) },
       error: 'an earlier entry of this stay is parked',
     });
-    return false;
-  });
+  }
+  return placed.filter((each) => !isFollower(each));
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../domain/refusal.ts';
+import type { IncidentKind } from '../domain/incident.ts';
 import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
@@ -36,7 +37,7 @@ export interface Decided {
   readonly answer: GateAnswer;
   readonly effect: Effect;
   readonly changes: IndexChanges;
-  readonly incident?: { readonly kind: string; readonly note: string | null };
+  readonly incident?: { readonly kind: IncidentKind; readonly note: string | null };
   /** UNRECORDED: the answer promises nothing and is decided afresh next time. */
   readonly unrecorded?: true;
 }

@@ -1,5 +1,6 @@
 import type { GateAction, GateReason } from '../domain/admission.ts';
 import type { Concessions } from '../domain/concessions.ts';
+import type { IncidentKind } from '../domain/incident.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import { decodeRecord } from './index-records.ts';
@@ -75,7 +76,7 @@ export interface JournalEntry {
   readonly staffId: string | null;
   readonly observedAt: number;
   /** Something a person should look at. */
-  readonly incident: { readonly kind: string; readonly note: string | null } | null;
+  readonly incident: { readonly kind: IncidentKind; readonly note: string | null } | null;
 }
 
 /** The stream's field that holds the entry; an entry without it only marks a place (after a rebuild). */

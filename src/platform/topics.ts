@@ -11,6 +11,8 @@ export const topic = {
   /** A new snapshot of the lot's availability; carries it. */
   availability: (lotId: string) => `availability.${lotId}`,
   reservation: (reservationId: string) => `reservation.${reservationId}`,
+  /** An incident of the lot was raised or resolved; names it. */
+  alerts: (lotId: string) => `alerts.${lotId}`,
   gateActivity: (lotId: string) => `gate-activity.${lotId}`,
 };
 
