@@ -21,11 +21,12 @@ const FOLDERS = [
     'insight',
     'incidents',
     'sensors',
+    'hardware',
   ],
   ...['booking', 'gate', 'jobs', 'schema', 'resolvers', 'http'],
 ];
 const VERBS = [
-  ...['allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight', 'incidents', 'sensors'],
+  ...['allocation', 'payments', 'availability', 'accounts', 'discounts', 'insight', 'incidents', 'sensors', 'hardware'],
   ...['booking', 'gate'],
 ];
 
@@ -54,6 +55,10 @@ const IMPORTS = {
   sensors: {
     folders: ['domain', 'entities', 'platform', 'incidents', 'allocation'],
     because: 'what is seen on the spots stands below booking and gate',
+  },
+  hardware: {
+    folders: ['domain', 'entities', 'platform', 'incidents'],
+    because: 'what cameras say and relays do is turned into scans at the edge',
   },
   booking: {
     folders: ['domain', 'entities', 'platform', 'allocation', 'payments', 'availability', 'discounts', 'incidents'],

@@ -12,6 +12,7 @@ import type { Config } from '../config.ts';
 import { AccountBalance } from '../entities/account-balance.ts';
 import { Allocation } from '../entities/allocation.ts';
 import { BooksCheck } from '../entities/books-check.ts';
+import { Camera } from '../entities/camera.ts';
 import { Debt } from '../entities/debt.ts';
 import { Device } from '../entities/device.ts';
 import { Driver } from '../entities/driver.ts';
@@ -31,6 +32,7 @@ import { MonthlyPass } from '../entities/monthly-pass.ts';
 import { Operator } from '../entities/operator.ts';
 import { OutboxEvent } from '../entities/outbox-event.ts';
 import { ParkedEntry } from '../entities/parked-entry.ts';
+import { Passage } from '../entities/passage.ts';
 import { Payment } from '../entities/payment.ts';
 import { Pool } from '../entities/pool.ts';
 import { ProviderCommand } from '../entities/provider-command.ts';
@@ -40,9 +42,11 @@ import { ReceiptCounter } from '../entities/receipt-counter.ts';
 import { Receipt } from '../entities/receipt.ts';
 import { RefreshToken } from '../entities/refresh-token.ts';
 import { Refund } from '../entities/refund.ts';
+import { RelayCommand } from '../entities/relay-command.ts';
 import { RepricedStay } from '../entities/repriced-stay.ts';
 import { Repricing } from '../entities/repricing.ts';
 import { Reservation } from '../entities/reservation.ts';
+import { ScanImage } from '../entities/scan-image.ts';
 import { Shift } from '../entities/shift.ts';
 import { Spot } from '../entities/spot.ts';
 import { Staff } from '../entities/staff.ts';
@@ -64,6 +68,7 @@ const ENTITIES = [
   AccountBalance, Allocation, BooksCheck, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
   Payment, Pool, ProviderCommand, ProviderCursor, ProviderFinding, Receipt, ReceiptCounter, RefreshToken, Refund, RepricedStay, Repricing, Reservation, Shift, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
   Merchant, MonthlyPass, MonthlyPassPlate, MonthlyPassProduct, MonthlyPassUse, PromoCode, PromoUse, Validation,
+  Camera, Passage, RelayCommand, ScanImage,
 ]; // prettier-ignore
 
 /** A client that hangs or dies may hold a lock for this long at most. */
