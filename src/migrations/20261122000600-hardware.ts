@@ -29,7 +29,7 @@ CREATE TABLE relay_command (
   device_id uuid null,
   channel smallint not null,
   pulse_ms integer not null CHECK (pulse_ms > 0),
-  state text not null CHECK (state IN ('NOT_SENT', 'SENT', 'RECEIVED', 'SUCCESS', 'ERROR')),
+  state text not null CHECK (state IN ('NOT_SENT', 'SENT', 'RECEIVED', 'ERROR', 'SUCCESS')),
   error text null,
   created_at timestamptz(3) not null,
   deadline_at timestamptz(3) not null,
