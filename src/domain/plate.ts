@@ -9,6 +9,8 @@ const LOOK_ALIKES: ReadonlyMap<string, string> = new Map([
 /** What cameras take for each other: one digit stands for each group. */
 const CONFUSIONS: ReadonlyMap<string, string> = new Map(pairs('ODQIZSBG', '00012586'));
 
+const CONFUSABLE = '0ODQ1I2Z5S8B6G';
+
 const MAX_RAW_LENGTH = 64;
 const MIN_CHARACTERS = 2;
 const MAX_CHARACTERS = 12;
@@ -29,6 +31,22 @@ export function normalizePlate(text: string): string | undefined {
 /** A normalised plate in which confusable characters are one (0/O/D/Q, 1/I, 2/Z, 5/S, 8/B, 6/G): finds candidates, decides nothing. */
 export function plateSkeleton(normalized: string): string {
   return [...normalized].map((character) => CONFUSIONS.get(character) ?? character).join('');
+}
+
+/** What a camera may have seen where it read this character; nothing for one that it does not confuse. */
+export function confusedWith(character: string): readonly string[] {
+  const group = CONFUSIONS.get(character) ?? character;
+  return [...CONFUSABLE].filter((other) => other !== character && (CONFUSIONS.get(other) ?? other) === group);
+}
+
+/**
+ * In how many characters two normalised plates differ, if only in ones that cameras confuse; undefined when they differ otherwise. Zero
+ * for the same plate.
+ */
+export function confusionsBetween(a: string, b: string): number | undefined {
+  if (plateSkeleton(a) !== plateSkeleton(b)) return undefined;
+  const others = [...b];
+  return [...a].filter((character, index) => character !== others[index]).length;
 }
 
 /** What logs may show of a plate: its last two characters, and nothing of a plate so short that two would tell too much. */

@@ -29,6 +29,17 @@ export interface NoShowPolicy {
   readonly hours?: number;
 }
 
+/** When a plate that was read is taken for one that is expected, though it is not spelled the same. */
+export interface PlateMatchingPolicy {
+  /** In how many characters that cameras confuse it may differ: 0, 1 or 2. */
+  readonly maxConfusions: number;
+  /** From this much at stake (minor units) on, only the exact plate counts; below it, the more the surer the camera must be. */
+  readonly exactFromMinor: number;
+}
+
+/** What a lot has that says nothing else about plates. */
+export const DEFAULT_PLATE_MATCHING: PlateMatchingPolicy = { maxConfusions: 1, exactFromMinor: 20_000 };
+
 /** What a lot promises and asks beside its tariff. It is copied onto each reservation, so a later change touches no promise. */
 export interface LotPolicy {
   /** How long a spot is kept while the driver pays. */
@@ -49,6 +60,10 @@ export interface LotPolicy {
   /** Whether a driver who comes after the grace gets a spot again, if there is one, for what is left of the period. */
   readonly reinstateLateArrival: boolean;
   readonly allocationStrategy: AllocationStrategy;
+  /** Absent in policies that were stored before there was one: DEFAULT_PLATE_MATCHING. */
+  readonly plateMatching?: PlateMatchingPolicy;
+  /** Whether a pass opens an entry only with the code of the moment from its driver's phone; absent: no. */
+  readonly livePass?: boolean;
 }
 
 /** What a lot has that says nothing else. */
@@ -66,6 +81,8 @@ export const DEFAULT_LOT_POLICY: LotPolicy = {
   noShow: { fee: 'FIRST_HOURS', hours: 24 },
   reinstateLateArrival: true,
   allocationStrategy: 'NEAREST',
+  plateMatching: DEFAULT_PLATE_MATCHING,
+  livePass: false,
 };
 
 const DAY_MINUTES = 24 * 60;
@@ -94,6 +111,8 @@ export function checkLotPolicy(value: unknown): { policy: LotPolicy } | { errors
     noShow: reader.has('noShow') ? readNoShow(reader.section('noShow')) : usual.noShow,
     reinstateLateArrival: reader.boolean('reinstateLateArrival', usual.reinstateLateArrival),
     allocationStrategy: reader.oneOf('allocationStrategy', ALLOCATION_STRATEGIES, usual.allocationStrategy),
+    plateMatching: readPlateMatching(reader.section('plateMatching')),
+    livePass: reader.boolean('livePass', false),
   };
   if (policy.minStayMinutes > policy.maxStayMinutes)
     reader.refuse('minStayMinutes', 'must not be above maxStayMinutes');
@@ -121,6 +140,16 @@ function readEarlyDeparture(reader: FieldReader): EarlyDeparturePolicy {
   };
   reader.refuseUnknown();
   return earlyDeparture;
+}
+
+function readPlateMatching(reader: FieldReader): PlateMatchingPolicy {
+  const usual = DEFAULT_PLATE_MATCHING;
+  const plateMatching = {
+    maxConfusions: reader.integer('maxConfusions', { min: 0, max: 2 }, usual.maxConfusions),
+    exactFromMinor: reader.integer('exactFromMinor', { min: 0, max: MAX_MINOR }, usual.exactFromMinor),
+  };
+  reader.refuseUnknown();
+  return plateMatching;
 }
 
 /** A fee needs its own figure and takes no other: a percentage beside FULL would be a promise that nobody keeps. */
