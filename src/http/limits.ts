@@ -20,6 +20,8 @@ export const DEFAULT_LIMITS: EdgeLimits = {
     GATE: 6000,
     BOARD: 600,
     MERCHANT: 600,
+    // All gates of a lot speak through their agent, and it looks three times a second whether we are there.
+    LANE: 30_000,
     PARTNER: 6000,
   },
   socketsPerAddress: 500,

@@ -21,6 +21,9 @@ import { Gate } from '../entities/gate.ts';
 import { IdempotencyKey } from '../entities/idempotency-key.ts';
 import { Incident } from '../entities/incident.ts';
 import { JournalCursor } from '../entities/journal-cursor.ts';
+import { LaneAgent } from '../entities/lane-agent.ts';
+import { LaneBundleVersion } from '../entities/lane-bundle-version.ts';
+import { LaneScanRow } from '../entities/lane-scan.ts';
 import { LedgerEntry } from '../entities/ledger-entry.ts';
 import { Level } from '../entities/level.ts';
 import { Lot } from '../entities/lot.ts';
@@ -65,7 +68,7 @@ import type { Platform } from './platform.ts';
 import { topic } from './topics.ts';
 
 const ENTITIES = [
-  AccountBalance, Allocation, BooksCheck, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
+  AccountBalance, Allocation, BooksCheck, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LaneAgent, LaneBundleVersion, LaneScanRow, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
   Payment, Pool, ProviderCommand, ProviderCursor, ProviderFinding, Receipt, ReceiptCounter, RefreshToken, Refund, RepricedStay, Repricing, Reservation, Shift, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
   Merchant, MonthlyPass, MonthlyPassPlate, MonthlyPassProduct, MonthlyPassUse, PromoCode, PromoUse, Validation,
   Camera, Passage, RelayCommand, ScanImage,

@@ -24,6 +24,8 @@ export interface PlateVault {
   open(plateCipher: string): string;
   exactIndex(scope: string, normalizedPlate: string): string;
   skeletonIndex(scope: string, normalizedPlate: string): string;
+  /** The keys of a scope's two indexes, for a lane that has to make them alone. */
+  indexKeys(scope: string): { readonly exact: Buffer; readonly skeleton: Buffer };
 }
 
 const IV_BYTES = 12;
@@ -47,6 +49,7 @@ export function createPlateVault(dataKey: Buffer): PlateVault {
     createHmac('sha256', key).update(text).digest().subarray(0, INDEX_BYTES).toString('base64url');
 
   const vault: PlateVault = {
+    indexKeys: (scope) => ({ exact: keysOf(scope).exact.export(), skeleton: keysOf(scope).skeleton.export() }),
     exactIndex: (scope, plate) => index(keysOf(scope).exact, plate),
     skeletonIndex: (scope, plate) => index(keysOf(scope).skeleton, plateSkeleton(plate)),
     seal: (scope, plate) => {

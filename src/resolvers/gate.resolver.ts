@@ -48,7 +48,7 @@ type Decision = Answer<{ decision: ReturnType<typeof shownDecision> }>;
 
 @Resolver()
 export class GateScanResolver {
-  @Allow('GATE', 'ATTENDANT', 'OPERATOR')
+  @Allow('GATE', 'LANE', 'ATTENDANT', 'OPERATOR')
   @Mutation(() => CheckInPayload, {
     description: 'Lets a vehicle in, or says why not. For the gate’s own device and the lot’s staff.',
   })
@@ -59,7 +59,7 @@ export class GateScanResolver {
     return answer(async () => decided(await checkIn(platform, scanOf(input), viewer)));
   }
 
-  @Allow('GATE', 'ATTENDANT', 'OPERATOR')
+  @Allow('GATE', 'LANE', 'ATTENDANT', 'OPERATOR')
   @Mutation(() => CheckOutPayload, {
     description: 'Lets a vehicle out, or says what is to be paid first. Nobody is kept in by a failure of ours.',
   })
