@@ -111,17 +111,23 @@ class Sweep {
   }
 }
 
-/** Numbers what is still to come of those who stay, spot by spot from each of them on: spots with the same number are alike from then on. */
-function futuresOf({ spots, kindOf }: Board, staying: readonly (readonly Sitter[])[]): number[][] {
+/**
+ * Numbers what is still to come of those who stay, spot by spot from each of them on: spots with the same number are alike from then on.
+ * A spot that somebody may take who may not take others like it is like no other.
+ */
+function futuresOf({ spots, kindOf, bySpot, wish }: Board, staying: readonly (readonly Sitter[])[]): number[][] {
   const numbers = new Map<string, number>();
   const numberOf = (name: string) => {
     const number = numbers.get(name) ?? numbers.size;
     numbers.set(name, number);
     return number;
   };
+  const isAlone = (place: number) =>
+    place === wish.only ||
+    bySpot[place]?.some(({ mayGo }) => mayGo !== undefined && mayGo[kindOf[place] ?? -1] !== true);
   return spots.map((_, place) => {
     const ofSpot = staying[place] ?? [];
-    let after = numberOf(`kind ${kindOf[place]}`);
+    let after = numberOf(isAlone(place) ? `spot ${place}` : `kind ${kindOf[place]}`);
     const futures = [after];
     for (const { startsAt, endsAt } of [...ofSpot].reverse()) {
       after = numberOf(`${startsAt}-${endsAt}, then ${after}`);

@@ -9,10 +9,10 @@ const spot = (id: string, more: Partial<ReseatSpot> = {}): ReseatSpot => ({
   ...{ id, spotType: 'STANDARD', maxHeightCm: null, maxLengthCm: null },
   ...more,
 });
-const claim = (id: string, spotId: string, [startsAt, endsAt]: [number, number], more: Partial<ReseatClaim> = {}) => ({
-  ...{ id, spotId, startsAt, endsAt, mayMoveTo: ['STANDARD'] as const },
-  ...more,
+const claim = (id: string, spotId: string, [startsAt, endsAt]: [number, number]): ReseatClaim => ({
+  ...{ id, spotId, startsAt, endsAt, mayMoveTo: ['STANDARD'] },
 });
+const staying = (one: ReseatClaim): ReseatClaim => ({ ...one, mayMoveTo: [] });
 const wish = (startsAt: number, endsAt: number, more: Partial<ReseatProblem['wish']> = {}) => ({
   ...{ startsAt, endsAt, spotTypes: ['STANDARD'] as const },
   ...more,
@@ -41,7 +41,7 @@ test('where at one instant everybody is needed elsewhere, there is no room, and 
 
 test('whoever stays is not moved, and every way is tried before there is said to be none', () => {
   const spots = [spot('a'), spot('b')];
-  const claims = [claim('x', 'a', [0, 2], { mayMoveTo: [] }), claim('y', 'b', [2, 4], { mayMoveTo: [] })];
+  const claims = [staying(claim('x', 'a', [0, 2])), staying(claim('y', 'b', [2, 4]))];
   expect(reseat({ spots, claims, wish: wish(0, 4) })).toMatchObject({ outcome: 'NONE', because: 'TRIED_ALL' });
 });
 
@@ -50,7 +50,7 @@ test('nobody is moved to a spot that is lower or shorter than their own', () => 
   const low = { maxHeightCm: 190 };
   const found = reseat({ spots: [spot('a'), spot('b', low)], claims, wish: wish(0, 4) });
   expect(found).toMatchObject({ outcome: 'FITS', spotId: 'b', moves: [{ claimId: 'y', spotId: 'a' }] });
-  const pinned = { ...claim('y', 'b', [2, 4]), mayMoveTo: [] };
+  const pinned = staying(claim('y', 'b', [2, 4]));
   const asked = { spots: [spot('a'), spot('b', low)], claims: [claims[0]!, pinned], wish: wish(0, 4) };
   expect(reseat(asked)).toMatchObject({ outcome: 'NONE' });
 });
