@@ -48,7 +48,7 @@ const SAME_PASSAGE_MS = 60_000;
  * Scans that share a subject, over any number of steps, are one vehicle's. Within a source its sequence orders them, never the clock;
  * between sources the one whose next scan is the earliest goes first, of equals by name. A scan at the same gate in the same direction
  * within a minute of the one before is the same passage. A second entry without an exit is ENTERED_TWICE (one case a visit), an entry on
- * a reservation whose visit is complete USED_AGAIN (a case each), an exit without an entry goes to the last of these cases that has more
+ * a reservation that a complete visit was on USED_AGAIN (a case each; the same plate without it may come again), an exit without an entry goes to the last of these cases that has more
  * entries than exits, and else is LEFT_WITHOUT_ENTRY.
  */
 export function mergeScans(scans: Iterable<MergeScan>): Merged {
@@ -140,11 +140,10 @@ interface OpenVisit {
 
 function mergeGroup(group: readonly MergeScan[]): Merged {
   const subjects = [...new Set(group.flatMap((scan) => scan.subjects))].sort(compareText);
-  const isReserved = subjects.some((subject) => subject.startsWith('r:'));
   const visits: MergedVisit[] = [];
   const cases: OpenCase[] = [];
   let inside: OpenVisit | undefined;
-  let isComplete = false;
+  const used = new Set<SubjectKey>();
   /** The last case that somebody who went in may still leave by. */
   let latest: OpenCase | undefined;
   const open = (kind: MergeCase['kind']): OpenCase => {
@@ -156,14 +155,14 @@ function mergeGroup(group: readonly MergeScan[]): Merged {
     const { scanId, at } = scan;
     if (scan.direction === 'IN') {
       if (inside !== undefined) join(inside.twice, scan);
-      else if (isReserved && isComplete) join((latest = open('USED_AGAIN')), scan);
+      else if (scan.subjects.some((subject) => used.has(subject))) join((latest = open('USED_AGAIN')), scan);
       else inside = { entry: scan, twice: open('ENTERED_TWICE') };
     } else if (inside !== undefined) {
-      const enteredAt = inside.entry.at;
-      visits.push({ ...visitOf(inside.entry, subjects), exitScanId: scanId, leftAt: Math.max(at, enteredAt) });
+      const { entry } = inside;
+      visits.push({ ...visitOf(entry, subjects), exitScanId: scanId, leftAt: Math.max(at, entry.at) });
       latest = inside.twice;
       inside = undefined;
-      isComplete = true;
+      for (const subject of reservationsOf(entry, scan)) used.add(subject);
     } else if (latest !== undefined && latest.entries > latest.exits) join(latest, scan);
     else join(open('LEFT_WITHOUT_ENTRY'), scan);
   }
@@ -173,6 +172,10 @@ function mergeGroup(group: readonly MergeScan[]): Merged {
 
 function visitOf(entry: MergeScan, subjects: readonly SubjectKey[]): MergedVisit {
   return { entryScanId: entry.scanId, exitScanId: null, enteredAt: entry.at, leftAt: null, subjects };
+}
+
+function reservationsOf(...scans: readonly MergeScan[]): SubjectKey[] {
+  return scans.flatMap(({ subjects }) => subjects.filter((subject) => subject.startsWith('r:')));
 }
 
 function join(found: OpenCase, { scanId, direction }: MergeScan): void {

@@ -97,7 +97,6 @@ interface Visit {
 }
 
 function tell(scans: readonly MergeScan[], subjects: MergeCase['subjects']): Merged {
-  const hasReservation = subjects.some((subject) => subject.startsWith('r:'));
   const visits: Visit[] = [];
   const cases: Told[] = [];
   /** Entries and exits that nobody can tell apart any more: what an exit too many belongs to. */
@@ -111,7 +110,7 @@ function tell(scans: readonly MergeScan[], subjects: MergeCase['subjects']): Mer
     if (scan.direction === 'IN' && visit !== undefined) {
       visit.enteredTwice ??= open({ kind: 'ENTERED_TWICE', ins: [], outs: [] });
       visit.enteredTwice.ins.push(scan.scanId);
-    } else if (scan.direction === 'IN' && hasReservation && visits.length > 0) {
+    } else if (scan.direction === 'IN' && visits.some((over) => areOfOneReservation(over, scan))) {
       latest = open({ kind: 'USED_AGAIN', ins: [scan.scanId], outs: [] });
     } else if (scan.direction === 'IN') {
       visits.push({ entry: scan, exit: undefined, enteredTwice: undefined });
@@ -128,6 +127,11 @@ function tell(scans: readonly MergeScan[], subjects: MergeCase['subjects']): Mer
     visits: visits.map((visit) => visitOf(visit, subjects)),
     cases: cases.map(({ kind, ins, outs }) => ({ kind, scanIds: [...ins, ...outs].sort(), subjects })),
   };
+}
+
+function areOfOneReservation({ entry, exit }: Visit, scan: MergeScan): boolean {
+  const ofVisit = [...entry.subjects, ...(exit?.subjects ?? [])];
+  return scan.subjects.some((subject) => subject.startsWith('r:') && ofVisit.includes(subject));
 }
 
 function visitOf({ entry, exit }: Visit, subjects: MergedVisit['subjects']): MergedVisit {

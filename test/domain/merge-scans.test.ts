@@ -281,6 +281,17 @@ describe('A case for a person', () => {
     expect(told(scan('a IN x 1 0'), scan('b OUT x 2 60'), scan('c IN y 1 90'))).toEqual(['a-b', 'c-']);
   });
 
+  test('nor is a visit on a reservation after one without, on another one, or without after one with', () => {
+    const [walkIn, first, second] = [['p:1'], ['r:1', 'p:1'], ['r:2', 'p:1']];
+    for (const [before, after] of [
+      [walkIn, first],
+      [first, second],
+      [first, walkIn],
+    ]) {
+      expect(told(scan('a IN x 1 0', before), scan('b OUT x 2 60'), scan('c IN y 1 90', after))).toEqual(['a-b', 'c-']);
+    }
+  });
+
   test('a vehicle that left and had never come, each time anew; what comes after is an ordinary visit', () => {
     expect(told(scan('a OUT x 1 0'), scan('b OUT y 1 10'), scan('c IN x 2 60'))).toEqual([
       'c-',
