@@ -5,7 +5,7 @@ export const EXIT_STEPS = ['FIND_STAY', 'CHARGE_CARD', 'WAIT_FOR_PERSON', 'OPENE
 export type ExitStep = (typeof EXIT_STEPS)[number];
 
 /** How long each rung of ours may take, in ms; together under the three seconds after which an exit has to be open. */
-export const EXIT_BOUNDS_MS = { FIND_STAY: 1000, CHARGE_CARD: 1400, OPENED: 500 } as const;
+export const EXIT_BOUNDS_MS = { FIND_STAY: 900, CHARGE_CARD: 1600, OPENED: 450 } as const;
 
 /** What an exit leaves behind: nothing, a debt (of the stay or of its driver), or something for a person to look at. */
 export const EXIT_RECORDS = ['NOTHING', 'DEBT', 'INCIDENT'] as const;

@@ -2,6 +2,13 @@
 export const INCIDENT_SEVERITIES = ['INFO', 'WARNING', 'URGENT'] as const;
 export type IncidentSeverity = (typeof INCIDENT_SEVERITIES)[number];
 
+export const INCIDENT_STATES = ['OPEN', 'RESOLVED'] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** What an alert is about. */
+export const ALERT_CHANGES = ['RAISED', 'RESOLVED'] as const;
+export type AlertChange = (typeof ALERT_CHANGES)[number];
+
 interface KindOfIncident {
   readonly severity: IncidentSeverity;
   /** What happened, for whoever has to act on it; names no plate. */
@@ -13,6 +20,8 @@ export const INCIDENT_KINDS = {
   // Gates
   GATE_OPENED_BY_STAFF: { severity: 'INFO', sentence: 'A gate was opened by hand.' },
   UNKNOWN_STAY: { severity: 'WARNING', sentence: 'A vehicle left that nobody had seen come in.' },
+  UNSURE_STAY: { severity: 'WARNING', sentence: 'A vehicle left whose plate was only like that of one inside.' },
+  EXIT_NOT_LOOKED_UP: { severity: 'WARNING', sentence: 'An exit was opened before anybody could be asked about it.' },
   ENTERED_WITHOUT_RIGHT: { severity: 'WARNING', sentence: 'A vehicle came in on a reservation that had ended.' },
   NO_SHOW_OVERTURNED: { severity: 'INFO', sentence: 'A no-show was fired while its vehicle was inside.' },
   NO_SPOT_LEFT: { severity: 'URGENT', sentence: 'A vehicle is inside and no spot is left for it.' },
@@ -43,6 +52,8 @@ export const INCIDENT_KINDS = {
   SENSOR_SILENT: { severity: 'WARNING', sentence: 'A sensor has not been heard for more than two heartbeats.' },
   SENSORS_DISAGREE: { severity: 'WARNING', sentence: 'The sensors of one spot contradict each other.' },
   SENSOR_BATTERY_LOW: { severity: 'INFO', sentence: 'The battery of a sensor is nearly empty.' },
+  // Written by another release
+  OTHER: { severity: 'WARNING', sentence: 'Something happened that a person should look at.' },
 } as const satisfies Record<string, KindOfIncident>;
 
 export type IncidentKind = keyof typeof INCIDENT_KINDS;
@@ -51,12 +62,18 @@ const KINDS: Readonly<Record<string, KindOfIncident | undefined>> = INCIDENT_KIN
 
 /** How urgent a kind usually is. A journal of an earlier release may name a kind that is gone: WARNING. */
 export function usualSeverity(kind: string): IncidentSeverity {
-  return KINDS[kind]?.severity ?? 'WARNING';
+  return KINDS[kind]?.severity ?? INCIDENT_KINDS.OTHER.severity;
+}
+
+/** The kind as this release knows it. */
+export function knownKind(kind: string): IncidentKind {
+  const isKnown = (text: string): text is IncidentKind => text in INCIDENT_KINDS;
+  return isKnown(kind) ? kind : 'OTHER';
 }
 
 /** What happened, in a sentence that names no plate. */
 export function incidentSentence(kind: string): string {
-  return KINDS[kind]?.sentence ?? 'Something happened that a person should look at.';
+  return KINDS[kind]?.sentence ?? INCIDENT_KINDS.OTHER.sentence;
 }
 
 /** What a person did about an incident; the reason says why. */

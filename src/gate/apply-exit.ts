@@ -19,7 +19,7 @@ import { burnValidations, settleValidatedWalkIn } from './apply-validations.ts';
 import type { Effect } from './journal-entry.ts';
 import { dropUnstarted } from './pay-stay.ts';
 import { paidForStay, reinstatementOf } from './reinstatement.ts';
-import { walkInPrice } from './stay-due.ts';
+import { walkInDue, walkInPrice } from './stay-due.ts';
 import { unpromisedTariff, walkInTariff } from './tariff-versions.ts';
 
 type Leave = Extract<Effect, { kind: 'LEAVE' }>;
@@ -146,12 +146,14 @@ async function leaveWalkIn(
   { stay, effect }: { stay: Stay; effect: Leave },
 ): Promise<void> {
   const { lotId, id: stayId } = stay;
-  const { billedMinor, payerDriverId = null } = effect;
+  const { payerDriverId = null } = effect;
   const endsAt = stay.leftAt ?? tx.now;
   const { id: tariffId, document: tariff } = await walkInTariff(tx.em, stay, endsAt);
   stay.tariffId = tariffId;
   await endAllocation(tx, { lotId, stayId, endsAt });
   const { timeZone } = lot;
+  // The gate had no price for it: what it owed when it left is worked out here.
+  const billedMinor = effect.unpriced ? walkInDue(stay, { now: endsAt, tariff, timeZone }) : effect.billedMinor;
   const validations = stay.concessions?.validations ?? [];
   if (validations.length > 0) {
     const { owedMinor } = await settleValidatedWalkIn(tx, { stay, validations, tariff, timeZone, billedMinor });

@@ -1,28 +1,24 @@
-import { admitExit, type ExitDecision } from '../domain/admission.ts';
-import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
+import { admitExit } from '../domain/admission.ts';
+import { AT_THE_EXIT, nextStep, type ExitEvent, type ExitOpened, type ExitState } from '../domain/exit-ladder.ts';
 import { formatMoney } from '../domain/money.ts';
-import { earlierOf, laterOf } from '../domain/period.ts';
-import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
-import { validatedSettlement } from '../domain/validated-settlement.ts';
 import type { Viewer } from '../domain/viewer.ts';
-import { exitGraceMinutes } from '../domain/tariff/engine.ts';
 import { cardsCannotPay } from '../payments/stripe.ts';
 import type { Platform } from '../platform/platform.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedRight, IndexedStay, LotRecord } from './index-records.ts';
+import { dueOfReserved, dueOfWalkIn } from './owed-at-exit.ts';
+import { payAtExit } from './pay-at-exit.ts';
 import { matchPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
-import { payAtExit, payLater, type AtExit } from './pay-at-exit.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
-import { walkInDue } from './stay-due.ts';
-import { tariffOf } from './tariffs.ts';
 
 /**
- * A vehicle wants out, and nobody is trapped: prepaid, paid, free or billed later it opens; only a walk-in who owes something is asked
- * to pay, with the amount: unless its driver lets the exit charge their card, or the payment provider is away and nobody could pay. A vehicle that nobody knows is let out and an incident is written. Answered from Redis alone for whoever is
- * known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
+ * A vehicle wants out, and nobody is trapped: the exit ladder (`domain/exit-ladder`) is climbed, every rung of ours within its time. Prepaid, paid,
+ * free or billed later it opens; a walk-in who owes something is charged if its driver lets exits do that, else asked to pay if it can pay
+ * here and now. A vehicle that nobody knows, or only with a doubt, is let out and an incident is written. Answered from Redis alone for
+ * whoever is known there. The same scan id gets the same answer. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
  */
 export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
   const scan = readScan(platform, { operation: 'CHECK_OUT', input, viewer });
@@ -31,7 +27,13 @@ export async function checkOut(platform: Platform, input: ScanInput, viewer: Vie
 
 /** Who stands at the exit: a vehicle inside with its right, a walk-in, or somebody who has just been let out and is read again. */
 type Leaving =
-  | { readonly who: 'RESERVED'; readonly read: ReadRight; readonly stayId: string; readonly enteredAt: number }
+  | {
+      readonly who: 'RESERVED';
+      readonly read: ReadRight;
+      readonly stayId: string;
+      readonly enteredAt: number;
+      readonly isSure: boolean;
+    }
   | { readonly who: 'WALK_IN'; readonly read: ReadStay; readonly isSure: boolean }
   | { readonly who: 'JUST_LEFT'; readonly right: IndexedRight }
   | { readonly who: 'UNKNOWN'; readonly right: IndexedRight | undefined };
@@ -58,7 +60,11 @@ async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict>
       const isReadable =
         scan.credential.kind === 'PASS' || scan.credential.kind === 'CODE' || scan.credential.kind === 'PLATE';
       if (facts.lookedUp === 'NO' && isReadable) return { verdict: 'LOOK_UP' };
-      return unknownLeaves(facts, leaving.right);
+      const about = leaving.right && {
+        reservationId: leaving.right.reservationId,
+        reservationCode: leaving.right.code,
+      };
+      return stays(facts, nextStep(AT_THE_EXIT, { event: 'UNKNOWN' }), about);
     }
   }
 }
@@ -73,16 +79,17 @@ function whoLeaves(platform: Platform, { scan, reading }: ScanFacts): Leaving {
   const { match, found } = isPlate
     ? matchPlate(platform.plates, lotId, { plates: credential.plates, expected })
     : ({ match: 'EXACT', found: expected } as const);
+  const isSure = match === 'EXACT';
   let justLeft: IndexedRight | undefined;
   let known: IndexedRight | undefined;
   for (const { read } of found) {
     if ('stay' in read) {
-      if (read.stay.leftAt === undefined) return { who: 'WALK_IN', read, isSure: match === 'EXACT' };
+      if (read.stay.leftAt === undefined) return { who: 'WALK_IN', read, isSure };
       continue;
     }
     const { presence, right } = read;
     if (presence.at === 'INSIDE')
-      return { who: 'RESERVED', read, stayId: presence.stayId, enteredAt: presence.enteredAt };
+      return { who: 'RESERVED', read, stayId: presence.stayId, enteredAt: presence.enteredAt, isSure };
     if (presence.at === 'LEFT' && scan.now.getTime() - presence.leftAt <= JUST_LEFT_MS) justLeft = right;
     known = right;
   }
@@ -94,73 +101,39 @@ async function reservedLeaves(
   facts: ScanFacts,
   leaving: Extract<Leaving, { who: 'RESERVED' }>,
 ): Promise<Decided> {
-  const { scan, lot } = facts;
-  const { right } = leaving.read;
-  const { stayId, enteredAt } = leaving;
-  const { exitGraceMinutes } = right;
+  const { scan } = facts;
+  const { stayId, enteredAt, isSure } = leaving;
+  const { right, presenceRaw } = leaving.read;
+  const { exitGraceMinutes, reservationId, spotType } = right;
   const dueMinor = await dueOfReserved(platform, facts, { right, enteredAt });
-  const stay = { stayId, kind: 'RESERVED' as const, enteredAt, right, dueMinor };
+  const stay = { stayId, kind: 'RESERVED' as const, enteredAt, right, dueMinor: dueMinor ?? 0 };
   const decision = admitExit({ stay, policy: { exitGraceMinutes }, observedAt: scan.observedAt });
-  const keys = lotKeys(scan.lotId);
+  const mayAsk = decision.dueMinor > 0 && !isSure;
+  const state = nextStep(
+    AT_THE_EXIT,
+    dueMinor === undefined
+      ? { event: 'UNPRICED' }
+      : {
+          ...{ event: 'FOUND', decision, isSure, hasPassed: scan.alreadyOpened, mayChargeCard: false },
+          canPayHere: mayAsk && (await canPayHere(platform, facts)),
+        },
+  );
+  if (state.step !== 'OPENED' || state.record === 'INCIDENT') return stays(facts, state);
   const at = scan.observedAt.getTime();
+  const keys = lotKeys(scan.lotId);
   const presence = JSON.stringify({ at: 'LEFT', stayId, leftAt: at });
+  const about = { stayId, reservationId, reservationCode: right.code, spotLabel: right.spotLabel };
   return {
     verdict: 'DECIDED',
-    answer: answerTo(scan, {
-      ...outcomeOf(decision, lot.currency),
-      stayId,
-      reservationId: right.reservationId,
-      reservationCode: right.code,
-      spotLabel: right.spotLabel,
-    }),
-    effect: {
-      kind: 'LEAVE',
-      stayId,
-      reservationId: right.reservationId,
-      spotType: right.spotType,
-      at,
-      billedMinor: decision.dueMinor,
-    },
+    answer: answerTo(scan, { ...outcomeOf(state, facts.lot.currency), ...about }),
+    effect: { kind: 'LEAVE', stayId, reservationId, spotType, at, billedMinor: state.dueMinor ?? 0 },
     changes: {
       // Not the right: an exit holds whatever has become of the reservation since.
-      watch: [[keys.presence(right.reservationId), leaving.read.presenceRaw]],
-      set: [[keys.presence(right.reservationId), presence, 0]],
+      watch: [[keys.presence(reservationId), presenceRaw]],
+      set: [[keys.presence(reservationId), presence, 0]],
     },
   };
 }
-
-async function dueOfReserved(
-  platform: Platform,
-  { scan, lot }: ScanFacts,
-  { right, enteredAt }: { right: IndexedRight; enteredAt: number },
-): Promise<number> {
-  const leftAt = scan.observedAt;
-  if (standingOf(right) === 'PROMISED' && leftAt.getTime() <= right.endsAt) return 0;
-  const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
-  // Without its tariff the bill waits for the journal's reader, who has the row.
-  if (tariff === undefined) return 0;
-  // So it does where the version of the entry prices it and is not at hand.
-  if (tariff.versionAt === 'ENTRY' && lot.tariffId !== right.tariffId) return 0;
-  const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
-  const { concessions, vehicleClass } = right;
-  const entered = new Date(enteredAt);
-  const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
-  const whole = { startsAt: earlierOf(period.startsAt, entered), endsAt: laterOf(period.endsAt, leftAt) };
-  const asked = {
-    ...concededTerms(promisedConcessions(concessions), { period: whole, timeZone: lot.timeZone }),
-    ...{ state, reinstatement, paidMinor, spotType, vehicleClass, multiplierPercent, tariff, leftAt },
-    timeZone: lot.timeZone,
-    policy: { exitGraceMinutes },
-    earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
-    unpromisedTariff: tariff.versionAt === 'EXIT' ? lot.tariff : undefined,
-    period,
-    enteredAt: entered,
-  };
-  return validatedSettlement(asked, settleReservedStay(asked), concessions).dueMinor;
-}
-
-/** A right that was not taken back is asked only what it owes. */
-const NOTHING_BACK = { refundPercent: 0, minimumChargeMinutes: 0 };
 
 async function walkInLeaves(
   platform: Platform,
@@ -169,56 +142,73 @@ async function walkInLeaves(
 ): Promise<Verdict> {
   const { scan } = facts;
   const { stay, raw } = leaving.read;
-  const { stayId, paidUntil, enteredAt } = stay;
-  const { dueMinor, graceMinutes } = await asksOfWalkIn(platform, facts, stay);
-  const walkIn = {
-    stayId,
-    kind: 'WALK_IN' as const,
-    enteredAt,
-    dueMinor,
-    ...(paidUntil === null ? {} : { paidUntil }),
-  };
-  const policy = { exitGraceMinutes: graceMinutes };
-  const decision = admitExit({ stay: walkIn, policy, observedAt: scan.observedAt });
-  let atExit: AtExit = { money: 'LATER' };
-  if (decision.action === 'ASK' && !scan.alreadyOpened) {
-    // It may have been paid a moment ago.
-    if (facts.lookedUp === 'NO') return { verdict: 'LOOK_UP' };
-    // Nobody is charged on a plate that only looks like theirs, nor shown what somebody else owes.
-    if (!leaving.isSure) return unchanged(facts, { action: 'ASK', reason: 'AMBIGUOUS' });
-    atExit = await takeAtExit(platform, facts, { stay, dueMinor });
-    if (atExit.money === 'PAID') return { verdict: 'AGAIN' };
-    if (atExit.money === 'NO')
-      return unchanged(facts, { ...outcomeOf(decision, stay.currency), stayId, spotLabel: stay.spotLabel });
-  }
-  const outcome =
-    decision.action === 'ASK'
-      ? ({ action: 'OPEN', reason: 'BILLED_LATER', dueMinor, currency: stay.currency } as const)
-      : outcomeOf(decision, stay.currency);
+  const { stayId, spotLabel, spotType, currency } = stay;
+  const found = await walkInFound(platform, facts, leaving);
+  if (found === 'LOOK_UP') return { verdict: 'LOOK_UP' };
+  const charged = await climb(platform, facts, { stay, state: nextStep(AT_THE_EXIT, found) });
+  if (charged === 'PAID') return { verdict: 'AGAIN' };
+  const { state, payerDriverId } = charged;
+  if (state.step !== 'OPENED' || state.record === 'INCIDENT')
+    return stays(facts, state, state.step === 'WAIT_FOR_PERSON' && leaving.isSure ? { stayId, spotLabel } : {});
   const at = scan.observedAt.getTime();
-  const { spotType } = stay;
-  const payer = atExit.money === 'LATER' && atExit.payerDriverId !== undefined ? atExit : undefined;
-  const billed = { billedMinor: outcome.dueMinor ?? 0, ...(payer && { payerDriverId: payer.payerDriverId }) };
+  const payer = state.record === 'DEBT' && payerDriverId !== undefined ? { payerDriverId } : {};
+  const billed = { billedMinor: state.dueMinor ?? 0, ...(state.dueMinor === null && { unpriced: true as const }) };
   return {
     verdict: 'DECIDED',
-    answer: answerTo(scan, { ...outcome, stayId, spotLabel: stay.spotLabel }),
-    effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, ...billed },
+    answer: answerTo(scan, { ...outcomeOf(state, currency), stayId, spotLabel }),
+    effect: { kind: 'LEAVE', stayId, reservationId: null, spotType, at, ...billed, ...payer },
     changes: closedStay(scan.lotId, { stay, raw, at }),
   };
 }
 
-/** LATER: nobody is kept for money that nobody can take here and now. */
-async function takeAtExit(
+async function walkInFound(
   platform: Platform,
-  { scan, lookedUp }: ScanFacts,
-  { stay, dueMinor }: { stay: IndexedStay; dueMinor: number },
-): Promise<AtExit> {
-  const nobodyCanPay = await cardsCannotPay(platform);
-  if (lookedUp === 'AWAY') return { money: nobodyCanPay ? 'LATER' : 'NO' };
+  facts: ScanFacts,
+  { read: { stay }, isSure }: Extract<Leaving, { who: 'WALK_IN' }>,
+): Promise<ExitEvent | 'LOOK_UP'> {
+  const { scan, lookedUp } = facts;
+  const { stayId, paidUntil, enteredAt } = stay;
+  const { dueMinor, graceMinutes } = await dueOfWalkIn(platform, facts, stay);
+  if (dueMinor === undefined) return { event: 'UNPRICED' };
+  const walkIn = {
+    ...{ stayId, enteredAt, dueMinor },
+    kind: 'WALK_IN' as const,
+    ...(paidUntil !== null && { paidUntil }),
+  };
+  const decision = admitExit({ stay: walkIn, policy: { exitGraceMinutes: graceMinutes }, observedAt: scan.observedAt });
+  const asks = decision.action === 'ASK' && !scan.alreadyOpened;
+  // It may have been paid a moment ago.
+  if (asks && lookedUp === 'NO') return 'LOOK_UP';
+  return {
+    ...{ event: 'FOUND', decision, isSure, hasPassed: scan.alreadyOpened },
+    mayChargeCard: lookedUp === 'YES' && stay.plateCipher !== null,
+    canPayHere: asks && (await canPayHere(platform, facts)),
+  };
+}
+
+/** Whoever owes can pay here and now: what they pay is taken by PostgreSQL and the payment provider. */
+async function canPayHere(platform: Platform, { lookedUp }: ScanFacts): Promise<boolean> {
+  return lookedUp !== 'AWAY' && !(await cardsCannotPay(platform));
+}
+
+interface Climbed {
+  readonly state: ExitState;
+  /** Who is asked for it later, where an account lets exits charge for this vehicle. */
+  readonly payerDriverId?: string | undefined;
+}
+
+async function climb(
+  platform: Platform,
+  { scan, within }: ScanFacts,
+  { stay, state }: { stay: IndexedStay; state: ExitState },
+): Promise<Climbed | 'PAID'> {
+  if (state.step !== 'CHARGE_CARD') return { state };
   const { lotId, scanId, observedAt } = scan;
   const { stayId, plateCipher, currency } = stay;
+  const { dueMinor, canPayHere: isProviderUp } = state;
   const leaving = { lotId, stayId, scanId, observedAt, plateCipher, dueMinor, currency };
-  return nobodyCanPay ? payLater(platform, leaving) : payAtExit(platform, leaving);
+  const { event, payerDriverId } = await payAtExit(platform, leaving, { within, isProviderUp });
+  return event === 'PAID' ? 'PAID' : { state: nextStep(state, { event }), payerDriverId };
 }
 
 const LEFT_TTL_SECONDS = 3600;
@@ -236,31 +226,22 @@ function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: 
   };
 }
 
-/** What a walk-in owes when it stands at the exit, and how long it had from where it paid to there. */
-async function asksOfWalkIn(
-  platform: Platform,
-  { scan, lot }: ScanFacts,
-  stay: IndexedStay,
-): Promise<{ dueMinor: number; graceMinutes: number }> {
-  const { exitGraceMinutes: policyMinutes } = lot.policy;
-  const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: stay.tariffId, lot });
-  if (tariff === undefined) return { dueMinor: 0, graceMinutes: policyMinutes };
-  const pricedBy = tariff.versionAt === 'EXIT' ? lot.tariff : tariff;
-  const dueMinor = walkInDue(
-    { ...stay, enteredAt: new Date(stay.enteredAt) },
-    { now: scan.observedAt, tariff: pricedBy, timeZone: lot.timeZone },
-  );
-  return { dueMinor, graceMinutes: exitGraceMinutes(pricedBy, policyMinutes, stay.payPoint) };
-}
+type About = Partial<
+  Pick<Parameters<typeof answerTo>[1], 'stayId' | 'spotLabel' | 'reservationId' | 'reservationCode'>
+>;
 
-function unknownLeaves(facts: ScanFacts, right: IndexedRight | undefined): Decided {
-  const { policy } = facts.lot;
-  const decision = admitExit({ stay: undefined, policy, observedAt: facts.scan.observedAt });
-  const about = right ? { reservationId: right.reservationId, reservationCode: right.code } : {};
-  const open = unchanged(facts, { ...outcomeOf(decision, facts.lot.currency), ...about });
-  return decision.action === 'OPEN' && decision.incident !== undefined
-    ? { ...open, incident: { kind: decision.incident, note: lostCredentialNote(facts.lot) } }
-    : open;
+/** The end of the ladder for whom no stay is ended: a person is waited for, or has to look at it. */
+function stays(facts: ScanFacts, state: ExitState, about: About = {}): Decided {
+  if (state.step === 'WAIT_FOR_PERSON') {
+    const { reason, dueMinor } = state;
+    // What somebody else owes is shown to nobody.
+    const due = reason === 'PAYMENT_DUE' ? { dueMinor, currency: facts.lot.currency } : {};
+    return unchanged(facts, { action: 'ASK', reason, ...due, ...about });
+  }
+  if (state.step !== 'OPENED') throw new Error('an exit ended in the middle of its ladder');
+  const open = unchanged(facts, { ...outcomeOf(state, facts.lot.currency), ...about });
+  const { incident } = state;
+  return incident === undefined ? open : { ...open, incident: { kind: incident, note: lostCredentialNote(facts.lot) } };
 }
 
 /** What a person may ask of a driver whose entry nobody knows (question 15). */
@@ -274,6 +255,7 @@ function unchanged({ scan }: ScanFacts, decision: Parameters<typeof answerTo>[1]
   return { verdict: 'DECIDED', answer: answerTo(scan, decision), effect: { kind: 'NONE' }, changes: {} };
 }
 
-function outcomeOf({ action, reason, dueMinor }: ExitDecision, currency: string) {
-  return { action, reason, ...(dueMinor > 0 ? { dueMinor, currency } : {}) };
+function outcomeOf({ reason, record, dueMinor }: ExitOpened, currency: string) {
+  const due = record === 'DEBT' && dueMinor !== null && dueMinor > 0 ? { dueMinor, currency } : {};
+  return { action: 'OPEN' as const, reason, ...due };
 }

@@ -16,6 +16,10 @@ export interface IndexChanges {
 }
 
 export interface ScanCommit {
+  /** The scan whose answer is remembered. */
+  readonly scanId: string;
+  /** The answer that it has had so far, which the new one takes the place of. */
+  readonly replaces: string | undefined;
   readonly ready: string;
   readonly changes: IndexChanges;
   readonly entry: JournalEntry;
@@ -36,7 +40,7 @@ const ARRIVAL_TTL_SECONDS = 300;
 const COMMIT = `
 local plan = cjson.decode(ARGV[1])
 local stored = redis.call('GET', plan.scan)
-if stored then return { 'ANSWERED', stored } end
+if stored and stored ~= plan.replaces then return { 'ANSWERED', stored } end
 if redis.call('GET', plan.ready[1]) ~= plan.ready[2] then return { 'NOT_READY' } end
 for _, watched in ipairs(plan.watch) do
   if (redis.call('GET', watched[1]) or '') ~= watched[2] then return { 'RETRY' } end
@@ -59,8 +63,8 @@ const commitScript = redisScript(COMMIT);
  * done is then told by the next call with the same scan.
  */
 export async function commitScan(platform: Platform, commit: ScanCommit): Promise<CommitOutcome> {
-  const { entry, changes } = commit;
-  const { lotId, gateId, scanId, action } = entry.answer;
+  const { entry, changes, scanId } = commit;
+  const { lotId, gateId, action } = entry.answer;
   const keys = lotKeys(lotId);
   const arrival: [string, string, number][] =
     commit.arrivalKey === undefined || action !== 'OPEN'
@@ -68,6 +72,7 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
       : [[keys.arrival(gateId, commit.arrivalKey), scanId, ARRIVAL_TTL_SECONDS]];
   const plan = {
     scan: keys.scan(scanId),
+    replaces: commit.replaces ?? '',
     ready: [keys.ready, commit.ready],
     journal: keys.journal,
     applied: keys.applied,
@@ -79,7 +84,7 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
     add: changes.add ?? [],
     remove: changes.remove ?? [],
   };
-  const answer = JSON.stringify(entry.answer);
+  const answer = JSON.stringify({ ...entry.answer, scanId });
   const args = [JSON.stringify(plan), encodeEntry(entry), answer];
   let tries = 0;
   const reply = (await askIndex(platform, (redis) => {

@@ -5,13 +5,14 @@ import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
+import { exitBounds, UNBOUNDED, type WithinRung } from './exit-bounds.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
 import { answerInDatabase, lookUp, mayHaveBeenApplied } from './look-up.ts';
 import { projectLot } from './project-lot.ts';
 import { readIndex, type IndexReading } from './read-index.ts';
 import { rebuildPartition } from './rebuild-partition.ts';
-import { answerTo, referencesOf, type Scan, type ScanResult } from './scan.ts';
+import { answerTo, passageIdOf, referencesOf, type Scan, type ScanResult } from './scan.ts';
 import { compareStreamIds } from './stream-id.ts';
 
 /** What a decision depends on. */
@@ -24,6 +25,8 @@ export interface ScanFacts {
   readonly attempt: number;
   /** YES: PostgreSQL was asked and the index says what it said. AWAY: it did not answer. */
   readonly lookedUp: 'NO' | 'YES' | 'AWAY';
+  /** The time that an exit has for each rung of its ladder; an entry has no such bounds. */
+  readonly within: WithinRung;
 }
 
 /**
@@ -48,6 +51,8 @@ export type LotCheck = (lot: LotRecord) => void;
 
 const MAX_ATTEMPTS = 8;
 const LOOK_UP_MS = 1000;
+/** Nobody waits at an exit for a PostgreSQL that does not say that it is away. */
+const LOOK_UP_AT_EXIT_MS = 400;
 const REBUILD_MS = 3000;
 
 /**
@@ -81,15 +86,18 @@ class ScanRun {
   private readonly judge: Judge;
   private readonly mayAsk: LotCheck;
   private readonly refs: Set<string>;
+  private readonly within: WithinRung;
   private lookedUp: ScanFacts['lookedUp'] = 'NO';
   private lotProjected = false;
   private eventsAsked = false;
+  private overtaken = false;
 
   constructor(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }) {
     this.platform = platform;
     this.scan = asked.scan;
     this.judge = asked.judge;
     this.mayAsk = asked.mayAsk;
+    this.within = asked.scan.operation === 'CHECK_OUT' ? exitBounds() : UNBOUNDED;
     this.refs = new Set(referencesOf(asked.scan, (plate) => platform.plates.skeletonIndex(asked.scan.lotId, plate)));
   }
 
@@ -125,22 +133,26 @@ class ScanRun {
       reading,
       attempt,
       lookedUp,
+      within: this.within,
     });
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
-    return this.commit(reading.ready, verdict);
+    return this.commit(verdict, { ready: reading.ready, stored: reading.stored });
   }
 
   private async read(): Promise<IndexReading> {
     const { lotId, gateId, scanId, credential } = this.scan;
     const arrivalKey = credential.kind === 'PLATE' ? credential.arrivalKey : undefined;
     const question = { lotId, gateId, scanId, arrivalKey, refs: [...this.refs] };
-    return readIndex(this.platform, question);
+    return this.within('FIND_STAY', () => readIndex(this.platform, question));
   }
 
   private knownAnswer({ stored, arrivalStored, applied }: IndexReading): ScanResult | undefined {
-    if (stored !== undefined) return this.replay(stored, applied);
+    if (stored !== undefined) {
+      const known = this.replay(stored, applied);
+      return this.isOvertaken(known.answer) ? undefined : known;
+    }
     if (arrivalStored === undefined) return undefined;
     // Another reading of a car that was let through a moment ago: the same arrival, the same answer.
     const first = splitStored(arrivalStored);
@@ -153,6 +165,22 @@ class ScanRun {
     const { streamId, answer } = splitStored(stored);
     this.checkSameScan(answer);
     return { answer, durable: compareStreamIds(streamId, applied) <= 0, replayed: true };
+  }
+
+  /** Whoever asked was not waited for: the vehicle went out, and that has to be written down, under an id of its own. */
+  private isOvertaken(answer: GateAnswer): boolean {
+    const { operation, alreadyOpened } = this.scan;
+    if (operation === 'CHECK_OUT' && alreadyOpened && answer.action === 'ASK') this.overtaken = true;
+    return this.overtaken;
+  }
+
+  /** Its first answer, or what it was recorded as once the vehicle was through. */
+  private async answeredBefore(): Promise<GateAnswer | undefined> {
+    const { lotId, scanId } = this.scan;
+    const first = await answerInDatabase(this.platform, { lotId, scanId });
+    if (first === undefined || !this.isOvertaken(first)) return first;
+    const later = await answerInDatabase(this.platform, { lotId, scanId: passageIdOf(lotId, scanId) });
+    return later && { ...later, scanId };
   }
 
   private checkSameScan(answer: GateAnswer): void {
@@ -172,7 +200,8 @@ class ScanRun {
   }
 
   private async rebuild(): Promise<undefined> {
-    await withinMs(REBUILD_MS, rebuildPartition(this.platform, partitionOf(this.scan.lotId)));
+    const partition = partitionOf(this.scan.lotId);
+    await this.within('FIND_STAY', () => withinMs(REBUILD_MS, rebuildPartition(this.platform, partition)));
     return undefined;
   }
 
@@ -180,7 +209,7 @@ class ScanRun {
   private async askEvents(ready: string): Promise<ScanResult | undefined> {
     if (this.eventsAsked || !mayHaveBeenApplied(this.scan, ready)) return undefined;
     this.eventsAsked = true;
-    const answer = await withinMs(LOOK_UP_MS, answerInDatabase(this.platform, this.scan)).catch((error: unknown) => {
+    const answer = await this.inDatabase(() => this.answeredBefore()).catch((error: unknown) => {
       // The journal's key settles it: a scan that was applied before has no second effect.
       this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
       return undefined;
@@ -195,13 +224,13 @@ class ScanRun {
       throw new Refusal('GATE_NOT_FOUND', 'There is no such gate in this lot.', { field: ['gateId'] });
     }
     this.lotProjected = true;
-    await withinMs(LOOK_UP_MS, projectLot(this.platform, this.scan.lotId));
+    await this.inDatabase(() => projectLot(this.platform, this.scan.lotId));
     return undefined;
   }
 
   private async lookUpOnce(): Promise<undefined> {
     try {
-      const refs = await withinMs(LOOK_UP_MS, lookUp(this.platform, this.scan));
+      const refs = await this.inDatabase(() => lookUp(this.platform, this.scan));
       for (const ref of refs) this.refs.add(ref);
       this.lookedUp = 'YES';
     } catch (error) {
@@ -211,10 +240,19 @@ class ScanRun {
     return undefined;
   }
 
-  private async commit(ready: string, decided: Decided): Promise<ScanResult | undefined> {
+  private inDatabase<T>(work: () => Promise<T>): Promise<T> {
+    const limitMs = this.scan.operation === 'CHECK_OUT' ? LOOK_UP_AT_EXIT_MS : LOOK_UP_MS;
+    return this.within('FIND_STAY', () => withinMs(limitMs, work()));
+  }
+
+  private async commit(
+    decided: Decided,
+    read: { ready: string; stored: string | undefined },
+  ): Promise<ScanResult | undefined> {
     const { scan } = this;
+    const { lotId, scanId } = scan;
     const entry: JournalEntry = {
-      answer: decided.answer,
+      answer: this.overtaken ? { ...decided.answer, scanId: passageIdOf(lotId, scanId) } : decided.answer,
       effect: decided.effect,
       deviceId: scan.deviceId,
       staffId: scan.staffId,
@@ -222,10 +260,13 @@ class ScanRun {
       incident: decided.incident ?? null,
     };
     const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
-    return this.settled(
-      decided.answer,
-      await commitScan(this.platform, { ready, changes: decided.changes, entry, arrivalKey }),
-    );
+    const commit = {
+      ...{ scanId, entry, arrivalKey },
+      ready: read.ready,
+      replaces: read.stored,
+      changes: decided.changes,
+    };
+    return this.settled(decided.answer, await this.within('OPENED', () => commitScan(this.platform, commit)));
   }
 
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {

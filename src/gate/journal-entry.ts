@@ -47,6 +47,8 @@ export type Effect =
       readonly at: number;
       /** Left without paying what is due: a debt is written. */
       readonly billedMinor: number;
+      /** The gate could not price it: what is owed is worked out when the entry is applied. */
+      readonly unpriced?: true;
       /** The driver who lets exits charge their card for this vehicle, where it could not be charged here and now. */
       readonly payerDriverId?: string;
     };

@@ -4,15 +4,18 @@ import { confirmAway } from '../payments/intent.ts';
 import { startPayment } from '../payments/start-payment.ts';
 import type { Platform } from '../platform/platform.ts';
 import { withinMs } from '../platform/within-ms.ts';
+import type { WithinRung } from './exit-bounds.ts';
 import { owedPayment } from './pay-stay.ts';
 import { settleStay } from './settle-stay.ts';
 
-/** Of the three seconds after which an exit has to open. */
-const CHARGE_WITHIN_MS = 2000;
+/** Of the time that a charge at the exit has: who would pay is found out within this. */
 const PAYER_WITHIN_MS = 500;
 
-/** What became of the money, and who is asked for it later. */
-export type AtExit = { readonly money: 'PAID' | 'NO' } | { readonly money: 'LATER'; readonly payerDriverId?: string };
+/** What became of the money, as the exit ladder hears of it, and who is asked for it later. */
+export interface AtExit {
+  readonly event: 'PAID' | 'REFUSED' | 'FAILED';
+  readonly payerDriverId?: string;
+}
 
 /** A walk-in at the exit, and what it owes. */
 interface Leaving {
@@ -29,38 +32,31 @@ interface Leaving {
 
 /**
  * Charges what a walk-in owes at the exit to the saved card of the driver in whose account its plate stands, if they have agreed to that and
- * the amount is within their limit. PAID: it may leave. NO: nobody agreed, or the card was refused; it is asked as others are. LATER: the
- * provider did not answer within two seconds; nobody is kept for that: the exit writes a debt of that driver, and what comes of the charge,
+ * the amount is within their limit. PAID: it may leave. REFUSED: nobody agreed, or the card was refused. FAILED: the provider is away or
+ * did not answer within the rung's time; nobody is kept for that: the exit writes a debt of that driver, and what comes of the charge,
  * or of another once the provider is back, pays it.
  * Talks to PostgreSQL and the provider; locks the stay.
  */
-export async function payAtExit(platform: Platform, leaving: Leaving): Promise<AtExit> {
-  const payer = await payerOf(platform, leaving);
-  if (payer === undefined) return { money: 'NO' };
+export async function payAtExit(
+  platform: Platform,
+  leaving: Leaving,
+  { within, isProviderUp }: { within: WithinRung; isProviderUp: boolean },
+): Promise<AtExit> {
+  let payer: AutomaticPayer | undefined;
   try {
-    await withinMs(CHARGE_WITHIN_MS, charge(platform, leaving, payer));
-    return { money: 'PAID' };
+    payer = await within('CHARGE_CARD', () => withinMs(PAYER_WITHIN_MS, payerOf(platform, leaving)));
+    if (payer === undefined) return { event: 'REFUSED' };
+    if (!isProviderUp) return { event: 'FAILED', payerDriverId: payer.driverId };
+    const { driverId, paymentMethodId } = payer;
+    await within('CHARGE_CARD', () => charge(platform, leaving, { driverId, paymentMethodId }));
+    return { event: 'PAID' };
   } catch (error) {
     if (error instanceof Refusal && error.code !== 'PAYMENT_UNAVAILABLE')
-      return { money: error.code === 'NOTHING_DUE' ? 'PAID' : 'NO' };
-    platform.log.warn(
-      { err: error, stayId: leaving.stayId },
-      'a visit could not be charged at the exit in time; it is billed later',
-    );
-    return { money: 'LATER', payerDriverId: payer.driverId };
+      return { event: error.code === 'NOTHING_DUE' ? 'PAID' : 'REFUSED' };
+    const { stayId } = leaving;
+    platform.log.warn({ err: error, stayId }, 'a visit could not be charged at the exit in time; it is billed later');
+    return payer === undefined ? { event: 'FAILED' } : { event: 'FAILED', payerDriverId: payer.driverId };
   }
-}
-
-/** Who will be charged for a walk-in when the provider is back; nobody where they cannot be found out at once. */
-export async function payLater(platform: Platform, leaving: Leaving): Promise<AtExit> {
-  const payer = await withinMs(PAYER_WITHIN_MS, payerOf(platform, leaving)).catch((error: unknown) => {
-    platform.log.warn(
-      { err: error, stayId: leaving.stayId },
-      'who pays for a visit could not be found out at the exit',
-    );
-    return undefined;
-  });
-  return payer === undefined ? { money: 'LATER' } : { money: 'LATER', payerDriverId: payer.driverId };
 }
 
 async function payerOf(platform: Platform, leaving: Leaving): Promise<AutomaticPayer | undefined> {

@@ -53,7 +53,16 @@ export function observationOf(observedAt: Date | null | undefined, now: Date): D
 
 /** The stay that an entry makes, from its scan alone: whoever repeats the scan means the same stay. */
 export function stayIdOf(lotId: string, scanId: string): string {
-  const bytes = hash('sha256', `stay/${lotId}/${scanId}`, 'buffer').subarray(0, 16);
+  return idFrom(`stay/${lotId}/${scanId}`);
+}
+
+/** Under what a vehicle's passage is journalled whose scan had been answered with a question before. */
+export function passageIdOf(lotId: string, scanId: string): string {
+  return idFrom(`passage/${lotId}/${scanId}`);
+}
+
+function idFrom(text: string): string {
+  const bytes = hash('sha256', text, 'buffer').subarray(0, 16);
   bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   return formatUuid(bytes);

@@ -116,6 +116,8 @@ async function lateCommit(
   const { ready, rights } = await readIndex(platform, { ...scan, arrivalKey: undefined, refs: [`r:${guest.id}`] });
   await release();
   const { outcome } = await commitScan(platform, {
+    scanId: scan.scanId,
+    replaces: undefined,
     ready: ready!,
     arrivalKey: undefined,
     changes: {

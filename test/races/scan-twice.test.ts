@@ -88,6 +88,8 @@ async function bothAtOnce(
     const about = passScan(lot, guest, { gateId, scanId, now });
     const stayId = stayIdOf(lot.id, scanId);
     const { outcome } = await commitScan(platform, {
+      scanId,
+      replaces: undefined,
       ready: ready!,
       arrivalKey: undefined,
       changes: {
