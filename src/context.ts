@@ -8,6 +8,7 @@ import { Lot } from './entities/lot.ts';
 import { Payment } from './entities/payment.ts';
 import { Reservation } from './entities/reservation.ts';
 import { Spot } from './entities/spot.ts';
+import { Staff } from './entities/staff.ts';
 import { Stay } from './entities/stay.ts';
 import { Tariff } from './entities/tariff.ts';
 import { Vehicle } from './entities/vehicle.ts';
@@ -31,6 +32,7 @@ export interface Loaders {
   payment(key: LotScopedKey): Promise<Payment | undefined>;
   stay(key: LotScopedKey): Promise<Stay | undefined>;
   vehicle(id: string): Promise<Vehicle | undefined>;
+  staff(id: string): Promise<Staff | undefined>;
 }
 
 /** What an operation has. `em` and `loaders` are made when first used: a gate's request needs neither. */
@@ -126,6 +128,7 @@ function createLoaders(em: EntityManager): Loaders {
     reservation: byLotAndId((keys) => em.find(Reservation, any(keys))),
     payment: byLotAndId((keys) => em.find(Payment, any(keys))),
     stay: byLotAndId((keys) => em.find(Stay, any(keys))),
+    staff: byId((ids) => em.find(Staff, { id: { $in: ids } })),
     vehicle: byId((ids) => em.find(Vehicle, { id: { $in: ids } })),
   };
 }

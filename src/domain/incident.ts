@@ -43,7 +43,8 @@ export const INCIDENT_KINDS = {
     sentence: 'More spots are occupied than vehicles have come in.',
   },
   // Spots and their sensors
-  WRONG_SPOT: { severity: 'URGENT', sentence: 'A vehicle stands on a spot that is promised to somebody else.' },
+  SPOT_TAKEN: { severity: 'URGENT', sentence: 'A vehicle stands on a spot that is promised to somebody else.' },
+  WRONG_SPOT: { severity: 'INFO', sentence: 'A vehicle stands on another spot than its own.' },
   VEHICLE_WITHOUT_RIGHT: { severity: 'WARNING', sentence: 'A vehicle stands on a spot that nobody has claimed.' },
   NEXT_DRIVER_STRANDED: {
     severity: 'URGENT',

@@ -23,6 +23,9 @@ export const ID_KINDS = [
   'dbt',
   'shf',
   'rcp',
+  'inc',
+  'sen',
+  'wat',
 ] as const;
 export type IdKind = (typeof ID_KINDS)[number];
 

@@ -20,8 +20,8 @@ export type Viewer =
 export const STAFF_ROLES = ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
-/** A gate device scans and opens; a board only shows; a merchant's till validates stays; a lane agent speaks for all gates of its lot. */
-export const DEVICE_ROLES = ['GATE', 'BOARD', 'MERCHANT', 'LANE'] as const;
+/** A gate device scans and opens; a board only shows; a merchant's till validates stays; a lane agent speaks for all gates of its lot; a sensor gateway tells of spots. */
+export const DEVICE_ROLES = ['GATE', 'BOARD', 'MERCHANT', 'LANE', 'SENSOR'] as const;
 export type DeviceRole = (typeof DEVICE_ROLES)[number];
 
 /** The roles a field of the schema can be open to. PUBLIC is everyone, signed in or not. */
@@ -35,6 +35,7 @@ export const ROLES = [
   'BOARD',
   'MERCHANT',
   'LANE',
+  'SENSOR',
   'PARTNER',
 ] as const;
 export type Role = (typeof ROLES)[number];

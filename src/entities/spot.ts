@@ -19,9 +19,12 @@ const schema = defineEntity({
     maxHeightCm: p.integer().nullable(),
     maxLengthCm: p.integer().nullable(),
     inService: p.boolean(),
-    /** What a sensor last saw; null: no sensor, or nothing heard yet. */
+    /** What is sensed on it, or what a person said; null: nobody knows. */
     sensedOccupied: p.boolean().nullable(),
+    /** Since when. */
     sensedAt: p.datetime(3).nullable(),
+    /** When that has to be thought over again although nothing was heard. */
+    lookAgainAt: p.datetime(3).nullable(),
   },
   uniques: [{ name: 'spot_label', properties: ['lotId', 'label'] }],
   indexes: [{ name: 'spot_pool', properties: ['lotId', 'spotType', 'distanceRank'] }],

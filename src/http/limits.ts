@@ -22,6 +22,7 @@ export const DEFAULT_LIMITS: EdgeLimits = {
     MERCHANT: 600,
     // All gates of a lot speak through their agent, and it looks three times a second whether we are there.
     LANE: 30_000,
+    SENSOR: 600,
     PARTNER: 6000,
   },
   socketsPerAddress: 500,

@@ -34,6 +34,7 @@ import {
   RefundResolver,
   ReservationPaymentResolver,
 } from '../resolvers/payment.resolver.ts';
+import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import { ReceiptResolver } from '../resolvers/receipt.resolver.ts';
@@ -86,4 +87,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   LotRepricingsResolver,
   TariffResolver,
   LotTariffsResolver,
+  IncidentResolver,
+  AuditEntryResolver,
+  LotIncidentsResolver,
 ];

@@ -11,6 +11,7 @@ import {
 import type { Config } from '../config.ts';
 import { AccountBalance } from '../entities/account-balance.ts';
 import { Allocation } from '../entities/allocation.ts';
+import { AuditEntry } from '../entities/audit-entry.ts';
 import { BooksCheck } from '../entities/books-check.ts';
 import { Camera } from '../entities/camera.ts';
 import { Debt } from '../entities/debt.ts';
@@ -51,6 +52,9 @@ import { Repricing } from '../entities/repricing.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { ScanImage } from '../entities/scan-image.ts';
 import { Shift } from '../entities/shift.ts';
+import { SensorChange } from '../entities/sensor-change.ts';
+import { Sensor } from '../entities/sensor.ts';
+import { SpotOverride } from '../entities/spot-override.ts';
 import { Spot } from '../entities/spot.ts';
 import { Staff } from '../entities/staff.ts';
 import { Stay } from '../entities/stay.ts';
@@ -59,6 +63,7 @@ import { PromoCode } from '../entities/promo-code.ts';
 import { PromoUse } from '../entities/promo-use.ts';
 import { Validation } from '../entities/validation.ts';
 import { Vehicle } from '../entities/vehicle.ts';
+import { WatchEntry } from '../entities/watch-entry.ts';
 import { WebhookEvent } from '../entities/webhook-event.ts';
 import { giveBackEnded } from './ended-connections.ts';
 import { newId } from './ids.ts';
@@ -70,6 +75,7 @@ import { topic } from './topics.ts';
 const ENTITIES = [
   AccountBalance, Allocation, BooksCheck, Debt, Device, Driver, Gate, GateEvent, IdempotencyKey, Incident, JournalCursor, LaneAgent, LaneBundleVersion, LaneScanRow, LedgerEntry, Level, Lot, Operator, OutboxEvent, ParkedEntry,
   Payment, Pool, ProviderCommand, ProviderCursor, ProviderFinding, Receipt, ReceiptCounter, RefreshToken, Refund, RepricedStay, Repricing, Reservation, Shift, Spot, Staff, Stay, Tariff, Vehicle, WebhookEvent,
+  AuditEntry, Sensor, SensorChange, SpotOverride, WatchEntry,
   Merchant, MonthlyPass, MonthlyPassPlate, MonthlyPassProduct, MonthlyPassUse, PromoCode, PromoUse, Validation,
   Camera, Passage, RelayCommand, ScanImage,
 ]; // prettier-ignore

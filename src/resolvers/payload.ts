@@ -75,6 +75,9 @@ const NOT_FOUND: Readonly<Record<IdKind, { code: RefusalCode; noun: string }>> =
   dbt: { code: 'DEBT_NOT_FOUND', noun: 'debt' },
   shf: { code: 'SHIFT_NOT_FOUND', noun: 'shift' },
   rcp: { code: 'NOT_FOUND', noun: 'receipt' },
+  inc: { code: 'INCIDENT_NOT_FOUND', noun: 'incident' },
+  sen: { code: 'SENSOR_NOT_FOUND', noun: 'sensor' },
+  wat: { code: 'NOT_FOUND', noun: 'entry of a watch list' },
 };
 
 /** Reads a public id of an input. Refuses with the kind's own code (`LOT_NOT_FOUND`, …) for text that is no such id. */

@@ -23,6 +23,7 @@ export const DeviceRoleEnum = enumOf<DeviceRole>('DeviceRole', DEVICE_ROLES, {
     BOARD: 'Shows availability and nothing else.',
     MERCHANT: 'The till of a merchant: takes over a part of what its guests pay, and nothing else.',
     LANE: 'The agent of a lot’s lanes: scans at any gate of the lot, and decides alone while it is cut off.',
+    SENSOR: 'The gateway of a lot’s sensors: tells what they see on the spots, and nothing else.',
   },
 });
 
