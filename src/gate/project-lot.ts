@@ -1,4 +1,5 @@
 import { currentTariff } from '../availability/current-tariff.ts';
+import { DEFAULT_PLATE_MATCHING } from '../domain/policies.ts';
 import { Device } from '../entities/device.ts';
 import { Gate } from '../entities/gate.ts';
 import { Lot } from '../entities/lot.ts';
@@ -41,23 +42,32 @@ export function lotRecords(rows: {
   tariff: Tariff;
   gates: readonly Gate[];
 }): [key: string, value: string, ttlSeconds: number][] {
-  const { lot, tariff, gates } = rows;
+  const { lot, gates } = rows;
   const keys = lotKeys(lot.id);
+  const record = lotRecord(rows);
+  const gateRecord = ({ name, direction, inService }: Gate): GateRecord => ({ name, direction, inService });
+  return [
+    [keys.lot, JSON.stringify(record), 0],
+    ...gates.map((gate): [string, string, number] => [keys.gate(gate.id), JSON.stringify(gateRecord(gate)), 0]),
+  ];
+}
+
+/** What a gate needs of its lot, of rows that were just read. */
+export function lotRecord({ lot, tariff }: { lot: Lot; tariff: Tariff }): LotRecord {
   const { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes } = lot.policy;
-  const record: LotRecord = {
+  const { plateMatching = DEFAULT_PLATE_MATCHING, livePass = false } = lot.policy;
+  return {
     operatorId: lot.operatorId,
     name: lot.name,
     timeZone: lot.timeZone,
     currency: lot.currency,
     state: lot.state,
     openingHours: lot.openingHours,
-    policy: { earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes },
+    policy: {
+      ...{ earlyEntryMinutes, graceMinutes, exitGraceMinutes, reinstateLateArrival, usualStayMinutes },
+      ...{ plateMatching, livePass },
+    },
     tariffId: tariff.id,
     tariff: tariff.document,
   };
-  const gateRecord = ({ name, direction, inService }: Gate): GateRecord => ({ name, direction, inService });
-  return [
-    [keys.lot, JSON.stringify(record), 0],
-    ...gates.map((gate): [string, string, number] => [keys.gate(gate.id), JSON.stringify(gateRecord(gate)), 0]),
-  ];
 }

@@ -74,7 +74,8 @@ function presenceIn({ reservation, stay }: Parameters<typeof writeRight>[1]): st
   return JSON.stringify({ at: 'RELEASED', releasedAt: (reservation.endedAt ?? reservation.graceEndsAt).getTime() });
 }
 
-function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
+/** A right as the gates know it, of rows that were just read. */
+export function rightOf(reservation: Reservation, spot: Pick<Spot, 'label' | 'directions'> | null): IndexedRight {
   const reinstatement = reinstatementOf(reservation);
   return {
     lotId: reservation.lotId,
@@ -98,6 +99,7 @@ function rightOf(reservation: Reservation, spot: Spot | null): IndexedRight {
     plateIndex: reservation.plateIndex,
     plateSkeletonIndex: reservation.plateSkeletonIndex,
     plateCipher: reservation.plateCipher,
+    ...(reservation.plateCountry == null ? {} : { plateCountry: reservation.plateCountry }),
     ...(reinstatement === undefined ? {} : { reinstatement }),
     ...(reservation.concessions == null ? {} : { concessions: reservation.concessions }),
   };

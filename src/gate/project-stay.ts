@@ -40,7 +40,24 @@ export async function projectStay(platform: Platform, key: { lotId: string; stay
 /** As `projectStay`, of rows that were just read. */
 export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay; spot: Spot | null }): Promise<void> {
   const keys = lotKeys(stay.lotId);
-  const record: IndexedStay = {
+  const record = stayRecord(stay, spot);
+  const { plateIndex, plateSkeletonIndex } = record;
+  const plan = {
+    id: stay.id,
+    paidMinor: stay.paidMinor,
+    validations: stay.concessions?.validations?.length ?? 0,
+    ref: `s:${stay.id}`,
+    stay: keys.stay(stay.id),
+    code: record.code === '' ? '' : keys.code(record.code),
+    plate: plateSkeletonIndex === null ? '' : keys.plate(plateSkeletonIndex),
+    inside: plateIndex === null ? '' : keys.inside(plateIndex),
+  };
+  await PROJECT.run(platform.redis, keys.ready, [JSON.stringify(plan), JSON.stringify(record)]);
+}
+
+/** A walk-in as the gates know it, of rows that were just read. */
+export function stayRecord(stay: Stay, spot: Pick<Spot, 'label'> | null): IndexedStay {
+  return {
     stayId: stay.id,
     enteredAt: stay.enteredAt.getTime(),
     spotType: stay.spotType,
@@ -58,16 +75,4 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
     ...(stay.payPoint == null ? {} : { payPoint: stay.payPoint }),
     ...(stay.concessions == null ? {} : { concessions: stay.concessions }),
   };
-  const { plateIndex, plateSkeletonIndex } = record;
-  const plan = {
-    id: stay.id,
-    paidMinor: stay.paidMinor,
-    validations: stay.concessions?.validations?.length ?? 0,
-    ref: `s:${stay.id}`,
-    stay: keys.stay(stay.id),
-    code: record.code === '' ? '' : keys.code(record.code),
-    plate: plateSkeletonIndex === null ? '' : keys.plate(plateSkeletonIndex),
-    inside: plateIndex === null ? '' : keys.inside(plateIndex),
-  };
-  await PROJECT.run(platform.redis, keys.ready, [JSON.stringify(plan), JSON.stringify(record)]);
 }

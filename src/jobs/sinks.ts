@@ -5,6 +5,7 @@ import { projectRight } from '../gate/project-right.ts';
 import { projectStay } from '../gate/project-stay.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { OutboxMessage, OutboxSink } from '../platform/outbox.ts';
+import { topic } from '../platform/topics.ts';
 import { DROP_UNPAID } from './drop-unpaid.ts';
 import { EXPIRE_HOLD } from './expire-hold.ts';
 import type { Job } from './job.ts';
@@ -53,6 +54,14 @@ const SCHEDULE_DEADLINE: OutboxSink = {
   ping: (platform) => platform.scheduler.ping(),
 };
 
+/** What lanes decide from when they are cut off comes from the same rows: a message says "look", and their bundle is made anew. */
+const TELL_LANES: OutboxSink = {
+  name: 'lanes',
+  wants: (type) => copyOf(type) !== undefined,
+  deliver: async ({ topics }, { lotId }) => topics.publish(topic.rightsChanged(lotId), { lotId }),
+  ping: (platform) => platform.redis.ping(),
+};
+
 /** Nobody is asked to pay for a reservation that has ended. A job of its own: the provider's pace must not be the relay's. */
 const DROP_PAYMENT: OutboxSink = {
   name: 'unpaid',
@@ -61,7 +70,7 @@ const DROP_PAYMENT: OutboxSink = {
   ping: (platform) => platform.scheduler.ping(),
 };
 
-export const SINKS: readonly OutboxSink[] = [TELL_GATES, SCHEDULE_DEADLINE, DROP_PAYMENT];
+export const SINKS: readonly OutboxSink[] = [TELL_GATES, TELL_LANES, SCHEDULE_DEADLINE, DROP_PAYMENT];
 
 function reservationOf({ lotId, aggregateId }: OutboxMessage): { lotId: string; reservationId: string } {
   return { lotId, reservationId: aggregateId };

@@ -4,7 +4,8 @@ const TABLES = `
 -- What lanes decided alone, as they wrote it down. The same place in a journal may be claimed twice: the first counts, the other is forged.
 CREATE TABLE lane_scan (
   lot_id uuid NOT NULL, id uuid NOT NULL, agent_id uuid NOT NULL, seq bigint NOT NULL, scan_id uuid NULL, gate_id uuid NULL, body text NOT NULL,
-  chain text NOT NULL, problem text NULL CHECK (problem IN ('FORGED', 'UNREADABLE')), operation text NULL, opened boolean NOT NULL,
+  chain text NOT NULL, problem text NULL CHECK (problem IN ('FORGED', 'UNREADABLE')),
+  operation text NULL CHECK (operation IN ('CHECK_IN', 'CHECK_OUT', 'OPEN_GATE')), opened boolean NOT NULL,
   observed_at timestamptz(3) NULL, subjects text[] NOT NULL, received_at timestamptz(3) NOT NULL, merged_at timestamptz(3) NULL,
   PRIMARY KEY (lot_id, id)
 );
@@ -27,6 +28,8 @@ const INDEXES = `
 -- A vehicle's visits and the decisions about them, for merging what lanes decided with what the cloud did.
 CREATE INDEX gate_event_stay ON gate_event (lot_id, stay_id) WHERE stay_id IS NOT NULL;
 CREATE INDEX gate_event_unknown_exit ON gate_event (lot_id, observed_at) WHERE stay_id IS NULL AND operation = 'CHECK_OUT' AND action = 'OPEN';
+-- Whose good signature must not open at a lane.
+CREATE INDEX reservation_denied ON reservation (lot_id, ends_at) WHERE state IN ('CANCELLED', 'EXPIRED', 'NO_SHOW');
 CREATE INDEX stay_plate ON stay (lot_id, plate_index, entered_at) WHERE plate_index IS NOT NULL;
 CREATE INDEX stay_code ON stay (lot_id, code) WHERE code IS NOT NULL;
 `;

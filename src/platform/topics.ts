@@ -14,6 +14,8 @@ export const topic = {
   /** An incident of the lot was raised or resolved; names it. */
   alerts: (lotId: string) => `alerts.${lotId}`,
   gateActivity: (lotId: string) => `gate-activity.${lotId}`,
+  /** Something that lanes decide from changed in this lot. */
+  rightsChanged: (lotId: string) => `rights-changed.${lotId}`,
 };
 
 /** Publish and subscribe over Redis, for this process. */

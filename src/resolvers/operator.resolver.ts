@@ -19,6 +19,7 @@ import { mayServeLot } from '../domain/viewer.ts';
 import type { Device } from '../entities/device.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Operator } from '../entities/operator.ts';
+import { laneKeysOf } from '../gate/lane-sync/lane-keys.ts';
 import { Allow } from '../schema/access.ts';
 import { DeviceType } from '../schema/account.ts';
 import { CreateOperatorInput, CreateOperatorPayload, OperatorType } from '../schema/create-operator.ts';
@@ -234,7 +235,8 @@ export class OperatorResolver {
       const lotId = requireId('lot', input.lotId, 'lotId').id;
       const gateId = optionalId('gat', input.gateId, 'gateId');
       const merchantId = optionalId('mer', input.merchantId, 'merchantId');
-      return issueDeviceKey(platform, { lotId, name, role, gateId, merchantId }, viewer);
+      const issued = await issueDeviceKey(platform, { lotId, name, role, gateId, merchantId }, viewer);
+      return { ...issued, cloudKey: role === 'LANE' ? laneKeysOf(platform).bundlePublicKey : null };
     });
   }
 

@@ -334,6 +334,12 @@ export class IssueDeviceKeyPayload extends Refusable {
     description: 'Its key, shown this once: `Authorization: Bearer pwk_…`. Null when refused.',
   })
   key!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For a LANE device: the key that its bundles are signed with, for the agent to be started with.',
+  })
+  cloudKey!: string | null;
 }
 
 @Allow('PUBLIC')
