@@ -34,6 +34,9 @@ export const INCIDENT_KINDS = {
   ENTERED_TWICE: { severity: 'WARNING', sentence: 'One pass or plate came in twice without leaving.' },
   USED_AGAIN: { severity: 'WARNING', sentence: 'A reservation was used again after its visit had ended.' },
   LEFT_WITHOUT_ENTRY: { severity: 'WARNING', sentence: 'A lane let a vehicle out that no lane had let in.' },
+  // Hardware at lanes
+  BARRIER_FAILED: { severity: 'URGENT', sentence: 'A barrier did not open when it was told to.' },
+  CAMERA_CLOCK_OFF: { severity: 'WARNING', sentence: 'The clock of a camera is off by more than two minutes.' },
   // Vehicles
   WATCHED_VEHICLE: { severity: 'URGENT', sentence: 'A vehicle on the watch list was read at a gate.' },
   TAILGATING: { severity: 'WARNING', sentence: 'More vehicles passed a gate than it was opened for.' },

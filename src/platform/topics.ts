@@ -14,6 +14,8 @@ export const topic = {
   /** An incident of the lot was raised or resolved; names it. */
   alerts: (lotId: string) => `alerts.${lotId}`,
   gateActivity: (lotId: string) => `gate-activity.${lotId}`,
+  /** There is a command for the relays of this gate. */
+  relay: (gateId: string) => `relay.${gateId}`,
   /** Something that lanes decide from changed in this lot. */
   rightsChanged: (lotId: string) => `rights-changed.${lotId}`,
 };
