@@ -19,7 +19,13 @@ export interface BundleLot {
   readonly openingHours: OpeningHours;
   readonly policy: Pick<
     LotPolicy,
-    'earlyEntryMinutes' | 'graceMinutes' | 'exitGraceMinutes' | 'reinstateLateArrival' | 'usualStayMinutes'
+    | 'earlyEntryMinutes'
+    | 'graceMinutes'
+    | 'exitGraceMinutes'
+    | 'reinstateLateArrival'
+    | 'usualStayMinutes'
+    | 'plateMatching'
+    | 'livePass'
   >;
   /** The tariff in force. */
   readonly tariffId: string;

@@ -1,4 +1,5 @@
 import { admitEntry, type CredentialKind, type EntryDecision, type GateReason } from '../domain/admission.ts';
+import { addMinutes } from '../domain/period.ts';
 import { graceEndsAt } from '../domain/reservation.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -6,7 +7,7 @@ import { withinMs } from '../platform/within-ms.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedRight } from './index-records.ts';
-import { matchPlate } from './plate-match.ts';
+import { meantByPlate } from './plate-match.ts';
 import type { ReadRight } from './read-index.ts';
 import { seatLateDriver } from './reinstate.ts';
 import { answerTo, stayIdOf, type ScanInput, type ScanResult } from './scan.ts';
@@ -25,7 +26,7 @@ export async function checkIn(platform: Platform, input: ScanInput, viewer: View
 
 async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
   const plain = refusedAtSight(facts);
-  if (plain === 'UNREADABLE') return asked(facts, plain);
+  if (plain === 'UNREADABLE' || plain === 'PASS_STALE') return asked(facts, plain);
   if (plain) return denied(facts, plain);
   const rights = meantRights(platform, facts);
   if (rights === 'AMBIGUOUS') return asked(facts, 'AMBIGUOUS');
@@ -35,8 +36,7 @@ async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict
     if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
-  if (facts.lookedUp === 'NO' && !isForGateAlone && facts.scan.credential.kind !== 'UNREADABLE')
-    return { verdict: 'LOOK_UP' };
+  if (facts.lookedUp === 'NO' && !isForGateAlone && isNamed(facts.scan)) return { verdict: 'LOOK_UP' };
   if (decision.action === 'WALK_IN') return admitWalkIn(platform, facts);
   if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
     return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
@@ -67,7 +67,11 @@ const SEATING_MS = 2000;
 /** Where the vehicle is, the gate knows before PostgreSQL does. */
 const GATE_KNOWS_BEST: ReadonlySet<GateReason> = new Set(['ALREADY_INSIDE', 'ALREADY_LEFT']);
 
-function refusedAtSight({ scan, gate }: ScanFacts): GateReason | undefined {
+/**
+ * What is seen without looking anything up. Whoever cannot be read is asked first, for a pass, a code, the plate typed in: only a driver
+ * who asks for a ticket is a walk-in. One who is through has nothing else.
+ */
+function refusedAtSight({ scan, gate, lot }: ScanFacts): GateReason | undefined {
   switch (scan.credential.kind) {
     case 'FORGED_PASS':
       return 'PASS_FORGED';
@@ -79,19 +83,37 @@ function refusedAtSight({ scan, gate }: ScanFacts): GateReason | undefined {
       return 'UNREADABLE';
     default:
       if (gate.direction === 'EXIT') return 'WRONG_DIRECTION';
-      return gate.inService ? undefined : 'LOT_CLOSED';
+      if (!gate.inService) return 'LOT_CLOSED';
   }
+  if (scan.alreadyOpened) return undefined;
+  if (scan.credential.kind === 'UNREADABLE') return 'UNREADABLE';
+  const isPicture = scan.credential.kind === 'PASS' && !scan.credential.isLive;
+  return isPicture && lot.policy.livePass === true ? 'PASS_STALE' : undefined;
 }
 
-function meantRights(platform: Platform, { scan, reading }: ScanFacts): readonly ReadRight[] | 'AMBIGUOUS' {
+function meantRights(platform: Platform, { scan, reading, lot }: ScanFacts): readonly ReadRight[] | 'AMBIGUOUS' {
   if (scan.credential.kind !== 'PLATE') return reading.rights;
-  const expected = reading.rights.map((read) => ({
-    ...read,
-    plateIndex: read.right.plateIndex,
-    plateCipher: read.right.plateCipher,
-  }));
-  const { match, found } = matchPlate(platform.plates, scan.lotId, { plates: scan.credential.plates, expected });
+  const expected = reading.rights.map((read) => {
+    const { plateIndex, plateCipher, plateCountry, paidMinor: stakeMinor } = read.right;
+    const onlyExactly = !mayArrive(read, { at: scan.now, policy: lot.policy });
+    return { ...read, plateIndex, plateCipher, plateCountry, stakeMinor, onlyExactly };
+  });
+  const { sight } = scan.credential;
+  const { match, found } = meantByPlate(platform.plates, scan.lotId, {
+    ...{ sight, expected },
+    policy: lot.policy.plateMatching,
+  });
   return match === 'AMBIGUOUS' ? 'AMBIGUOUS' : found;
+}
+
+/** Another's plate that looks like the one that was read counts only if it is expected: not inside, and due or due soon. */
+function mayArrive(
+  { right, presence }: ReadRight,
+  { at, policy }: { at: Date; policy: ScanFacts['lot']['policy'] },
+): boolean {
+  const soonMinutes = Math.max(policy.earlyEntryMinutes, policy.usualStayMinutes);
+  const isNear = addMinutes(at, soonMinutes).getTime() >= right.startsAt && at.getTime() < right.endsAt;
+  return isNear && (presence.at === 'OUTSIDE' || presence.at === 'RELEASED');
 }
 
 interface EntryJudgement {
@@ -162,6 +184,11 @@ function opened({ scan }: ScanFacts, read: Opening, at: number): Decided {
       set: [[keys.presence(reservationId), presence, 0]],
     },
   };
+}
+
+/** A pass, a code or a plate may stand for something that the index has not heard of; who gives none is asked nothing more. */
+function isNamed({ credential }: ScanFacts['scan']): boolean {
+  return credential.kind === 'PASS' || credential.kind === 'CODE' || credential.kind === 'PLATE';
 }
 
 function denied({ scan }: ScanFacts, reason: GateReason, right?: IndexedRight): Decided {

@@ -9,7 +9,7 @@ import { lotKeys } from './index-keys.ts';
 import type { IndexedRight, IndexedStay, LotRecord } from './index-records.ts';
 import { dueOfReserved, dueOfWalkIn } from './owed-at-exit.ts';
 import { payAtExit } from './pay-at-exit.ts';
-import { matchPlate } from './plate-match.ts';
+import { meantByPlate } from './plate-match.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
@@ -69,16 +69,31 @@ async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict>
   }
 }
 
-function whoLeaves(platform: Platform, { scan, reading }: ScanFacts): Leaving {
-  const expected = [
-    ...reading.rights.map((read) => ({ read, plateIndex: read.right.plateIndex, plateCipher: read.right.plateCipher })),
-    ...reading.stays.map((read) => ({ read, plateIndex: read.stay.plateIndex, plateCipher: read.stay.plateCipher })),
+/** Who may be meant here: another's plate that looks like the one that was read counts only if it is inside, or was a moment ago. */
+function expectedAtExit({ scan, reading }: ScanFacts) {
+  const mayLeave = ({ presence }: ReadRight): boolean =>
+    presence.at === 'INSIDE' || (presence.at === 'LEFT' && scan.now.getTime() - presence.leftAt <= JUST_LEFT_MS);
+  return [
+    ...reading.rights.map((read) => {
+      const { plateIndex, plateCipher, plateCountry, paidMinor: stakeMinor } = read.right;
+      return { read, plateIndex, plateCipher, plateCountry, stakeMinor, onlyExactly: !mayLeave(read) };
+    }),
+    ...reading.stays.map((read) => {
+      const { plateIndex, plateCipher, leftAt } = read.stay;
+      return { read, plateIndex, plateCipher, onlyExactly: leftAt !== undefined };
+    }),
   ];
+}
+
+function whoLeaves(platform: Platform, facts: ScanFacts): Leaving {
+  const { scan, lot } = facts;
+  const expected = expectedAtExit(facts);
   const { credential, lotId } = scan;
-  const isPlate = credential.kind === 'PLATE';
-  const { match, found } = isPlate
-    ? matchPlate(platform.plates, lotId, { plates: credential.plates, expected })
-    : ({ match: 'EXACT', found: expected } as const);
+  const policy = lot.policy.plateMatching;
+  const { match, found } =
+    credential.kind === 'PLATE'
+      ? meantByPlate(platform.plates, lotId, { sight: credential.sight, expected, policy })
+      : ({ match: 'EXACT', found: expected } as const);
   const isSure = match === 'EXACT';
   let justLeft: IndexedRight | undefined;
   let known: IndexedRight | undefined;
@@ -223,6 +238,7 @@ function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: 
     del: [keys.code(stay.code), ...(stay.plateIndex === null ? [] : [keys.inside(stay.plateIndex)])],
     remove:
       stay.plateSkeletonIndex === null ? [] : [[keys.plate(stay.plateSkeletonIndex), `s:${stay.stayId}`] as const],
+    ...(stay.spotLabel === null && { vacate: { key: keys.unseated(stay.spotType), stayId: stay.stayId } }),
   };
 }
 

@@ -20,7 +20,13 @@ export interface LotRecord {
   readonly openingHours: OpeningHours;
   readonly policy: Pick<
     LotPolicy,
-    'earlyEntryMinutes' | 'graceMinutes' | 'exitGraceMinutes' | 'reinstateLateArrival' | 'usualStayMinutes'
+    | 'earlyEntryMinutes'
+    | 'graceMinutes'
+    | 'exitGraceMinutes'
+    | 'reinstateLateArrival'
+    | 'usualStayMinutes'
+    | 'plateMatching'
+    | 'livePass'
   >;
   /** The tariff in force. */
   readonly tariffId: string;
@@ -48,6 +54,8 @@ export interface IndexedRight extends Right {
   readonly plateIndex: string;
   readonly plateSkeletonIndex: string;
   readonly plateCipher: string;
+  /** Where the plate is from; absent when nobody said. */
+  readonly plateCountry?: string;
 }
 
 /** Where a right's vehicle is. A release remembers the journal's end at that moment: what stands before it may still be an arrival. */

@@ -2,6 +2,7 @@ import { hkdfSync, type KeyObject } from 'node:crypto';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Platform } from '../platform/platform.ts';
 import {
+  MOMENT_CODE,
   momentSecret,
   passKeyOf,
   readPresentedPass,
@@ -51,7 +52,23 @@ export function momentKeyOf({ config }: Platform, lotId: string): Buffer {
   return Buffer.from(hkdfSync('sha256', config.dataKey, Buffer.alloc(0), `pass/moment/${lotId}`, 32));
 }
 
-/** The secret with which one reservation's phone makes its codes of the moment: for its driver alone. */
+/** How the phone of a reservation's driver makes its codes of the moment: for its driver alone. */
+export function momentOfPass(
+  platform: Platform,
+  reservation: { lotId: string; id: string },
+): { secret: string; algorithm: string; digits: number; stepSeconds: number } {
+  return { secret: base32(momentSecretOf(platform, reservation)), ...MOMENT_CODE };
+}
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** RFC 4648, as apps that make such codes read it; for whole groups of five bytes. */
+function base32(bytes: Buffer): string {
+  const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{5}/g) ?? []).map((five) => BASE32.charAt(parseInt(five, 2))).join('');
+}
+
+/** The secret behind the codes of the moment of one reservation. */
 export function momentSecretOf(platform: Platform, reservation: { lotId: string; id: string }): Buffer {
   return momentSecret(momentKeyOf(platform, reservation.lotId), reservation.id);
 }

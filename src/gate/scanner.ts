@@ -21,13 +21,14 @@ export function readScan(
   if (viewer?.kind === 'DEVICE' && (viewer.lotId !== lotId || (viewer.gateId !== null && viewer.gateId !== gateId)))
     throw noSuchGate();
   const now = platform.clock.now();
+  const observedAt = observationOf(input.observedAt, now);
   return {
     operation,
     lotId,
     gateId,
     scanId,
-    credential: readCredential(platform, lotId, input.credential),
-    observedAt: observationOf(input.observedAt, now),
+    credential: readCredential(platform, { lotId, now, observedAt }, input.credential),
+    observedAt,
     now,
     vehicleClass: input.vehicleClass ?? DEFAULT_VEHICLE_CLASS,
     alreadyOpened: input.alreadyOpened ?? false,

@@ -50,7 +50,8 @@ export async function validateStay(
 ): Promise<ValidatedStay> {
   const merchant = await merchantOf(platform, input, viewer);
   const { lotId } = merchant;
-  const credential = readCredential(platform, lotId, input.credential);
+  const now = platform.clock.now();
+  const credential = readCredential(platform, { lotId, now, observedAt: now }, input.credential);
   const { id, replayed } = await inTransaction(platform, async (tx) => {
     const { value } = input;
     const keyed = {

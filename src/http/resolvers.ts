@@ -35,6 +35,7 @@ import {
   ReservationPaymentResolver,
 } from '../resolvers/payment.resolver.ts';
 import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
+import { PassResolver } from '../resolvers/pass.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import { ReceiptResolver } from '../resolvers/receipt.resolver.ts';
@@ -49,6 +50,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   GateScanResolver,
   StayResolver,
   ReservationResolver,
+  PassResolver,
   QuoteExpiredResolver,
   PaymentResolver,
   RefundResolver,

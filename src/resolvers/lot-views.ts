@@ -1,4 +1,4 @@
-import type { LotPolicy } from '../domain/policies.ts';
+import { DEFAULT_PLATE_MATCHING, type LotPolicy } from '../domain/policies.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
 import { encodeId } from '../domain/public-id.ts';
 import type { AvailabilitySnapshot } from '../availability/snapshot.ts';
@@ -39,7 +39,13 @@ export function shownOpeningHours(hours: OpeningHours): OpeningHoursType {
 export function shownPolicy(policy: LotPolicy, currency: string): LotPolicyType {
   const { fee, fixedMinor, percent, hours } = policy.noShow;
   const fixed = fixedMinor === undefined ? null : money(fixedMinor, currency);
-  return { ...policy, noShow: { fee, fixed, percent: percent ?? null, hours: hours ?? null } };
+  const { maxConfusions, exactFromMinor } = policy.plateMatching ?? DEFAULT_PLATE_MATCHING;
+  return {
+    ...policy,
+    noShow: { fee, fixed, percent: percent ?? null, hours: hours ?? null },
+    plateMatching: { maxConfusions, exactFrom: money(exactFromMinor, currency) },
+    livePass: policy.livePass ?? false,
+  };
 }
 
 export function shownTariff(tariff: Tariff): TariffType & { readonly __typename: 'Tariff' } {

@@ -12,6 +12,7 @@ const SENTENCES: Readonly<Record<GateReason, string>> = {
   UNKNOWN_CREDENTIAL: 'We do not know this pass or code. Please try your plate or call us.',
   PASS_FORGED: 'This pass is not one of ours.',
   PASS_OF_ANOTHER_LOT: 'This pass is for another car park.',
+  PASS_STALE: 'This is a picture of a pass. Please open it in your app.',
   WRONG_DIRECTION: 'Please use the other lane.',
   NOT_CONFIRMED: 'This reservation is not paid yet.',
   CANCELLED: 'This reservation was cancelled.',

@@ -1,4 +1,4 @@
-import { Arg, Field, Float, ID, InputType, ObjectType } from 'type-graphql';
+import { Arg, Field, Float, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { GATE_ACTIONS, GATE_REASONS, type GateAction, type GateReason } from '../domain/admission.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
@@ -33,6 +33,8 @@ export const GateReasonEnum = enumOf<GateReason>('GateReason', GATE_REASONS, {
     UNKNOWN_CREDENTIAL: 'The pass or code stands for nothing here.',
     PASS_FORGED: 'The pass was not signed by us.',
     PASS_OF_ANOTHER_LOT: 'The pass belongs to another lot.',
+    PASS_STALE:
+      'The lot lets passes in only with the code of the moment, and it came without one or with an old one: ask for the pass on the phone.',
     WRONG_DIRECTION: 'The gate leads the other way.',
     NOT_CONFIRMED: 'The reservation is not paid.',
     CANCELLED: 'The reservation was cancelled.',
@@ -46,7 +48,7 @@ export const GateReasonEnum = enumOf<GateReason>('GateReason', GATE_REASONS, {
     LOT_FULL: 'No fitting spot is free.',
     PAYMENT_DUE: 'The stay has to be paid first; `due` says how much.',
     AMBIGUOUS: 'Several vehicles could be meant: ask for the pass or the code.',
-    UNREADABLE: 'Nothing could be read: ask for the pass or the code.',
+    UNREADABLE: 'Nothing could be read: ask for the pass, the code or the plate typed in, and offer a ticket.',
     LOT_CLOSED: 'The lot or this gate takes nobody now.',
     SYSTEM_UNAVAILABLE: 'We cannot tell right now: send the scan again.',
   },
@@ -119,7 +121,10 @@ export class CredentialInput {
   @Field(() => PlateReadInput, { nullable: true, description: 'Its plate.' })
   plate?: PlateReadInput | null;
 
-  @Field(() => LongText, { nullable: true, description: 'The text of the QR pass.' })
+  @Field(() => LongText, {
+    nullable: true,
+    description: 'The text of the QR: the pass, and behind a dot the code of the moment if the phone added one.',
+  })
   pass?: string | null;
 
   @Field(() => ShortText, {
@@ -130,6 +135,13 @@ export class CredentialInput {
 
   @Field(() => Boolean, { nullable: true, description: '`true`: there is a vehicle and nothing could be read.' })
   unreadable?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      '`true`: the driver asks for a ticket (the button, or the kiosk after UNREADABLE): a walk-in with a code and no plate. Means nothing at an exit.',
+  })
+  ticket?: boolean | null;
 }
 
 /** What every scan has; the schema shows it as fields of the inputs that extend it. */
@@ -229,6 +241,22 @@ export class PayStayInput {
 }
 
 @Allow('PUBLIC')
+@ObjectType('NearestFreeLot', { description: 'Where a vehicle that was turned away finds room.' })
+export class NearestFreeLotType {
+  @Field(() => ID, { description: 'The lot.' })
+  lotId!: string;
+
+  @Field(() => String, { description: 'Its name, for the display.' })
+  lotName!: string;
+
+  @Field(() => Int, { description: 'How far it is as the crow flies.' })
+  distanceMeters!: number;
+
+  @Field(() => Int, { description: 'How many spots that fit the vehicle were free there a moment ago.' })
+  free!: number;
+}
+
+@Allow('PUBLIC')
 @ObjectType('GateDecision', { description: 'What a gate does about one scan. A decision is data, never an error.' })
 export class GateDecisionType {
   @Field(() => UUID, { description: 'The scan it is about.' })
@@ -270,6 +298,12 @@ export class GateDecisionType {
     description: 'What is to be paid now (ASK), or is billed later (OPEN); null when nothing is.',
   })
   due!: Money | null;
+
+  @Field(() => NearestFreeLotType, {
+    nullable: true,
+    description: 'Told with LOT_FULL: the nearest lot within five kilometres that has room; null when there is none.',
+  })
+  nearestFree!: NearestFreeLotType | null;
 
   @Field(() => DateTime, { description: 'When it was decided.' })
   decidedAt!: Date;

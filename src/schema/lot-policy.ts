@@ -67,6 +67,21 @@ export class NoShowPolicyType {
 }
 
 @Allow('PUBLIC')
+@ObjectType('PlateMatchingPolicy', {
+  description: 'When a plate that was read is taken for one that is expected, though it is not spelled the same.',
+})
+export class PlateMatchingPolicyType {
+  @Field(() => Int, { description: 'In how many characters that cameras confuse (0 and O, 8 and B) it may differ.' })
+  maxConfusions!: number;
+
+  @Field(() => Money, {
+    description:
+      'From this much at stake only the exact plate counts; below it, the more the surer the camera must be.',
+  })
+  exactFrom!: Money;
+}
+
+@Allow('PUBLIC')
 @ObjectType('LotPolicy', {
   description: 'What a lot promises and asks beside its prices. A reservation keeps the policy it was made under.',
 })
@@ -113,4 +128,12 @@ export class LotPolicyType {
 
   @Field(() => AllocationStrategyEnum, { description: 'How a spot is chosen.' })
   allocationStrategy!: AllocationStrategy;
+
+  @Field(() => PlateMatchingPolicyType, { description: 'How sure a camera must be.' })
+  plateMatching!: PlateMatchingPolicyType;
+
+  @Field(() => Boolean, {
+    description: 'Whether a pass opens an entry only with the code of the moment (`Reservation.passMoment`).',
+  })
+  livePass!: boolean;
 }

@@ -65,6 +65,24 @@ export class NoShowPolicyInput {
   hours?: number | null;
 }
 
+@InputType('PlateMatchingPolicyInput', {
+  description: 'When a plate that was read is taken for one that is expected, though it is not spelled the same.',
+})
+export class PlateMatchingPolicyInput {
+  @Field(() => Int, {
+    nullable: true,
+    description: 'In how many characters that cameras confuse it may differ: 0, 1 or 2; 1 unless told.',
+  })
+  maxConfusions?: number | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'From this much at stake (minor units of the lot’s currency) only the exact plate counts; below it, the more the surer the camera must be. 20000 unless told.',
+  })
+  exactFromMinor?: number | null;
+}
+
 @InputType('LotPolicyInput', {
   description:
     'What a lot promises and asks beside its prices. What is left out stays as it is (for a new lot: as is usual).',
@@ -120,6 +138,16 @@ export class LotPolicyInput {
 
   @Field(() => AllocationStrategyEnum, { nullable: true, description: 'How a spot is chosen among the free ones.' })
   allocationStrategy?: AllocationStrategy | null;
+
+  @Field(() => PlateMatchingPolicyInput, { nullable: true, description: 'How sure a camera must be.' })
+  plateMatching?: PlateMatchingPolicyInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether a pass opens an entry only with the code of the moment from its driver’s phone, so that a picture of it does not.',
+  })
+  livePass?: boolean | null;
 }
 
 @Allow('PUBLIC')

@@ -29,7 +29,7 @@ test('a revoked device is dead at once where it was revoked, and within five sec
   await expect(ask(other)).rejects.toThrow('UNAUTHENTICATED');
   // Not by a copy either that is made afterwards.
   await system.platform.redis.flushall();
-  await decide(system, lot.entry, { unreadable: true });
+  await decide(system, lot.entry, { ticket: true });
   other.clock.advance(5000);
   for (const at of [system, other]) await expect(ask(at)).rejects.toThrow('UNAUTHENTICATED');
 });

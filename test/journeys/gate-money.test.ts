@@ -155,7 +155,7 @@ describe('a vehicle that entered on a reservation that was cancelled before the 
     await projectRight(system.platform, key);
     goTo(inside, 100);
     const decision = await whileRead(async () => {
-      await untilDurable(system, lot.entry, { unreadable: true });
+      await untilDurable(system, lot.entry, { ticket: true });
       return untilDurable(system, lot.exit, { plate: { text: guest.plate } });
     });
     expect(decision).toMatchObject(
@@ -178,7 +178,7 @@ describe('a vehicle that entered on a reservation that was cancelled before the 
     const key = { lotId: guest.lotId, reservationId: guest.id };
     const driver = { kind: 'DRIVER', driverId: guest.driver.id } as const;
     await cancelReservation(system.platform, { ...key, idempotencyKey: crypto.randomUUID() }, driver);
-    await whileRead(() => untilDurable(system, lot.entry, { unreadable: true }));
+    await whileRead(() => untilDurable(system, lot.entry, { ticket: true }));
     await system.platform.redis.flushall();
     goTo(inside, 100);
     expect(await decide(system, lot.exit, { plate: { text: guest.plate } })).toMatchObject({

@@ -135,7 +135,7 @@ describe('a vehicle with a reservation', () => {
     // The job of the running worker may have been first.
     expect(['RELEASED', 'NOT_DUE']).toContain(released);
     expect((await reservationOf(guest)).state).toBe('NO_SHOW');
-    const walkIn = await untilDurable(system, lot.entry, { unreadable: true });
+    const walkIn = await untilDurable(system, lot.entry, { ticket: true });
     expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({
       action: 'DENY',
       reason: 'NO_SHOW_RELEASED',
@@ -197,7 +197,7 @@ describe('a vehicle without a reservation', () => {
 
   test('with an unreadable plate comes in and out with its ticket', async () => {
     const lot = await makeLot(system, { tariff: { grace: { minutes: 30, kind: 'ABSORBED' } } });
-    const { ticketCode } = await untilDurable(system, lot.entry, { unreadable: true });
+    const { ticketCode } = await untilDurable(system, lot.entry, { ticket: true });
     expect(await decide(system, lot.exit, { code: ticketCode! })).toMatchObject({
       action: 'OPEN',
       reason: 'NOTHING_DUE',

@@ -38,7 +38,11 @@ export interface Answered {
 }
 
 export type Credential =
-  { plate: { text: string; [key: string]: unknown } } | { pass: string } | { code: string } | { unreadable: true };
+  | { plate: { text: string; [key: string]: unknown } }
+  | { pass: string }
+  | { code: string }
+  | { unreadable: true }
+  | { ticket: true };
 
 type ScanArguments = [
   system: TestSystem,
@@ -87,10 +91,10 @@ export async function makeGuest(
   system: TestSystem,
   lot: TestLot,
   period: { startsAt: string; endsAt: string },
+  { plate = freshPlate() }: { plate?: string } = {},
 ): Promise<Guest> {
   const driver = await makeDriver(system);
   const client = system.client(await loginOf(system, driver));
-  const plate = freshPlate();
   const reservation = await reserveAndPay(client, reserveInput(lot, period, { vehicle: { plate: { text: plate } } }));
   const { lotId, id } = decodeId('res', reservation.id)!;
   await projectRight(system.platform, { lotId: lotId!, reservationId: id });
@@ -102,6 +106,6 @@ export function passScan(lot: TestLot, guest: Guest, of: { gateId: string; scanI
   return {
     ...{ operation: 'CHECK_IN', lotId: lot.id, gateId: of.gateId, scanId: of.scanId, observedAt: of.now, now: of.now },
     ...{ vehicleClass: 'CAR', alreadyOpened: false, deviceId: null, staffId: null },
-    credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id },
+    credential: { kind: 'PASS', key: `pass:${guest.id}`, reservationId: guest.id, isLive: false },
   };
 }
