@@ -161,7 +161,7 @@ async function monthlyPasses(em: EntityManager, { lotId, now }: At): Promise<Bun
 /** Whose good signature must not open: the right was taken, and its period is not over. */
 async function denied(em: EntityManager, { lotId, now }: At): Promise<string[]> {
   const rows = await em.execute<{ id: string }[]>(
-    `SELECT id FROM reservation WHERE lot_id = ? AND state IN ('CANCELLED', 'EXPIRED', 'NO_SHOW') AND ends_at > ? AND starts_at < ? ORDER BY id`,
+    `SELECT id FROM reservation WHERE lot_id = ? AND state IN ('CANCELLED', 'EXPIRED', 'NO_SHOW', 'COMPLETED') AND ends_at > ? AND starts_at < ? ORDER BY id`,
     [lotId, now, new Date(now.getTime() + AHEAD_MS)],
   );
   return rows.map(({ id }) => id);

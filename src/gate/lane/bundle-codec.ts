@@ -9,6 +9,12 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** Why a bundle was not taken. NEEDS_FULL: it was made for another version than the one that is here. */
 export type BundleRefusal = 'UNSIGNED' | 'UNREADABLE' | 'OTHER_LOT' | 'OLDER' | 'NEEDS_FULL';
 
+/** A bundle that is good now, and how it came. */
+export interface TakenBundle {
+  readonly bundle: LaneBundle;
+  readonly kind: BundleMessage['kind'];
+}
+
 /** A bundle as it is sent: 64 bytes of Ed25519 signature over the rest, which is gzipped JSON. */
 export function encodeBundle(message: BundleMessage, privateKey: KeyObject): Buffer {
   const body = gzipSync(JSON.stringify(message));
@@ -36,15 +42,15 @@ export function takeBundle(
   current: LaneBundle | undefined,
   bytes: Uint8Array,
   { lotId, publicKey }: { lotId: string; publicKey: string },
-): { readonly bundle: LaneBundle } | { readonly refused: BundleRefusal } {
+): TakenBundle | { readonly refused: BundleRefusal } {
   const message = verifyBundle(bytes, publicKey);
   if (typeof message === 'string') return { refused: message };
   const news = message.kind === 'FULL' ? message.bundle : message.delta;
   if (news.lotId !== lotId) return { refused: 'OTHER_LOT' };
   if (current !== undefined && news.version <= current.version) return { refused: 'OLDER' };
-  if (message.kind === 'FULL') return { bundle: message.bundle };
+  if (message.kind === 'FULL') return { bundle: message.bundle, kind: 'FULL' };
   const bundle = current && applyBundleDelta(current, message.delta);
-  return bundle === undefined ? { refused: 'NEEDS_FULL' } : { bundle };
+  return bundle === undefined ? { refused: 'NEEDS_FULL' } : { bundle, kind: 'DELTA' };
 }
 
 const keys = new Map<string, KeyObject>();
