@@ -1,4 +1,4 @@
-import type { SpotType } from '../domain/spot-type.ts';
+import { SPOT_TYPES, type SpotType } from '../domain/spot-type.ts';
 import type { Transaction } from '../platform/db.ts';
 import { retireLapsedHolds } from './retire-lapsed-holds.ts';
 
@@ -16,6 +16,27 @@ export async function lockPools(tx: Transaction, lotId: string, spotTypes: reado
 export async function lockPoolsToBook(tx: Transaction, lotId: string, spotTypes: readonly SpotType[]): Promise<void> {
   const { lapsed } = await lock(tx, lotId, spotTypes);
   if (lapsed) await retireLapsedHolds(tx, lotId, spotTypes);
+}
+
+/** Thrown where more pools would have to be locked for a true "full": a transaction locks once, so it is run again with all of them. */
+export class NeedsMorePools extends Error {
+  override readonly name = 'NeedsMorePools';
+}
+
+/** Gives the types of pools to lock: those that fit, or all of the lot's. */
+export type PoolsToLock = (fitting: readonly SpotType[]) => readonly SpotType[];
+
+/**
+ * Runs a transaction that locks the pools that fit, and once more with all of the lot's when it finds that whoever is in its way could go
+ * to another pool.
+ */
+export async function withPools<T>(run: (toLock: PoolsToLock) => Promise<T>): Promise<T> {
+  try {
+    return await run((fitting) => fitting);
+  } catch (error) {
+    if (!(error instanceof NeedsMorePools)) throw error;
+    return run(() => SPOT_TYPES);
+  }
 }
 
 /**

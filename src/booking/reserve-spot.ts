@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chooseSpot, type ChosenSpot } from '../allocation/choose-spot.ts';
 import { claimSpot } from '../allocation/claim.ts';
-import { lockPoolsToBook } from '../allocation/pools.ts';
+import { makeRoom } from '../allocation/make-room.ts';
+import { lockPoolsToBook, withPools, type PoolsToLock } from '../allocation/pools.ts';
 import { alternatives, type Alternative } from '../availability/alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
 import { readQuote } from '../availability/quote-token.ts';
@@ -61,6 +62,7 @@ const CODE_BYTES = 5;
  * Holds a spot for a driver for `policy.holdMinutes`, at the quoted price or today's, until `completeReservation` or the provider's
  * webhook confirms it. A repeated key gives the first reservation again (`replayed`).
  *
+ * Where no single spot is free for the whole period but the pools have room, others are moved to make it (`allocation/make-room`).
  * A promo code and a monthly pass are claimed with it, and given back when it expires or is cancelled.
  *
  * Locks every pool that fits, before it looks, then a limited promo code, then the monthly pass. Refuses, in this order, with LOT_NOT_FOUND, LOT_CLOSED, the PERIOD_ reasons,
@@ -88,12 +90,15 @@ async function bookOrRefuse(
   request: Request,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
   try {
-    const answer = await inTransaction(platform, (tx) => book(tx, request));
+    const answer = await withPools((toLock) => inTransaction(platform, (tx) => book(tx, request, toLock)));
     platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
     return answer;
   } catch (error) {
     const foundMs = monotonicMs();
-    if (error instanceof NoSpot) throw await refuseFull(platform, request, foundMs);
+    if (error instanceof NoSpot) {
+      platform.metrics.reseatings.inc({ reason: 'ROOM', outcome: error.outcome });
+      throw await refuseFull(platform, request, foundMs);
+    }
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(
       { lotId: request.lot.id, cause: error.message },
@@ -141,8 +146,15 @@ async function refuseFull(platform: Platform, request: Request, foundMs: number 
   return unavailable(platform, offers);
 }
 
-/** Rolls back a booking that found no spot. */
-class NoSpot extends Error {}
+/** Rolls back a booking that found no spot, and says whether it is proven that moving others would not help. */
+class NoSpot extends Error {
+  readonly outcome: 'NONE' | 'GAVE_UP';
+
+  constructor(outcome: 'NONE' | 'GAVE_UP') {
+    super(outcome);
+    this.outcome = outcome;
+  }
+}
 
 /**
  * What to offer instead when a proof says that the request can't be met; undefined: ask the database. Only for a request with which
@@ -246,23 +258,34 @@ async function namedSpot(
   return spot;
 }
 
-async function book(tx: Transaction, request: Request): Promise<{ reservation: Reservation; replayed: boolean }> {
-  const { input, lot, driver } = request;
+async function book(
+  tx: Transaction,
+  request: Request,
+  toLock: PoolsToLock,
+): Promise<{ reservation: Reservation; replayed: boolean }> {
+  const { input, lot, driver, spotTypes } = request;
   const key = await claimKey(tx, { ...keyOf(input, driver), result: { lotId: lot.id, reservationId: newId(tx.now) } });
   const row = { lotId: key.result.lotId, id: key.result.reservationId };
   if (key.replayed) return { reservation: await tx.em.findOneOrFail(Reservation, row), replayed: true };
-  await lockPoolsToBook(tx, lot.id, request.spotTypes);
-  const spot = await chooseSpot(tx, {
-    lotId: lot.id,
-    spotTypes: request.spotTypes,
-    period: input.period,
-    strategy: lot.policy.allocationStrategy,
-    ...(input.spotId === undefined ? {} : { spotId: input.spotId }),
-  });
-  if (!spot) throw new NoSpot();
+  const pools = toLock(spotTypes);
+  await lockPoolsToBook(tx, lot.id, pools);
+  const spot = await findSpot(tx, request, pools);
   await claimConcessions(tx, request, row.id);
   const reservation = hold(tx, { request, spot, id: row.id });
   return { reservation, replayed: false };
+}
+
+/** A free spot; where there is none, one that comes free when others are moved who may be moved. */
+async function findSpot(tx: Transaction, request: Request, pools: readonly SpotType[]): Promise<ChosenSpot> {
+  const { input, lot, spotTypes } = request;
+  const { allocationStrategy: strategy, earlyEntryMinutes } = lot.policy;
+  const named = input.spotId === undefined ? {} : { spotId: input.spotId };
+  const wish = { lotId: lot.id, spotTypes, period: input.period, strategy, ...named };
+  const free = await chooseSpot(tx, wish);
+  if (free) return free;
+  const room = await makeRoom(tx, { ...wish, pools, beyondPools: 'LOCK_MORE', earlyEntryMinutes, reason: 'ROOM' });
+  if (room.outcome !== 'FITS') throw new NoSpot(room.outcome);
+  return room.spot;
 }
 
 async function claimConcessions(tx: Transaction, request: Request, reservationId: string): Promise<void> {

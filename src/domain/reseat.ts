@@ -76,3 +76,8 @@ export function reseat(problem: ReseatProblem, { maxSteps = RESEAT_STEPS }: { ma
   if (found === 'GAVE_UP') return { outcome: 'GAVE_UP', steps: steps() };
   return { outcome: 'FITS', ...found, steps: steps() };
 }
+
+/** Whether there is room for the wish at each instant of its period, taken by itself. Where not, no search is needed; where so, it may fit. */
+export function hasRoom(problem: ReseatProblem): boolean {
+  return hasRoomAtEveryInstant(boardOf(problem));
+}

@@ -39,6 +39,12 @@ function workMetrics(registers: Registry[]) {
       labelNames: ['outcome'],
       registers,
     }),
+    reseatings: new Counter({
+      name: 'parkwell_reseatings_total',
+      help: 'Searches for room by moving other drivers: by why, and whether there was any (FITS, NONE: proven, GAVE_UP: not found in time).',
+      labelNames: ['reason', 'outcome'],
+      registers,
+    }),
     transactionRetries: new Counter({
       name: 'parkwell_transaction_retries_total',
       help: 'Transactions run again after a serialisation failure or deadlock.',
