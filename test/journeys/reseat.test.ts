@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { MovableClock } from '../../src/platform/clock.ts';
+import { paymentsIdle } from '../../src/payments/background.ts';
+import { hoursFrom, reserve, reserveInput } from '../support/booking.ts';
+import { expectBooksBalanced } from '../support/books.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+import { book, expectSound, inPieces, movesTold } from './reseat-steps.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem({ roles: ['api'], clock: new MovableClock() });
+});
+afterAll(() => system.stop());
+afterEach(async () => {
+  await paymentsIdle(system.platform);
+  await expectBooksBalanced(system.platform, system.stripe);
+});
+
+const someClient = async () => system.client(await (await makeLot(system)).driverToken());
+
+describe('a request that no spot is free for, for the whole of its period', () => {
+  test('is met by moving another driver, who is told from where to where', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const { early, late } = await inPieces(system, lot);
+    expect([await early.label(), await late.label()]).toEqual(['1-002', '1-001']);
+    const met = await book(system, lot, [24, 4]);
+    const told = [...(await movesTold(system, early.reservationId)), ...(await movesTold(system, late.reservationId))];
+    expect(told).toEqual([
+      expect.objectContaining({ reason: 'ROOM', from: { spotId: expect.any(String), label: expect.any(String) } }),
+    ]);
+    const labels = [await early.label(), await late.label()];
+    expect(new Set(labels).size).toBe(1);
+    expect(labels).not.toContain(await met.label());
+    expect(told[0]).toMatchObject({ to: { label: labels[0] } });
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
+  test('is refused where who is in the way has chosen the spot', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const [first, second] = lot.spots;
+    const early = await book(system, lot, [24, 2, { spotId: second!.publicId }]);
+    const late = await book(system, lot, [26, 2, { spotId: first!.publicId }]);
+    const { userErrors } = await reserve(await someClient(), reserveInput(lot, hoursFrom(system.clock.now(), 24, 4)));
+    expect(userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
+    expect([await early.label(), await late.label()]).toEqual(['1-002', '1-001']);
+  });
+
+  test('is refused where at one time every spot is needed', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    await book(system, lot, [24, 3]);
+    await book(system, lot, [25, 3]);
+    const { userErrors } = await reserve(await someClient(), reserveInput(lot, hoursFrom(system.clock.now(), 24, 4)));
+    expect(userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
+  });
+
+  test('of a van is met by moving a car from the large spots to a standard one', async () => {
+    const lot = await makeLot(system, { spots: { LARGE: 1, STANDARD: 1 } });
+    const car = await book(system, lot, [24, 4]);
+    expect(await car.label()).toBe('1-001');
+    const van = await book(system, lot, [24, 4, { vehicle: { plate: { text: 'VAN 1', vehicleClass: 'VAN' } } }]);
+    expect([await van.label(), await car.label()]).toEqual(['1-001', '1-002']);
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
+  test('for one named spot is met by moving who has it', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const there = await book(system, lot, [24, 2]);
+    const named = await book(system, lot, [24, 2, { spotId: lot.spots[0]!.publicId }]);
+    expect([await named.label(), await there.label()]).toEqual(['1-001', '1-002']);
+  });
+
+  test('moves nobody who may be at a gate already', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const { early, late } = await inPieces(system, lot, 1);
+    system.clock.runFrom(new Date(Date.parse(hoursFrom(system.clock.now(), 1, 1).startsAt) - 5 * 60_000));
+    const { userErrors } = await reserve(await someClient(), reserveInput(lot, hoursFrom(system.clock.now(), 0, 4)));
+    // The early one is fixed; the late one moves to its spot.
+    expect(userErrors).toEqual([]);
+    expect([await early.label(), await late.label()]).toEqual(['1-002', '1-002']);
+  });
+});
