@@ -3,6 +3,8 @@ import { lockPools } from '../allocation/pools.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
 import { addMinutes } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
+import type { VehicleClass } from '../domain/vehicle.ts';
+import { Allocation } from '../entities/allocation.ts';
 import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Stay } from '../entities/stay.ts';
@@ -12,6 +14,7 @@ import { PoisonEntry, writeIncident, type Applied, type BatchRows, type PlacedEn
 import { enter, enterWalkIn } from './apply-entry.ts';
 import { leave } from './apply-exit.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import { isUnseated } from './settle-walk-in.ts';
 
 /**
  * Applies journal entries of one partition in their order, in the caller's transaction: the decision itself (once: a scan that stands
@@ -98,7 +101,11 @@ const CLOCK_MARGIN_MINUTES = 10;
  * locked before reservations, so an arrival whose no-show may be written while the pools are waited for counts as overturning it.
  */
 async function poolsOf(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
-  const leaving = entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' ? effect.spotType : []));
+  const leaving = [
+    ...entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' ? effect.spotType : [])),
+    ...(await claimedByWalkIns(tx, lotId, entries)),
+    ...entries.flatMap((entry) => (isUnseated(entry) ? fittingSpotTypes(classOf(entry)) : [])),
+  ];
   const arriving = entries.flatMap(({ effect }) => (effect.kind === 'ENTER' ? effect.reservationId : []));
   if (arriving.length === 0) return [...new Set(leaving)];
   const soon = { state: 'CONFIRMED' as const, graceEndsAt: { $lte: addMinutes(tx.now, CLOCK_MARGIN_MINUTES) } };
@@ -109,6 +116,24 @@ async function poolsOf(tx: Transaction, lotId: string, entries: readonly Journal
   });
   const seats = overturned.flatMap(({ vehicleClass, spotType }) => [spotType, ...fittingSpotTypes(vehicleClass)]);
   return [...new Set([...leaving, ...seats])];
+}
+
+function classOf({ effect }: JournalEntry): VehicleClass {
+  return effect.kind === 'ENTER_WALK_IN' ? effect.vehicleClass : 'CAR';
+}
+
+/** A spot that was found late may be of another type than the one a walk-in was let in on. */
+async function claimedByWalkIns(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
+  const stayId = entries.flatMap(({ effect }) =>
+    effect.kind === 'LEAVE' && effect.reservationId === null ? effect.stayId : [],
+  );
+  if (stayId.length === 0) return [];
+  const claims = await tx.em.find(
+    Allocation,
+    { lotId, stayId: { $in: stayId } },
+    { fields: ['spotType'], disableIdentityMap: true },
+  );
+  return claims.map(({ spotType }) => spotType);
 }
 
 async function applyEffect(tx: Transaction, applied: Applied): Promise<void> {

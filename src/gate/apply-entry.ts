@@ -11,6 +11,7 @@ import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
 import type { Effect, WalkInEntry } from './journal-entry.ts';
 import { reinstate } from './reinstatement.ts';
+import { settleWalkIn } from './settle-walk-in.ts';
 
 /**
  * A vehicle came in on its reservation: the stay begins, the reservation is CHECKED_IN. An arrival from before its no-show was fired
@@ -46,7 +47,7 @@ export async function enter(
 }
 
 /** What a stay takes over from the reservation or the walk-in with which it begins. */
-type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions'>;
+type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions' | 'monthlyPassIds'>;
 type StayCause =
   | { kind: 'RESERVED'; reservationId: string }
   | { kind: 'WALK_IN'; code: string; concessions: WalkInEntry['concessions'] | null };
@@ -102,11 +103,13 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
   if (stay) stay.spotId = spot.spotId;
 }
 
-/** A walk-in came in; its spot was claimed before the barrier opened. */
-export function enterWalkIn(tx: Transaction, applied: Applied, walkIn: WalkInEntry): void {
+/** A walk-in came in; its spot was claimed before the barrier opened, or is found now where PostgreSQL was away then. */
+export async function enterWalkIn(tx: Transaction, applied: Applied, walkIn: WalkInEntry): Promise<void> {
   const { rows, lot } = applied;
-  const { stayId, at, code, concessions = null } = walkIn;
+  const { stayId, at, code } = walkIn;
   if (rows.stays.has(stayId)) return;
-  beginStay(tx, applied, { stayId, at, cause: { kind: 'WALK_IN', code, concessions }, terms: walkIn });
+  const settled = walkIn.spotId === null ? await settleWalkIn(tx, applied, walkIn) : walkIn;
+  const cause = { kind: 'WALK_IN', code, concessions: settled.concessions ?? null } as const;
+  beginStay(tx, applied, { stayId, at, cause, terms: { ...walkIn, spotId: settled.spotId } });
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
 }

@@ -8,6 +8,7 @@ import { partitionKeys } from './index-keys.ts';
 import { lockCursor } from './journal-cursor.ts';
 import { decodeEntry, ENTRY_FIELD, stayOfEntry } from './journal-entry.ts';
 import { redisScript } from './redis-script.ts';
+import { tellSettled } from './settle-walk-in.ts';
 import { BEFORE_FIRST, compareStreamIds } from './stream-id.ts';
 
 /** Few enough that the pools and rows of a batch are not locked for long. */
@@ -96,10 +97,11 @@ async function applyRaw(platform: Platform, { partition, from, entries, ready, h
     const lastStreamId = open.at(-1)?.streamId ?? cursor.lastStreamId;
     cursor.lastStreamId = lastStreamId;
     cursor.updatedAt = tx.now;
-    return { lastStreamId, count: placed.length };
+    return { lastStreamId, entries: placed.map(({ entry }) => entry) };
   });
   if (!applied) return;
-  platform.metrics.journalApplied.inc(applied.count);
+  platform.metrics.journalApplied.inc(applied.entries.length);
+  await tellSettled(platform, applied.entries);
   await tellApplied(platform, partition, applied.lastStreamId);
 }
 

@@ -1,9 +1,22 @@
 import type { Platform } from '../platform/platform.ts';
+import type { Arrival } from './arrival.ts';
 import { askIndex } from './ask-index.ts';
 import { lotKeys } from './index-keys.ts';
 import { ENTRY_FIELD, encodeEntry, type JournalEntry } from './journal-entry.ts';
 import { redisScript } from './redis-script.ts';
 import { BEFORE_FIRST } from './stream-id.ts';
+
+/** Room that a vehicle is let in on without PostgreSQL: counted at the commit, under the snapshot that it was decided on. */
+export interface RoomLeft {
+  /** Who has been let in like this. */
+  readonly key: string;
+  readonly board: string;
+  /** Which count the snapshot is. */
+  readonly basis: string;
+  readonly free: number;
+  /** Whoever was let in before (ms since 1970) is in the count. */
+  readonly since: string;
+}
 
 /** How a decision changes the index. */
 export interface IndexChanges {
@@ -13,6 +26,10 @@ export interface IndexChanges {
   readonly del?: readonly string[];
   readonly add?: readonly (readonly [key: string, member: string])[];
   readonly remove?: readonly (readonly [key: string, member: string])[];
+  /** Taken by the stay that comes in. */
+  readonly room?: RoomLeft;
+  /** Where a stay that leaves may have taken room. */
+  readonly vacate?: { readonly key: string; readonly stayId: string };
 }
 
 export interface ScanCommit {
@@ -23,8 +40,8 @@ export interface ScanCommit {
   readonly ready: string;
   readonly changes: IndexChanges;
   readonly entry: JournalEntry;
-  /** Remembers which scan let this arrival through. */
-  readonly arrivalKey: string | undefined;
+  /** Remembers which scan answered this arrival; `raw` is the one that was read. */
+  readonly arrival: (Arrival & { readonly raw: string }) | undefined;
 }
 
 /** `streamId` is the entry's place in the journal; `applied` the last one that PostgreSQL has. */
@@ -34,7 +51,6 @@ export type CommitOutcome =
   | { readonly outcome: 'RETRY' | 'NOT_READY' };
 
 const SCAN_TTL_SECONDS = 24 * 3600;
-const ARRIVAL_TTL_SECONDS = 300;
 
 /** Compares, changes, journals and remembers in one step: between two gates only one of two conflicting decisions passes. */
 const COMMIT = `
@@ -45,6 +61,11 @@ if redis.call('GET', plan.ready[1]) ~= plan.ready[2] then return { 'NOT_READY' }
 for _, watched in ipairs(plan.watch) do
   if (redis.call('GET', watched[1]) or '') ~= watched[2] then return { 'RETRY' } end
 end
+local room = plan.room
+if room then
+  if redis.call('HGET', room.board, 'basis') ~= room.basis then return { 'RETRY' } end
+  if redis.call('ZCOUNT', room.key, room.since, '+inf') >= room.free then return { 'RETRY' } end
+end
 for _, key in ipairs(plan.del) do redis.call('DEL', key) end
 for _, item in ipairs(plan.set) do
   if item[3] > 0 then redis.call('SET', item[1], item[2], 'EX', item[3]) else redis.call('SET', item[1], item[2]) end
@@ -52,6 +73,11 @@ end
 for _, item in ipairs(plan.add) do redis.call('SADD', item[1], item[2]) end
 for _, item in ipairs(plan.remove) do redis.call('SREM', item[1], item[2]) end
 local id = redis.call('XADD', plan.journal, '*', plan.field, ARGV[2])
+if room then
+  redis.call('ZREMRANGEBYSCORE', room.key, '-inf', '(' .. room.since)
+  redis.call('ZADD', room.key, string.match(id, '^%d+'), plan.stay)
+end
+if plan.vacate then redis.call('ZREM', plan.vacate.key, plan.vacate.stayId) end
 redis.call('SET', plan.scan, id .. '|' .. ARGV[3], 'EX', plan.ttl)
 return { 'DONE', id, redis.call('GET', plan.applied) or '0-0' }
 `;
@@ -66,10 +92,8 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
   const { entry, changes, scanId } = commit;
   const { lotId, gateId, action } = entry.answer;
   const keys = lotKeys(lotId);
-  const arrival: [string, string, number][] =
-    commit.arrivalKey === undefined || action !== 'OPEN'
-      ? []
-      : [[keys.arrival(gateId, commit.arrivalKey), scanId, ARRIVAL_TTL_SECONDS]];
+  const { arrival } = commit;
+  const arrivalKey = arrival === undefined ? '' : keys.arrival(gateId, arrival.key);
   const plan = {
     scan: keys.scan(scanId),
     replaces: commit.replaces ?? '',
@@ -78,11 +102,14 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
     applied: keys.applied,
     field: ENTRY_FIELD,
     ttl: SCAN_TTL_SECONDS,
-    watch: changes.watch ?? [],
-    set: [...(changes.set ?? []), ...arrival],
+    // Of two readings of one vehicle only one lets it in.
+    watch: [...(changes.watch ?? []), ...(arrival && action === 'OPEN' ? [[arrivalKey, arrival.raw]] : [])],
+    set: [...(changes.set ?? []), ...(arrival ? [[arrivalKey, scanId, arrival.ttlSeconds]] : [])],
     del: changes.del ?? [],
     add: changes.add ?? [],
     remove: changes.remove ?? [],
+    ...(changes.room && { room: changes.room, stay: entry.answer.stayId }),
+    ...(changes.vacate && { vacate: changes.vacate }),
   };
   const answer = JSON.stringify({ ...entry.answer, scanId });
   const args = [JSON.stringify(plan), encodeEntry(entry), answer];

@@ -48,6 +48,8 @@ function makeLotKeys(lotId: string) {
     plate: (skeletonIndex: string) => own('plate', skeletonIndex),
     /** The walk-in stay of exactly this plate: one vehicle is inside once. */
     inside: (plateIndex: string) => own('inside', plateIndex),
+    /** Who was let in on a spot of a type while PostgreSQL was away, by the journal's ms; what it has applied no longer counts. */
+    unseated: (spotType: string) => own('unseated', spotType),
     /** `r:<reservationId>` or `s:<stayId>`. */
     code: (code: string) => own('code', code),
     scan: (scanId: string) => own('scan', scanId),
@@ -66,4 +68,5 @@ export const REBUILT_KINDS = [
   'inside',
   'code',
   'monthly',
+  'unseated',
 ] as const;

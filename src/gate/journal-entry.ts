@@ -32,6 +32,17 @@ export interface GateAnswer {
   readonly currency: string | null;
   readonly decidedAt: number;
   readonly decidedBy: Decider;
+  /** Told with LOT_FULL, where there is one. */
+  readonly nearestFree?: NearestFree | null;
+}
+
+/** The nearest lot that had room when a full one turned a vehicle away. */
+export interface NearestFree {
+  readonly lotId: string;
+  readonly lotName: string;
+  readonly distanceMeters: number;
+  /** Spots that fit the vehicle. */
+  readonly free: number;
 }
 
 /** What a decision does to the rows. */
@@ -56,7 +67,8 @@ export type Effect =
 export interface WalkInEntry {
   readonly stayId: string;
   readonly at: number;
-  readonly spotId: string;
+  /** Null for a vehicle that came in while PostgreSQL was away: its spot is found when the entry is applied. */
+  readonly spotId: string | null;
   readonly spotType: SpotType;
   readonly vehicleClass: VehicleClass;
   readonly plateCipher: string | null;
@@ -68,6 +80,8 @@ export interface WalkInEntry {
   readonly currency: string;
   /** What makes it cheaper; absent when nothing does. */
   readonly concessions?: Concessions;
+  /** Of an entry without a spot: the passes of its plate, of which one is noted when it is applied. */
+  readonly monthlyPassIds?: readonly string[];
 }
 
 /** One entry of a partition's journal: the decision, and everything its effect on the rows needs. */

@@ -9,6 +9,7 @@ import type { Platform } from '../platform/platform.ts';
 import { changeIndex } from './commit-scan.ts';
 import { lotKeys } from './index-keys.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
+import { placeLots } from './lots-around.ts';
 
 const MAX_ATTEMPTS = 5;
 
@@ -26,6 +27,7 @@ export async function projectLot(platform: Platform, lotId: string): Promise<voi
     const [tariff, gates] = await Promise.all([currentTariff(em, lotId), em.find(Gate, { lotId })]);
     const set = lotRecords({ lot, tariff, gates });
     await projectDevices(platform, await em.find(Device, { lotId, revokedAt: null }));
+    await placeLots(platform, [lot]);
     if (await changeIndex(platform, lotId, { watch: [[keys.lot, before]], set })) return;
   }
 }

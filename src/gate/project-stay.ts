@@ -5,7 +5,7 @@ import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
-/** Adds a walk-in that is inside. A stay that the index knows it knows better, also when it has left; only what was paid and what makes it cheaper is news.
+/** Adds a walk-in that is inside. A stay that the index knows it knows better, also when it has left; only what was paid, what makes it cheaper and a spot that was found later is news.
  * Two copies that were read at different moments may come in any order: the one that knows less of either is dropped. */
 const PROJECT = redisScript(`
 local p = cjson.decode(ARGV[1])
@@ -14,7 +14,8 @@ if known then
   local stay = cjson.decode(known)
   local given = stay.concessions and stay.concessions.validations and #stay.concessions.validations or 0
   local isBehind = stay.paidMinor > p.paidMinor or given > p.validations
-  local isNews = stay.paidMinor < p.paidMinor or given < p.validations
+  local isSettled = stay.spotLabel == cjson.null and p.hasSpot
+  local isNews = stay.paidMinor < p.paidMinor or given < p.validations or isSettled
   if not stay.leftAt and isNews and not isBehind then redis.call('SET', p.stay, ARGV[2]) end
   return 0
 end
@@ -46,6 +47,7 @@ export async function writeStay(platform: Platform, { stay, spot }: { stay: Stay
     id: stay.id,
     paidMinor: stay.paidMinor,
     validations: stay.concessions?.validations?.length ?? 0,
+    hasSpot: spot !== null,
     ref: `s:${stay.id}`,
     stay: keys.stay(stay.id),
     code: record.code === '' ? '' : keys.code(record.code),

@@ -14,6 +14,7 @@ import type { Platform } from '../platform/platform.ts';
 import { drainJournal } from './apply-journal.ts';
 import { lockCursor } from './journal-cursor.ts';
 import { partitionKeys, REBUILT_KINDS } from './index-keys.ts';
+import { placeLots } from './lots-around.ts';
 import { lotRecords, projectDevices } from './project-lot.ts';
 import { writeMonthlyPass } from './project-monthly-pass.ts';
 import { writeRight } from './project-right.ts';
@@ -104,6 +105,7 @@ async function copyLots(platform: Platform, em: EntityManager, lots: readonly Lo
   });
   await Promise.all(records.map(([key, value]) => platform.redis.set(key, value)));
   await projectDevices(platform, await em.find(Device, { lotId, revokedAt: null }));
+  await placeLots(platform, lots);
   const stays = await em.find(Stay, { lotId, state: 'INSIDE' });
   const reservations = await em.find(Reservation, { lotId, state: { $in: ['HELD', 'CONFIRMED', 'CHECKED_IN'] } });
   const spots = await spotsOf(em, [...stays, ...reservations]);

@@ -19,3 +19,8 @@ function parts(id: string): readonly [number, number] {
   const dash = id.indexOf('-');
   return [Number(id.slice(0, dash)), Number(id.slice(dash + 1))];
 }
+
+/** When an entry was written, by Redis' clock; ms since 1970. */
+export function readStreamMs(id: string): number {
+  return parts(id)[0];
+}

@@ -203,10 +203,12 @@ function decided(result: ScanResult): { decision: ReturnType<typeof shownDecisio
 function shownDecision({ answer: given, durable }: ScanResult) {
   const { scanId, action, reason, reservationCode, ticketCode, spotLabel, directions, decidedBy, dueMinor, currency } =
     given;
+  const { nearestFree } = given;
   return {
     ...{ scanId, action, reason, reservationCode, ticketCode, spotLabel, directions, decidedBy, durable },
     stayId: given.stayId === null ? null : encodeId('sty', given.lotId, given.stayId),
     due: dueMinor === null || currency === null ? null : { amountMinor: dueMinor, currency },
+    nearestFree: nearestFree == null ? null : { ...nearestFree, lotId: encodeId('lot', null, nearestFree.lotId) },
     decidedAt: new Date(given.decidedAt),
   };
 }

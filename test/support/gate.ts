@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts';
 import type { TestSystem } from './system.ts';
 import { loginOf, makeDriver, type TestGate, type TestLot } from './world.ts';
 
-const DECISION = `decision { scanId action reason displayText reservationCode stayId ticketCode spotLabel directions due { amountMinor currency } decidedAt decidedBy durable }
+const DECISION = `decision { scanId action reason displayText reservationCode stayId ticketCode spotLabel directions due { amountMinor currency } nearestFree { lotId lotName distanceMeters free } decidedAt decidedBy durable }
   replayed userErrors { code field }`;
 export const CHECK_IN = `mutation ($input: CheckInInput!) { checkIn(input: $input) { ${DECISION} } }`;
 export const CHECK_OUT = `mutation ($input: CheckOutInput!) { checkOut(input: $input) { ${DECISION} } }`;
@@ -26,6 +26,7 @@ export interface Decision {
   spotLabel: string | null;
   directions: string | null;
   due: { amountMinor: number; currency: string } | null;
+  nearestFree: { lotId: string; lotName: string; distanceMeters: number; free: number } | null;
   decidedAt: string;
   decidedBy: string;
   durable: boolean;
