@@ -1,5 +1,6 @@
 import { claimOf, endAllocation, extendAllocation } from '../allocation/claim.ts';
-import { lockPoolsToBook } from '../allocation/pools.ts';
+import { extendByMoving } from '../allocation/extend-by-moving.ts';
+import { lockPoolsToBook, withPools, type PoolsToLock } from '../allocation/pools.ts';
 import { PERIOD_MESSAGES } from '../availability/bookable.ts';
 import { priceSpot } from '../availability/price-spot.ts';
 import { promisedConcessions } from '../domain/concessions.ts';
@@ -49,12 +50,12 @@ interface Step {
 
 /**
  * Moves the end of a reservation. A later end claims the spot at once and counts when it is paid; when the card is refused the claim
- * goes back. An earlier end gives the rest of the spot back at once, and of the price difference what cancelling would give: what that
+ * goes back. Whoever has the spot then is moved, or else the reservation itself, where they may be. An earlier end gives the rest of the spot back at once, and of the price difference what cancelling would give: what that
  * withholds is a fee. The price is the tariff, spot type and multiplier that were promised. One change at a time: an earlier one
  * that still waits for its payment is called off.
  *
  * Refuses with IDEMPOTENCY_KEY_REUSED, RESERVATION_NOT_FOUND, RESERVATION_STATE, the PERIOD_ reasons, PAYMENT_REQUIRED (no card given),
- * SPOT_UNAVAILABLE (somebody else has the spot then), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE and
+ * SPOT_UNAVAILABLE (somebody has the spot then who can't be moved), PAYMENT_DECLINED, PAYMENT_ACTION_REQUIRED, PAYMENT_UNAVAILABLE and
  * PAYMENT_IMPOSSIBLE (no card is charged such an amount).
  * Locks the pool, then the row; publishes that the lot and the reservation changed. Talks to the provider outside of transactions.
  */
@@ -77,7 +78,7 @@ async function changeOnce(
   if ((await em.count(Reservation, mine)) === 0) throw reservationNotFound();
   const earlier = await findKeyed<{ paymentId: string }>(em, keyOf(input, driver));
   if ((await endOpenExtensions(platform, reservationKey(input), earlier?.paymentId)) === 'BUSY') throw changePending();
-  const step = await inTransaction(platform, (tx) => startChange(tx, input, driver));
+  const step = await withPools((toLock) => inTransaction(platform, (tx) => startChange(tx, { input, driver, toLock })));
   const key = { lotId: input.lotId, id: step.paymentId ?? '' };
   if (step.paymentId !== null) await collect(platform, key, input.paymentMethodId);
   const row = { lotId: input.lotId, id: input.reservationId };
@@ -104,10 +105,14 @@ export function priceWithEnd(
   return priceSpot({ lot, tariff, ...terms, period: { startsAt, endsAt } });
 }
 
-async function startChange(tx: Transaction, input: ChangeReservationInput, driver: Driver): Promise<Step> {
+async function startChange(
+  tx: Transaction,
+  asked: { input: ChangeReservationInput; driver: Driver; toLock: PoolsToLock },
+): Promise<Step> {
+  const { input, driver, toLock } = asked;
   const call = { ...keyOf(input, driver), result: { paymentId: newId(tx.now) } };
   const key = await claimKey(tx, call);
-  const { reservation, lot } = await lockReservation(tx, input);
+  const { reservation, lot } = await lockReservation(tx, input, toLock);
   if (reservation.driverId !== driver.driverId) throw reservationNotFound();
   if (key.replayed) return resumed(tx, reservation, key.result.paymentId);
   if (await hasOpenExtension(tx, reservation)) throw changePending();
@@ -120,7 +125,7 @@ async function startChange(tx: Transaction, input: ChangeReservationInput, drive
     return { replayed: false, paymentId: null };
   }
   const { paymentId } = key.result;
-  return extend(tx, { ...change, paymentId, hasCard: input.paymentMethodId !== undefined, key: call });
+  return extend(tx, { ...change, paymentId, hasCard: input.paymentMethodId !== undefined, key: call, toLock });
 }
 
 /** A repeated request goes on where the first one stopped: its payment may still be open. */
@@ -174,6 +179,7 @@ async function shorten(tx: Transaction, change: NewEnd): Promise<void> {
 interface Extension extends NewEnd {
   readonly paymentId: string;
   readonly hasCard: boolean;
+  readonly toLock: PoolsToLock;
   readonly key: { readonly actor: string; readonly key: string };
 }
 
@@ -187,9 +193,15 @@ async function extend(tx: Transaction, change: Extension): Promise<Step> {
     });
   }
   const holder = { lotId: lot.id, reservationId: reservation.id };
-  await lockPoolsToBook(tx, lot.id, [reservation.spotType]);
+  const pools = change.toLock([reservation.spotType]);
+  await lockPoolsToBook(tx, lot.id, pools);
   const before = await claimOf(tx, holder);
-  if (!before || !(await extendAllocation(tx, { ...holder, endsAt }))) {
+  const { policy } = lot;
+  const isExtended =
+    before !== undefined &&
+    ((await extendAllocation(tx, { ...holder, endsAt })) ||
+      (await extendByMoving(tx, { reservation, claim: before, endsAt, policy, pools })));
+  if (!isExtended) {
     const options = { field: ['endsAt'], details: { alternatives: [] } };
     throw new Refusal('SPOT_UNAVAILABLE', 'Somebody else has this spot by then.', options);
   }

@@ -1,5 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { lockPools } from '../allocation/pools.ts';
+import { lockPools, type PoolsToLock } from '../allocation/pools.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { moveReservation, type ReservationEvent, type ReservationState } from '../domain/reservation.ts';
 import { Lot } from '../entities/lot.ts';
@@ -14,12 +14,13 @@ export interface ReservationKey {
 }
 
 /**
- * Locks a reservation for change: its pool first, then its row, which is read after the lock. With it comes its lot.
- * Refuses with RESERVATION_NOT_FOUND.
+ * Locks a reservation for change: its pool (or those that `toLock` says) first, then its row, which is read after the lock. With it comes
+ * its lot. Refuses with RESERVATION_NOT_FOUND.
  */
 export async function lockReservation(
   tx: Transaction,
   key: ReservationKey,
+  toLock: PoolsToLock = (own) => own,
 ): Promise<{ reservation: Reservation; lot: Lot }> {
   const row = { lotId: key.lotId, id: key.reservationId };
   const [before, lot] = await Promise.all([
@@ -27,7 +28,7 @@ export async function lockReservation(
     tx.em.findOne(Lot, { id: key.lotId }),
   ]);
   if (!before || !lot) throw reservationNotFound();
-  await lockPools(tx, key.lotId, [before.spotType]);
+  await lockPools(tx, key.lotId, toLock([before.spotType]));
   const reservation = await tx.em.findOneOrFail(Reservation, row, { lockMode: LockMode.PESSIMISTIC_WRITE });
   // Moved to a spot of another type meanwhile: the pool that counts is not the one that is locked.
   if (reservation.spotType !== before.spotType) throw new TryAgain();

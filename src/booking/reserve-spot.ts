@@ -97,7 +97,7 @@ async function bookOrRefuse(
     const foundMs = monotonicMs();
     if (error instanceof NoSpot) {
       platform.metrics.reseatings.inc({ reason: 'ROOM', outcome: error.outcome });
-      throw await refuseFull(platform, request, foundMs);
+      throw await refuseFull(platform, request, error.outcome === 'NONE' ? foundMs : undefined);
     }
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(

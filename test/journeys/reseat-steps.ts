@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { decodeId } from '../../src/domain/public-id.ts';
 import { Allocation } from '../../src/entities/allocation.ts';
 import { OutboxEvent } from '../../src/entities/outbox-event.ts';
-import { CANCEL, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { CANCEL, CHANGE, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import type { TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, type TestLot } from '../support/world.ts';
 
@@ -18,6 +18,8 @@ export interface Booked {
   /** Where it stands now, as its driver reads it. */
   label(): Promise<string>;
   cancel(): Promise<void>;
+  /** Asks for so many hours instead; gives the payload. */
+  stay(hours: number): Promise<any>;
 }
 
 type Hours = readonly [fromHours: number, hours: number];
@@ -43,6 +45,13 @@ export async function book(
       const input = { idempotencyKey: randomUUID(), reservationId: id };
       const { data, errors } = await (await client()).query(CANCEL, { input });
       if (errors || !data['cancelReservation'].reservation) throw new Error(JSON.stringify(errors ?? data));
+    },
+    stay: async (longer) => {
+      const endsAt = new Date(Date.parse(period.startsAt) + longer * 3_600_000).toISOString();
+      const input = { idempotencyKey: randomUUID(), reservationId: id, endsAt, paymentMethodId: 'pm_card_visa' };
+      const { data, errors } = await (await client()).query(CHANGE, { input });
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data['changeReservation'];
     },
   };
 }

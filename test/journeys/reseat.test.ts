@@ -80,3 +80,33 @@ describe('a request that no spot is free for, for the whole of its period', () =
     expect([await early.label(), await late.label()]).toEqual(['1-002', '1-002']);
   });
 });
+
+describe('a driver who wants to stay longer', () => {
+  test('keeps the spot, and who has it next is moved', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const [first, next] = [await book(system, lot, [24, 2]), await book(system, lot, [26, 2])];
+    expect([await first.label(), await next.label()]).toEqual(['1-001', '1-001']);
+    expect((await first.stay(4)).userErrors).toEqual([]);
+    expect([await first.label(), await next.label()]).toEqual(['1-001', '1-002']);
+    expect(await movesTold(system, next.reservationId)).toHaveLength(1);
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
+  test('moves where who has the spot next has chosen it', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const first = await book(system, lot, [24, 2]);
+    const next = await book(system, lot, [26, 2, { spotId: lot.spots[0]!.publicId }]);
+    expect((await first.stay(3)).userErrors).toEqual([]);
+    expect([await first.label(), await next.label()]).toEqual(['1-002', '1-001']);
+    expect((await first.stay(4)).userErrors).toEqual([]);
+    expect(await movesTold(system, first.reservationId)).toMatchObject([{ to: { label: '1-002' } }]);
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
+  test('is refused where the lot is full by then', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 1 } });
+    const [first] = [await book(system, lot, [24, 2]), await book(system, lot, [26, 2])];
+    expect((await first!.stay(3)).userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+});
