@@ -8,6 +8,7 @@ import { generateDocuments } from './codegen.mjs';
 import { handOver } from './hand-over.mjs';
 import { installMissing } from './install.mjs';
 import { printFailure } from './steps.mjs';
+import { buildPages } from './web.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'parkwell-test-'));
 const countsFile = join(scratch, 'counts.json');
@@ -16,6 +17,7 @@ let exitCode = 1;
 try {
   await installMissing({ dev: true });
   await generateDocuments();
+  await buildPages();
   exitCode = await handOver([...jest, ...process.argv.slice(2)], { PARKWELL_TEST_COUNTS: countsFile });
 } catch (error) {
   printFailure(error);

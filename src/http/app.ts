@@ -18,6 +18,7 @@ import { registerLaneDoor } from './lane-bundle.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
 import { registerDebtPage } from './pages/debt-page.ts';
 import { registerReceiptPages } from './pages/receipt-pages.ts';
+import { registerWebPages } from './pages/web-pages.ts';
 import { createRequestCounter } from './rate-limit.ts';
 import { RESOLVERS } from './resolvers.ts';
 import { createServer } from './server.ts';
@@ -86,6 +87,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   await registerStripeWebhook(fastify, platform);
   await registerReceiptPages(fastify, { ...parts, countRequest });
   await registerDebtPage(fastify, { ...parts, countRequest });
+  await registerWebPages(fastify, { ...parts, countRequest });
   registerTariffDownloads(fastify, { ...parts, countRequest });
   registerLaneDoor(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findChromium } from '../../sandbox/servers/chromium.ts';
+
+/** Where the pictures of every page and state lie after a run, for a person to leaf through. */
+const PICTURES = join(import.meta.dirname, '..', '..', '.parkwell', 'pictures');
+
+/** Nothing of the browser's own may go out of this machine. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export const DESKTOP = { viewport: { width: 1280, height: 800 } } as const;
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } as const;
+/** Four inches. */
+export const SMALL_PHONE = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true } as const;
+
+/** A browser for one test file. */
+export interface TestBrowser {
+  /** A visitor of their own: nothing is shared with other visitors. Fails the test at its end if the page threw or asked another host. */
+  visit(url: string, options?: BrowserContextOptions): Promise<Visitor>;
+  stop(): Promise<void>;
+}
+
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What went wrong in the page so far: errors thrown, messages of the console, requests to other hosts. */
+  readonly troubles: string[];
+  leave(): Promise<void>;
+}
+
+/** Starts Debian's Chromium without a window. */
+export async function startBrowser(): Promise<TestBrowser> {
+  const { binary, env } = await findChromium();
+  const browser = await chromium.launch({
+    executablePath: binary,
+    env: { ...definedOnly(process.env), ...env },
+    args: ARGUMENTS,
+  });
+  return {
+    visit: (url, options) => visit(browser, url, options),
+    stop: () => browser.close(),
+  };
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+async function visit(browser: Browser, url: string, options: BrowserContextOptions = DESKTOP): Promise<Visitor> {
+  const context = await browser.newContext({ locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') troubles.push(`console: ${message.text()}`);
+  });
+  const { host } = new URL(url);
+  page.on('request', (request) => {
+    const asked = new URL(request.url());
+    if (asked.protocol.startsWith('http') && asked.host !== host) troubles.push(`asked elsewhere: ${request.url()}`);
+  });
+  await page.goto(url);
+  return { page, context, troubles, leave: () => context.close() };
+}
+
+/** What is wrong with a page for those who can't see, hear or point: one line each; empty when nothing is. */
+export async function barriersOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' | ')})`);
+}
+
+/** Takes pictures of a state, light and dark, in `.parkwell/pictures/<page>/`. */
+export async function takePictures(page: Page, of: { page: string; state: string; device: string }): Promise<void> {
+  const folder = join(PICTURES, of.page);
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(folder, `${of.state}-${of.device}-${colorScheme}.png`) });
+  }
+}

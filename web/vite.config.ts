@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import type { UserConfig } from 'vite';
+import { compiledMessages } from './messages/compiled-messages.ts';
+
+/** The pages, each a folder with an `index.html`, and how many KiB of script (gzip) each may send. Served by `src/http/pages/web-pages.ts`. */
+export const PAGES = { board: 15 } as const;
+
+/** `npm run web` builds all pages into web/dist/, with hashed names, for the browsers of the last three years. */
+export const webBuild = {
+  root: import.meta.dirname,
+  appType: 'mpa',
+  publicDir: false,
+  logLevel: 'warn',
+  plugins: [compiledMessages(import.meta.dirname)],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsDir: 'assets',
+    // Nothing is inlined into what the policy of the server would then have to allow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.keys(PAGES).map((page) => [page, join(import.meta.dirname, page, 'index.html')])),
+    },
+  },
+} satisfies UserConfig;
