@@ -175,10 +175,11 @@ const meaningfulName = {
 };
 
 const sources = ['src/**/*.ts', 'sandbox/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts', 'codegen.ts'];
+const pages = ['web/**/*.{ts,tsx}'];
 const tests = ['test/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.parkwell/', 'dist/', 'coverage/', 'test/generated/', 'web/dist/'] },
+  { ignores: ['node_modules/', '.parkwell/', 'dist/', 'coverage/', 'test/generated/', 'web/generated/', 'web/dist/'] },
   eslint.configs.recommended,
   {
     plugins: { parkwell: { rules: { 'meaningful-name': meaningfulName } } },
@@ -197,7 +198,7 @@ export default tseslint.config(
     },
   },
   {
-    files: [...sources, ...tests],
+    files: [...sources, ...pages, ...tests],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'import-x': importX },
@@ -214,7 +215,7 @@ export default tseslint.config(
     },
   },
   {
-    files: sources,
+    files: [...sources, ...pages],
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',

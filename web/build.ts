@@ -24,7 +24,9 @@ for (const [page, budgetKib] of Object.entries(PAGES)) {
 /** All that a page loads by itself, and the largest of its languages. What a visitor has to ask for (a part of the page) is not in it. */
 function scriptBytes(entry: string): number {
   const own = withImports(entry);
-  const languages = [...own].flatMap((name) => chunks[name]?.dynamicImports ?? []).filter((name) => name.includes('messages/'));
+  const languages = [...own]
+    .flatMap((name) => chunks[name]?.dynamicImports ?? [])
+    .filter((name) => name.includes('messages/'));
   return sizeOf(own) + Math.max(0, ...languages.map((name) => sizeOf(withImports(name).difference(own))));
 }
 

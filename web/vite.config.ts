@@ -24,7 +24,9 @@ export const webBuild = {
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: Object.fromEntries(Object.keys(PAGES).map((page) => [page, join(import.meta.dirname, page, 'index.html')])),
+      input: Object.fromEntries(
+        Object.keys(PAGES).map((page) => [page, join(import.meta.dirname, page, 'index.html')]),
+      ),
     },
   },
 } satisfies UserConfig;

@@ -31,7 +31,8 @@ async function unpackChromium(): Promise<ChromiumProgram> {
     packages: [['chromium', 'chromium-common', 'fonts-dejavu-core', 'fonts-vlgothic']],
   });
   const binary = join(unpacked, 'usr', 'lib', 'chromium', 'chromium');
-  if (!existsSync(binary)) throw new StepFailure('the unpacked packages hold no chromium', `remove ${unpacked}; ${CURE}`);
+  if (!existsSync(binary))
+    throw new StepFailure('the unpacked packages hold no chromium', `remove ${unpacked}; ${CURE}`);
   const libraryPath = libraryPathOf(unpacked);
   return {
     binary,

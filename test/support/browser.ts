@@ -35,7 +35,7 @@ export interface Visitor {
   readonly context: BrowserContext;
   /** What went wrong in the page so far: errors thrown, messages of the console, requests to other hosts. */
   readonly troubles: string[];
-  leave(): Promise<void>;
+  readonly leave: () => Promise<void>;
 }
 
 /** Starts Debian's Chromium without a window. */
@@ -53,9 +53,7 @@ export async function startBrowser(): Promise<TestBrowser> {
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions = DESKTOP): Promise<Visitor> {

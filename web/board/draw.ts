@@ -1,7 +1,8 @@
 import type { Messages } from '../messages/open-messages.ts';
+import type english from './messages/en.json';
 import { WAYS, type Shown, type Way } from './shown.ts';
 
-export type BoardKey = keyof typeof import('./messages/en.json');
+export type BoardKey = keyof typeof english;
 
 /** One figure of a board; undefined: nobody knows it now. */
 export type Figure = Shown | undefined;

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import loaders from 'virtual:messages/board';
 import { openLive } from '../data/live.ts';
+import { BoardDocument, type BoardSubscription } from '../generated/graphql.ts';
 import { openMessages } from '../messages/open-messages.ts';
 import { Board } from './board.tsx';
 import type { BoardKey, Drawing } from './draw.ts';
@@ -15,15 +16,8 @@ interface Lot {
   readonly levels: readonly { readonly id: string; readonly name: string; readonly ordinal: number }[];
 }
 
-interface Counted {
-  readonly asOf: string;
-  readonly free: number;
-  readonly byLevel: readonly { readonly levelId: string; readonly free: number }[];
-}
+type Counted = BoardSubscription['availability'];
 
-const AVAILABILITY = `subscription Board($lotIds: [ID!]!) {
-  availability(lotIds: $lotIds) { asOf free byLevel { levelId free } }
-}`;
 const TICK_MS = 1000;
 
 const root = document.getElementById('board');
@@ -61,8 +55,8 @@ async function showBoard(root: HTMLElement, lot: Lot): Promise<void> {
   };
 
   const live = openLive({ onHeard: () => (heardAtMs = Date.now()) });
-  live.subscribe<{ availability: Counted }>(
-    { query: AVAILABILITY, variables: { lotIds: [lot.id] } },
+  live.subscribe<BoardSubscription>(
+    { query: BoardDocument.toString(), variables: { lotIds: [lot.id] } },
     {
       next: ({ data }) => {
         if (!data) return;

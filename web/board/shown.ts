@@ -1,5 +1,6 @@
 /** What a board says about a number of free spots. */
-export type Shown = { readonly kind: 'COUNT'; readonly free: number } | { readonly kind: 'FEW' } | { readonly kind: 'FULL' };
+export type Shown =
+  { readonly kind: 'COUNT'; readonly free: number } | { readonly kind: 'FEW' } | { readonly kind: 'FULL' };
 
 /** Under this a number changes faster than a driver reaches the spot: the board says "few". */
 const FEW_UNDER = 5;

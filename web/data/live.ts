@@ -23,7 +23,9 @@ export function openLive({ authorization, onHeard, onState }: LiveOptions = {}):
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
     retryWait: (retries) =>
-      new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_WAIT_MS, 250 * 2 ** retries) * (0.5 + Math.random()))),
+      new Promise((resolve) =>
+        setTimeout(resolve, Math.min(LONGEST_WAIT_MS, 250 * 2 ** retries) * (0.5 + Math.random())),
+      ),
     connectionParams: async () => {
       const header = await authorization?.();
       return header === undefined ? {} : { authorization: header };

@@ -13,7 +13,7 @@ export interface Messages<Key extends string> {
 
 /**
  * Opens the messages of a page in the reader's language and tells the document which it is. `Key` are the keys of the page's English
- * file: `openMessages<keyof typeof import('./messages/en.json')>(loaders)`.
+ * file: `openMessages<keyof typeof english>(loaders)`.
  */
 export async function openMessages<Key extends string>(
   loaders: Readonly<Record<string, () => Promise<Compiled>>>,
@@ -31,4 +31,3 @@ function directionOf(locale: Locale): string {
   const { textInfo } = new Intl.Locale(locale) as { textInfo?: { direction: string } };
   return textInfo?.direction ?? 'ltr';
 }
-
