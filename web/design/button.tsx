@@ -1,6 +1,6 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 
-interface Props extends Omit<JSX.ButtonHTMLAttributes, 'class' | 'type'> {
+interface Props extends Omit<ButtonHTMLAttributes, 'class' | 'type'> {
   readonly kind?: 'main' | 'plain' | 'danger';
   /** It has been pressed and is being done: it can't be pressed again, and those who listen are told. */
   readonly isBusy?: boolean;

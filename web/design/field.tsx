@@ -1,4 +1,4 @@
-import type { ComponentChild, JSX } from 'preact';
+import type { ComponentChild, InputHTMLAttributes, SelectHTMLAttributes } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface Named {
@@ -8,14 +8,14 @@ interface Named {
   readonly wrong?: string | undefined;
 }
 
-interface Props extends Omit<JSX.InputHTMLAttributes, 'id' | 'class' | 'label'>, Named {}
+interface Props extends Omit<InputHTMLAttributes, 'id' | 'class' | 'label'>, Named {}
 
 /** One line to fill in, with its name above, a hint, and what is wrong below. */
 export function Field({ label, hint, wrong, ...input }: Props) {
   return <Framed of={{ label, hint, wrong }}>{(named) => <input {...input} {...named} />}</Framed>;
 }
 
-interface ChoiceProps extends Omit<JSX.SelectHTMLAttributes, 'id' | 'class' | 'label'>, Named {
+interface ChoiceProps extends Omit<SelectHTMLAttributes, 'id' | 'class' | 'label'>, Named {
   readonly options: readonly { readonly value: string; readonly text: string }[];
 }
 
