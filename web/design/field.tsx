@@ -1,4 +1,4 @@
-import type { ComponentChild, InputHTMLAttributes, SelectHTMLAttributes } from 'preact';
+import type { ComponentChild, PartialInputHTMLAttributes, PartialSelectHTMLAttributes } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface Named {
@@ -8,14 +8,20 @@ interface Named {
   readonly wrong?: string | undefined;
 }
 
-interface Props extends Omit<InputHTMLAttributes, 'id' | 'class' | 'label'>, Named {}
+type FieldType = 'text' | 'email' | 'password' | 'search' | 'tel' | 'number' | 'date' | 'time' | 'datetime-local';
 
-/** One line to fill in, with its name above, a hint, and what is wrong below. */
-export function Field({ label, hint, wrong, ...input }: Props) {
-  return <Framed of={{ label, hint, wrong }}>{(named) => <input {...input} {...named} />}</Framed>;
+interface Props
+  extends Omit<PartialInputHTMLAttributes<HTMLInputElement>, 'id' | 'class' | 'label' | 'role' | 'type'>, Named {
+  readonly type?: FieldType;
 }
 
-interface ChoiceProps extends Omit<SelectHTMLAttributes, 'id' | 'class' | 'label'>, Named {
+/** One line to fill in, with its name above, a hint, and what is wrong below. */
+export function Field({ label, hint, wrong, type = 'text', ...input }: Props) {
+  return <Framed of={{ label, hint, wrong }}>{(named) => <input type={type} {...input} {...named} />}</Framed>;
+}
+
+interface ChoiceProps
+  extends Omit<PartialSelectHTMLAttributes<HTMLSelectElement>, 'id' | 'class' | 'label' | 'role' | 'size'>, Named {
   readonly options: readonly { readonly value: string; readonly text: string }[];
 }
 
