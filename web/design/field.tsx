@@ -1,4 +1,9 @@
-import type { ComponentChild, PartialInputHTMLAttributes, PartialSelectHTMLAttributes } from 'preact';
+import type {
+  ComponentChild,
+  InputHTMLAttributes,
+  PartialInputHTMLAttributes,
+  PartialSelectHTMLAttributes,
+} from 'preact';
 import { useId } from 'preact/hooks';
 
 interface Named {
@@ -17,7 +22,11 @@ interface Props
 
 /** One line to fill in, with its name above, a hint, and what is wrong below. */
 export function Field({ label, hint, wrong, type = 'text', ...input }: Props) {
-  return <Framed of={{ label, hint, wrong }}>{(named) => <input type={type} {...input} {...named} />}</Framed>;
+  return (
+    <Framed of={{ label, hint, wrong }}>
+      {(named) => <input {...({ ...input, ...named, type } as InputHTMLAttributes)} />}
+    </Framed>
+  );
 }
 
 interface ChoiceProps
