@@ -36,6 +36,8 @@ import {
 } from '../resolvers/payment.resolver.ts';
 import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
 import { PassResolver } from '../resolvers/pass.resolver.ts';
+import { SensorResolver, SpotSensorsResolver } from '../resolvers/sensor.resolver.ts';
+import { WatchListResolver } from '../resolvers/watch-list.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import { ReceiptResolver } from '../resolvers/receipt.resolver.ts';
@@ -92,4 +94,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   IncidentResolver,
   AuditEntryResolver,
   LotIncidentsResolver,
+  SensorResolver,
+  SpotSensorsResolver,
+  WatchListResolver,
 ];
