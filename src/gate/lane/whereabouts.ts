@@ -57,7 +57,10 @@ export class Whereabouts {
   private index: LotIndex | undefined;
 
   /** Starts from what the lane's file remembers. */
-  constructor(rows: readonly { key: string; seq: number | null; body: string }[], from: { nowMs: number; acknowledgedSeq: number }) {
+  constructor(
+    rows: readonly { key: string; seq: number | null; body: string }[],
+    from: { nowMs: number; acknowledgedSeq: number },
+  ) {
     for (const { seq, body } of rows) {
       const isDurable = seq === null || seq <= from.acknowledgedSeq;
       this.remember(JSON.parse(body) as Seen, { seq, durableSince: isDurable ? from.nowMs : undefined });
@@ -106,8 +109,7 @@ export class Whereabouts {
     const toldAt = instantOf(told);
     if (own?.kind === 'RIGHT' && own.instant >= (toldAt ?? 0)) {
       const { at, stayId, instant } = own;
-      const presence: Presence =
-        at === 'INSIDE' ? { at, stayId, enteredAt: instant } : { at, stayId, leftAt: instant };
+      const presence: Presence = at === 'INSIDE' ? { at, stayId, enteredAt: instant } : { at, stayId, leftAt: instant };
       return { presence, isCertain: isCertain(partition, { instant, isOwn: true }) };
     }
     // The cloud may say "inside" without saying since when.
