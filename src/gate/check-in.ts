@@ -21,10 +21,11 @@ import { admitWalkIn } from './walk-in.ts';
  */
 export async function checkIn(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
   const scan = readScan(platform, { operation: 'CHECK_IN', input, viewer });
-  return decideScan(platform, { scan, judge: judgeEntry, mayAsk: lotCheckFor(scan.lotId, viewer) });
+  return decideScan(platform, { scan, judge: judgeEntry, mayAsk: lotCheckFor(scan.lotId, viewer, 'IN') });
 }
 
-async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
+/** What an entry answers to whoever stands there; with `alreadyOpened` the vehicle is through. */
+export async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
   const plain = refusedAtSight(facts);
   if (plain === 'UNREADABLE' || plain === 'PASS_STALE') return asked(facts, plain);
   if (plain) return denied(facts, plain);

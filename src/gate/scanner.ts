@@ -37,9 +37,14 @@ export function readScan(
   };
 }
 
-/** Lets gate devices and staff of the lot ask, and nobody else. */
-export function lotCheckFor(lotId: string, viewer: Viewer | undefined): LotCheck {
+/**
+ * Lets gate devices and staff of the lot ask, and nobody else. A device that nobody has vouched for can lead out, and no vehicle in: the scan
+ * of an entry is not decided.
+ */
+export function lotCheckFor(lotId: string, viewer: Viewer | undefined, direction: 'IN' | 'OUT'): LotCheck {
   return ({ operatorId }) => {
+    if (direction === 'IN' && viewer?.kind === 'DEVICE' && viewer.isUnverified)
+      throw new Error('nobody could vouch for the key of the device at this entry');
     const isGate = viewer?.kind !== 'DEVICE' || viewer.role === 'GATE' || viewer.role === 'LANE';
     if (!isGate || !mayServeLot(viewer, { id: lotId, operatorId })) throw noSuchGate();
   };

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import { rememberDevices } from '../accounts/device-keys.ts';
 import type { Config } from '../config.ts';
 import type { Platform } from '../platform/platform.ts';
 import { createSchema } from '../schema/build-schema.ts';
@@ -82,6 +83,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   const cost = createCostMeter(schema);
   const countRequest = createRequestCounter(limits);
   const apollo = await startApollo({ platform, schema, cost });
+  await rememberDevices(platform);
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
   await registerReceiptPages(fastify, { ...parts, countRequest });

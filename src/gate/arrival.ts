@@ -1,0 +1,127 @@
+import type { Platform } from '../platform/platform.ts';
+import type { GateAnswer } from './journal-entry.ts';
+import type { IndexReading } from './read-index.ts';
+import type { Scan, ScanResult } from './scan.ts';
+
+/** Several readings of one vehicle that stands at one gate. */
+export interface Arrival {
+  /** Names no plate: a keyed hash of the camera's own id of the car, or of what its plate looks like. */
+  readonly key: string;
+  /** For how long readings still belong to it. */
+  readonly ttlSeconds: number;
+}
+
+const TTL_SECONDS = 300;
+/** Without the camera's word for it, readings that look alike are of one vehicle for so long. */
+const LIKENESS_TTL_SECONDS = 10;
+/** A gate that stays closed answers the same reading again for so long before it looks anew. */
+const CLOSED_MS = 1000;
+
+/** The arrival that a reading of a plate belongs to; a pass or a code that is shown again is another question. */
+export function arrivalOf({ plates }: Platform, { lotId, credential }: Scan): Arrival | undefined {
+  if (credential.kind !== 'PLATE') return undefined;
+  const { arrivalKey } = credential;
+  return arrivalKey === undefined
+    ? { key: `like/${plates.skeletonIndex(lotId, credential.plates[0])}`, ttlSeconds: LIKENESS_TTL_SECONDS }
+    : { key: `car/${plates.exactIndex(lotId, `arrival/${arrivalKey}`)}`, ttlSeconds: TTL_SECONDS };
+}
+
+/** Whether an earlier reading is recent enough to be of the same vehicle. Redis forgets by its own clock. */
+function isRecent({ ttlSeconds }: Arrival, { now }: Scan, { decidedAt }: GateAnswer): boolean {
+  return Math.abs(now.getTime() - decidedAt) <= ttlSeconds * 1000;
+}
+
+/**
+ * Whether the answer that an earlier reading of this arrival has had holds for `scan` without looking further. A gate that opened for it
+ * has opened, however the plate is read now, unless it is exactly that of another who is expected. One that stayed closed looks anew
+ * after a second, at another reading, when it was paid meanwhile, and for a vehicle that is through.
+ */
+export function isAnswered(
+  platform: Platform,
+  scan: Scan,
+  { first, reading }: { readonly first: GateAnswer; readonly reading: IndexReading },
+): boolean {
+  const arrival = arrivalOf(platform, scan);
+  if (arrival === undefined || !isRecent(arrival, scan, first)) return false;
+  if (first.operation !== scan.operation || scan.supersedes !== undefined) return false;
+  if (first.action === 'OPEN') return !meansAnother(platform, scan, { first, reading });
+  if (scan.alreadyOpened || first.credentialKey !== scan.credential.key) return false;
+  const isFresh = scan.now.getTime() - first.decidedAt < CLOSED_MS && scan.now.getTime() >= first.decidedAt;
+  return isFresh && !wasPaidSince(first, reading);
+}
+
+/** Whether a new decision only says again what an earlier reading of this arrival was told: then it is not written down again. */
+export function saysTheSame(
+  arrival: Arrival,
+  scan: Scan,
+  { first, again }: { first: GateAnswer; again: GateAnswer },
+): boolean {
+  if (!isRecent(arrival, scan, first)) return false;
+  const told = ({ operation, credentialKey, action, reason, reservationId, stayId, dueMinor }: GateAnswer) =>
+    JSON.stringify([operation, credentialKey, action, reason, reservationId, stayId, dueMinor]);
+  return first.action !== 'OPEN' && told(first) === told(again);
+}
+
+function meansAnother(
+  { plates }: Platform,
+  { operation, lotId, credential }: Scan,
+  { first, reading }: { readonly first: GateAnswer; readonly reading: IndexReading },
+): boolean {
+  if (credential.kind !== 'PLATE' || credential.arrivalKey !== undefined) return false;
+  if (first.credentialKey === credential.key) return false;
+  const read = plates.exactIndex(lotId, credential.plates[0]);
+  const where = operation === 'CHECK_IN' ? 'OUTSIDE' : 'INSIDE';
+  return (
+    reading.rights.some(
+      ({ right, presence }) =>
+        right.plateIndex === read && right.reservationId !== first.reservationId && presence.at === where,
+    ) ||
+    (operation === 'CHECK_OUT' &&
+      reading.stays.some(
+        ({ stay }) => stay.plateIndex === read && stay.stayId !== first.stayId && stay.leftAt === undefined,
+      ))
+  );
+}
+
+function wasPaidSince({ reason, stayId, decidedAt }: GateAnswer, { stays }: IndexReading): boolean {
+  if (reason !== 'PAYMENT_DUE') return false;
+  const stay = stays.find((read) => read.stay.stayId === stayId)?.stay;
+  return stay === undefined || (stay.paidUntil ?? 0) >= decidedAt;
+}
+
+type Running = Map<
+  string,
+  { readonly credentialKey: string; readonly scanId: string; readonly result: Promise<ScanResult> }
+>;
+const runningOn = new WeakMap<Platform, Running>();
+
+/**
+ * Decides one reading of an arrival at a time: fifty a second of one camera cost one decision, and those that wait get its answer if
+ * they read the same. A guard of one process alone; between processes the commit compares.
+ */
+export async function inTurnOfArrival(
+  platform: Platform,
+  scan: Scan,
+  decide: () => Promise<ScanResult>,
+): Promise<ScanResult> {
+  const arrival = arrivalOf(platform, scan);
+  if (arrival === undefined || scan.alreadyOpened || scan.supersedes !== undefined) return decide();
+  const running = runningOn.get(platform) ?? new Map();
+  runningOn.set(platform, running);
+  const { operation, lotId, gateId, scanId, credential } = scan;
+  // Who may ask is looked at for each asker.
+  const key = [operation, lotId, gateId, scan.deviceId ?? scan.staffId, arrival.key].join(' ');
+  for (let ahead = running.get(key); ahead !== undefined; ahead = running.get(key)) {
+    if (ahead.scanId === scanId) return decide();
+    const result = await ahead.result.catch(() => undefined);
+    if (result && ahead.credentialKey === credential.key)
+      return { ...result, answer: { ...result.answer, scanId }, replayed: true };
+  }
+  const result = decide();
+  running.set(key, { credentialKey: credential.key, scanId, result });
+  try {
+    return await result;
+  } finally {
+    running.delete(key);
+  }
+}
