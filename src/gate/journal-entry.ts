@@ -62,6 +62,8 @@ export type Effect =
       readonly unpriced?: true;
       /** The driver who lets exits charge their card for this vehicle, where it could not be charged here and now. */
       readonly payerDriverId?: string;
+      /** It never drove in: the visit is undone (`applyBackOut`). */
+      readonly backedOut?: true;
     };
 
 export interface WalkInEntry {
@@ -82,6 +84,8 @@ export interface WalkInEntry {
   readonly concessions?: Concessions;
   /** Of an entry without a spot: the passes of its plate, of which one is noted when it is applied. */
   readonly monthlyPassIds?: readonly string[];
+  /** Of an entry without a spot: the vehicle has left since, and needs none. */
+  readonly hasLeft?: true;
 }
 
 /** One entry of a partition's journal: the decision, and everything its effect on the rows needs. */

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { formatUuid } from '../platform/ids.ts';
+import { idFrom } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { commandKey, relayKeys } from './relay-keys.ts';
@@ -60,8 +59,5 @@ export async function commandOpening(platform: Platform, opening: Opening): Prom
 }
 
 function commandIdOf({ lotId, gateId, scanId, stayId, operation }: Opening): string {
-  const bytes = hash('sha256', `relay/${lotId}/${gateId}/${operation}/${stayId ?? scanId}`, 'buffer').subarray(0, 16);
-  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  return formatUuid(bytes);
+  return idFrom(`relay/${lotId}/${gateId}/${operation}/${stayId ?? scanId}`);
 }

@@ -16,6 +16,7 @@ import { Drain } from './drain.ts';
 import { registerGraphql } from './graphql-route.ts';
 import { registerHealth } from './health.ts';
 import { registerLaneDoor } from './lane-bundle.ts';
+import { registerHardware } from './hardware-door.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
 import { registerDebtPage } from './pages/debt-page.ts';
 import { registerReceiptPages } from './pages/receipt-pages.ts';
@@ -89,6 +90,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   await registerReceiptPages(fastify, { ...parts, countRequest });
   await registerDebtPage(fastify, { ...parts, countRequest });
   registerTariffDownloads(fastify, { ...parts, countRequest });
+  await registerHardware(fastify, { ...parts, countRequest });
   registerLaneDoor(fastify, { ...parts, countRequest });
   const websocket = openWebsocket(fastify.server, { ...parts, schema, documents, cost, countRequest });
   return { closeSockets: () => websocket.close(), stopApollo: () => apollo.stop() };

@@ -153,6 +153,24 @@ function providerMetrics(registers: Registry[]) {
   };
 }
 
+/** What cameras send. */
+function hardwareMetrics(registers: Registry[]) {
+  return {
+    cameraReads: new Counter({
+      name: 'parkwell_camera_reads_total',
+      help: 'Readings of cameras by maker and what became of them.',
+      labelNames: ['vendor', 'outcome'],
+      registers,
+    }),
+    cameraImages: new Counter({
+      name: 'parkwell_camera_images_total',
+      help: 'Pictures that came with readings and were not kept.',
+      labelNames: ['vendor'],
+      registers,
+    }),
+  };
+}
+
 /** Boards, subscriptions and what the edge refuses. */
 function edgeMetrics(registers: Registry[]) {
   return {
@@ -181,6 +199,7 @@ export function createMetrics(options: { processMetrics: boolean }) {
     ...gateMetrics(registers),
     ...workMetrics(registers),
     ...providerMetrics(registers),
+    ...hardwareMetrics(registers),
     ...edgeMetrics(registers),
   };
 }
