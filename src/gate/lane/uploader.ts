@@ -7,6 +7,8 @@ const UPLOAD = `mutation uploadLaneJournal($input: UploadLaneJournalInput!) {
   uploadLaneJournal(input: $input) { acknowledgedSeq broken { seq problem } userErrors { code message } } }`;
 
 const BATCH = 500;
+/** The cloud takes requests of 64 KiB; texts in them are escaped once more. */
+const MOST_BYTES = 56_000;
 const UPLOAD_MS = 30_000;
 const IDLE_MS = 250;
 const FIRST_PAUSE_MS = 500;
@@ -30,7 +32,7 @@ export interface UploaderParts {
 }
 
 /**
- * Sends the journal to the cloud in order, 500 entries at a time, and again until each is acknowledged as durable. Sending twice does no
+ * Sends the journal to the cloud in order, as many entries at a time as fit into a request, and again until each is acknowledged as durable. Sending twice does no
  * harm. Entries that the cloud calls forged or unreadable are stored there too, flagged for a person; the journal goes on behind them.
  */
 export class Uploader {
@@ -79,7 +81,7 @@ export class Uploader {
 
   private async sendNext(): Promise<'SENT' | 'NOTHING' | 'ALONE' | 'FAILED'> {
     const { link, journal, lotId, isAlone } = this.parts;
-    const entries = journal.entriesAfter(Math.max(journal.acknowledgedSeq, this.storedSeq), BATCH);
+    const entries = fitting(journal.entriesAfter(Math.max(journal.acknowledgedSeq, this.storedSeq), BATCH));
     const last = entries.at(-1);
     if (last === undefined) return 'NOTHING';
     if (isAlone()) return 'ALONE';
@@ -110,4 +112,14 @@ export class Uploader {
     onAcknowledged(isMissingHere ? lastSeq : Math.min(acknowledgedSeq, journal.lastSeq));
     return isMissingHere || acknowledgedSeq > 0;
   }
+}
+
+/** The first of these that fit into one request; at least one. */
+function fitting<T>(entries: readonly T[]): T[] {
+  let bytes = 0;
+  const firstTooMany = entries.findIndex((entry, at) => {
+    bytes += Buffer.byteLength(JSON.stringify(entry)) + 1;
+    return at > 0 && bytes > MOST_BYTES;
+  });
+  return entries.slice(0, firstTooMany < 0 ? undefined : firstTooMany);
 }
