@@ -5,6 +5,7 @@ import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
+import { waitWhileHeld } from './hold-rights.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedRight } from './index-records.ts';
 import { meantByPlate } from './plate-match.ts';
@@ -34,6 +35,7 @@ export async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<
   const { decision, at } = decideEntry(facts, rights);
   if (decision.action === 'OPEN') {
     const read = rights.find(({ right }) => right === decision.right);
+    if (read?.right.moving) return waitWhileHeld(platform, read, facts.attempt);
     if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);

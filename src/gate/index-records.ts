@@ -51,6 +51,10 @@ export interface IndexedRight extends Right {
   readonly exitGraceMinutes: number;
   /** What makes it cheaper; absent when nothing does. */
   readonly concessions?: Concessions;
+  /** Whether another driver had to be moved because its vehicle stayed on. */
+  readonly displaced?: true;
+  /** Its spot is being changed at this moment: `hold-rights`. */
+  readonly moving?: true;
   readonly plateIndex: string;
   readonly plateSkeletonIndex: string;
   readonly plateCipher: string;

@@ -103,6 +103,7 @@ export function rightOf(reservation: Reservation, spot: Pick<Spot, 'label' | 'di
     plateCipher: reservation.plateCipher,
     ...(reservation.plateCountry == null ? {} : { plateCountry: reservation.plateCountry }),
     ...(reinstatement === undefined ? {} : { reinstatement }),
+    ...(reservation.displacedAt == null ? {} : { displaced: true }),
     ...(reservation.concessions == null ? {} : { concessions: reservation.concessions }),
   };
 }
