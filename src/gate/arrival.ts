@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Platform } from '../platform/platform.ts';
 import type { GateAnswer } from './journal-entry.ts';
 import type { IndexReading } from './read-index.ts';
@@ -34,7 +35,7 @@ function isRecent({ ttlSeconds }: Arrival, { now }: Scan, { decidedAt }: GateAns
 /**
  * Whether the answer that an earlier reading of this arrival has had holds for `scan` without looking further. A gate that opened for it
  * has opened, however the plate is read now, unless it is exactly that of another who is expected. One that stayed closed looks anew
- * after a second, at another reading, when it was paid meanwhile, and for a vehicle that is through.
+ * after a second, at another reading, when the index says something else, and for a vehicle that is through.
  */
 export function isAnswered(
   platform: Platform,
@@ -46,8 +47,8 @@ export function isAnswered(
   if (first.operation !== scan.operation || scan.supersedes !== undefined) return false;
   if (first.action === 'OPEN') return !meansAnother(platform, scan, { first, reading });
   if (scan.alreadyOpened || first.credentialKey !== scan.credential.key) return false;
-  const isFresh = scan.now.getTime() - first.decidedAt < CLOSED_MS && scan.now.getTime() >= first.decidedAt;
-  return isFresh && !wasPaidSince(first, reading);
+  const isFresh = Math.abs(scan.now.getTime() - first.decidedAt) < CLOSED_MS;
+  return isFresh && reading.arrivalRaw.endsWith(`|${seenIn(reading)}`);
 }
 
 /** Whether a new decision only says again what an earlier reading of this arrival was told: then it is not written down again. */
@@ -83,17 +84,23 @@ function meansAnother(
   );
 }
 
-function wasPaidSince({ reason, stayId, decidedAt }: GateAnswer, { stays }: IndexReading): boolean {
-  if (reason !== 'PAYMENT_DUE') return false;
-  const stay = stays.find((read) => read.stay.stayId === stayId)?.stay;
-  return stay === undefined || (stay.paidUntil ?? 0) >= decidedAt;
+/** What the index says about a reading, in short. */
+export function seenIn({ rights, stays, monthlyPasses }: IndexReading): string {
+  const texts = [
+    ...rights.flatMap(({ rightRaw, presenceRaw }) => [rightRaw, presenceRaw]),
+    ...stays.map(({ raw }) => raw),
+    ...monthlyPasses.map((pass) => JSON.stringify(pass)),
+  ];
+  return hash('sha256', texts.sort().join('\n'), 'base64url').slice(0, 16);
 }
 
-type Running = Map<
-  string,
-  { readonly credentialKey: string; readonly scanId: string; readonly result: Promise<ScanResult> }
->;
-const runningOn = new WeakMap<Platform, Running>();
+/** A reading that is being decided. */
+interface Turn {
+  readonly credentialKey: string;
+  readonly scanId: string;
+  readonly result: Promise<ScanResult>;
+}
+const runningOn = new WeakMap<Platform, Map<string, Turn>>();
 
 /**
  * Decides one reading of an arrival at a time: fifty a second of one camera cost one decision, and those that wait get its answer if
@@ -106,7 +113,7 @@ export async function inTurnOfArrival(
 ): Promise<ScanResult> {
   const arrival = arrivalOf(platform, scan);
   if (arrival === undefined || scan.alreadyOpened || scan.supersedes !== undefined) return decide();
-  const running = runningOn.get(platform) ?? new Map();
+  const running = runningOn.get(platform) ?? new Map<string, Turn>();
   runningOn.set(platform, running);
   const { operation, lotId, gateId, scanId, credential } = scan;
   // Who may ask is looked at for each asker.

@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
+import { arrivalOf, inTurnOfArrival, isAnswered, saysTheSame, seenIn, type Arrival } from './arrival.ts';
 import { exitBounds, UNBOUNDED, type WithinRung } from './exit-bounds.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
@@ -67,7 +68,7 @@ export async function decideScan(
 ): Promise<ScanResult> {
   const { scan } = asked;
   const startedMs = monotonicMs();
-  const result = await new ScanRun(platform, asked).run();
+  const result = await inTurnOfArrival(platform, scan, () => new ScanRun(platform, asked).run());
   const labels = { operation: scan.operation, action: result.answer.action };
   platform.metrics.gateDecisionSeconds.observe(labels, (monotonicMs() - startedMs) / 1000);
   return result;
@@ -86,17 +87,21 @@ class ScanRun {
   private readonly judge: Judge;
   private readonly mayAsk: LotCheck;
   private readonly refs: Set<string>;
+  private readonly arrival: Arrival | undefined;
   private readonly within: WithinRung;
   private lookedUp: ScanFacts['lookedUp'] = 'NO';
   private lotProjected = false;
   private eventsAsked = false;
   private overtaken = false;
+  /** What the index said before anything was looked up. */
+  private seen: string | undefined;
 
   constructor(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }) {
     this.platform = platform;
     this.scan = asked.scan;
     this.judge = asked.judge;
     this.mayAsk = asked.mayAsk;
+    this.arrival = arrivalOf(platform, asked.scan);
     this.within = asked.scan.operation === 'CHECK_OUT' ? exitBounds() : UNBOUNDED;
     this.refs = new Set(referencesOf(asked.scan, (plate) => platform.plates.skeletonIndex(asked.scan.lotId, plate)));
   }
@@ -119,6 +124,7 @@ class ScanRun {
   private async attempt(attempt: number): Promise<ScanResult | undefined> {
     const reading = await this.read();
     if (reading.lot !== undefined) this.mayAsk(reading.lot);
+    if (this.arrival) this.seen ??= seenIn(reading);
     const known = this.knownAnswer(reading);
     if (known) return known;
     if (reading.ready === undefined) return this.rebuild();
@@ -138,27 +144,44 @@ class ScanRun {
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
-    return this.commit(verdict, { ready: reading.ready, stored: reading.stored });
+    const said = this.overtaken ? undefined : this.saidBefore(verdict, reading);
+    if (said) return said;
+    const { ready, stored, arrivalRaw } = reading;
+    return this.commit(verdict, { ready, stored, arrivalRaw });
   }
 
   private async read(): Promise<IndexReading> {
-    const { lotId, gateId, scanId, credential } = this.scan;
-    const arrivalKey = credential.kind === 'PLATE' ? credential.arrivalKey : undefined;
-    const question = { lotId, gateId, scanId, arrivalKey, refs: [...this.refs] };
+    const { lotId, gateId, scanId } = this.scan;
+    const question = { lotId, gateId, scanId, arrivalKey: this.arrival?.key, refs: [...this.refs] };
     return this.within('FIND_STAY', () => readIndex(this.platform, question));
   }
 
-  private knownAnswer({ stored, arrivalStored, applied }: IndexReading): ScanResult | undefined {
+  private knownAnswer(reading: IndexReading): ScanResult | undefined {
+    const { stored, arrivalStored, applied } = reading;
     if (stored !== undefined) {
       const known = this.replay(stored, applied);
       return this.isOvertaken(known.answer) ? undefined : known;
     }
     if (arrivalStored === undefined) return undefined;
-    // Another reading of a car that was let through a moment ago: the same arrival, the same answer.
-    const first = splitStored(arrivalStored);
-    if (first.answer.operation !== this.scan.operation) return undefined;
-    const answer = { ...first.answer, scanId: this.scan.scanId };
-    return { answer, durable: compareStreamIds(first.streamId, applied) <= 0, replayed: true };
+    // Another reading of a car that stands there: the same arrival, the same answer.
+    const { answer: first } = splitStored(arrivalStored);
+    return isAnswered(this.platform, this.scan, { first, reading }) ? this.asBefore(arrivalStored, applied) : undefined;
+  }
+
+  private asBefore(arrivalStored: string, applied: string): ScanResult {
+    const { answer, streamId } = splitStored(arrivalStored);
+    const durable = compareStreamIds(streamId, applied) <= 0;
+    return { answer: { ...answer, scanId: this.scan.scanId }, durable, replayed: true };
+  }
+
+  /** The same arrival is told the same: nothing new to write down. */
+  private saidBefore(decided: Decided, { arrivalStored, applied }: IndexReading): ScanResult | undefined {
+    const { arrival, scan } = this;
+    if (!arrival || arrivalStored === undefined || decided.effect.kind !== 'NONE' || decided.incident) return undefined;
+    const { answer: first } = splitStored(arrivalStored);
+    return saysTheSame(arrival, scan, { first, again: decided.answer })
+      ? this.asBefore(arrivalStored, applied)
+      : undefined;
   }
 
   private replay(stored: string, applied: string): ScanResult {
@@ -247,7 +270,7 @@ class ScanRun {
 
   private async commit(
     decided: Decided,
-    read: { ready: string; stored: string | undefined },
+    read: { ready: string; stored: string | undefined; arrivalRaw: string },
   ): Promise<ScanResult | undefined> {
     const { scan } = this;
     const { lotId, scanId } = scan;
@@ -259,9 +282,9 @@ class ScanRun {
       observedAt: scan.observedAt.getTime(),
       incident: decided.incident ?? null,
     };
-    const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
     const commit = {
-      ...{ scanId, entry, arrivalKey },
+      ...{ scanId, entry },
+      arrival: this.arrival && { ...this.arrival, raw: read.arrivalRaw, seen: this.seen ?? '' },
       ready: read.ready,
       replaces: read.stored,
       changes: decided.changes,

@@ -32,6 +32,7 @@ export function readScan(
     now,
     vehicleClass: input.vehicleClass ?? DEFAULT_VEHICLE_CLASS,
     alreadyOpened: input.alreadyOpened ?? false,
+    ...(input.supersedes == null ? {} : { supersedes: input.supersedes }),
     deviceId: viewer?.kind === 'DEVICE' ? viewer.deviceId : null,
     staffId: viewer?.kind === 'STAFF' ? viewer.staffId : null,
   };
