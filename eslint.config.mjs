@@ -77,6 +77,13 @@ const IMPORTS = {
   },
 };
 
+/** The agent at a lane is a small program of its own: it starts without the libraries of databases and servers. */
+const LANE = {
+  files: 'src/gate/lane/**/*.ts',
+  may: '^(?:\\.\\./\\.\\./(?:domain/.*|platform/(?:clock|log|ids)\\.ts)|\\.\\./(?:pass-token|scan|stay-due)\\.ts|\\./[^/]*|node:.*|zod)$',
+  message: 'Not from gate/lane/: the agent starts without database libraries.',
+};
+
 /** Only these files may import these packages or modules. */
 const SOLE_IMPORTERS = [
   {
@@ -135,6 +142,15 @@ const importTable = [
     files: [`src/${folder}/**/*.ts`],
     rules: { '@typescript-eslint/no-restricted-imports': importRule(folder) },
   })),
+  {
+    files: [LANE.files],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [...importPatterns('gate'), { regex: `^(?!${LANE.may.slice(1)})`, message: LANE.message }] },
+      ],
+    },
+  },
   ...exceptions.map((file) => ({
     files: [file],
     rules: { '@typescript-eslint/no-restricted-imports': importRule(file.split('/')[1], file) },

@@ -7,10 +7,10 @@ interface Read {
   readonly atMs: number;
 }
 
-/** A car that was let through may be read for as long as it takes to pass: the same that counts as one passage when journals are merged. */
+/** A plate that was let through may be read for as long as it takes to pass: the same that counts as one passage when journals are merged. */
 const OPENED_MS = 60_000;
-/** What was refused is looked at again soon: something may have changed. */
-const REFUSED_MS = 2000;
+/** What was refused is looked at again soon: something may have changed. And a pass that is held up twice may be another's copy of it. */
+const MOMENT_MS = 2000;
 const MOST = 10_000;
 
 /** The readings of a moment ago, by vehicle and gate: a camera says the same car fifty times a second, and one of these is a scan. */
@@ -22,7 +22,7 @@ export class RecentReads {
     for (const key of keysOf(request, credential)) {
       const read = this.reads.get(key);
       if (read === undefined || read.decision.scanId === request.scanId) continue;
-      const goodForMs = read.decision.action === 'OPEN' && isNamed(credential) ? OPENED_MS : REFUSED_MS;
+      const goodForMs = read.decision.action === 'OPEN' && credential.kind === 'PLATE' ? OPENED_MS : MOMENT_MS;
       const isOfCredential = key === credentialKey(request, credential);
       // A camera that corrects itself about a car that was not let in is heard.
       if (read.decision.action !== 'OPEN' && !isOfCredential) continue;
@@ -50,9 +50,4 @@ function credentialKey(request: ScanRequest, { key }: LaneCredential): string {
 
 function place({ gateId, operation }: ScanRequest): string {
   return `${gateId.id} ${operation}`;
-}
-
-/** Two cars that can't be read are not the same car, nor are two drivers who ask for a ticket. */
-function isNamed({ kind }: LaneCredential): boolean {
-  return kind === 'PLATE' || kind === 'PASS' || kind === 'CODE';
 }

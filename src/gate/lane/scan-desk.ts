@@ -2,6 +2,7 @@ import { DAY_MS } from '../../domain/period.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import type { CloudLink, GateDecision } from './cloud-link.ts';
+import { DECISION_QUERIES, PAYLOAD_FIELDS } from './decision-queries.ts';
 import { decideEntryAlone } from './decide-entry.ts';
 import { decideExitAlone } from './decide-exit.ts';
 import type { Journal } from './journal.ts';
@@ -45,14 +46,6 @@ export interface ScanDeskParts {
   readonly index: () => LotIndex | undefined;
   readonly onWritten: () => void;
 }
-
-const DECISION = `decision { scanId action reason reservationCode stayId ticketCode spotLabel directions due { amountMinor currency } decidedAt decidedBy durable }
-  replayed userErrors { code message }`;
-const QUERIES = {
-  CHECK_IN: `mutation laneCheckIn($input: CheckInInput!) { checkIn(input: $input) { ${DECISION} } }`,
-  CHECK_OUT: `mutation laneCheckOut($input: CheckOutInput!) { checkOut(input: $input) { ${DECISION} } }`,
-} as const;
-const FIELDS = { CHECK_IN: 'checkIn', CHECK_OUT: 'checkOut' } as const;
 
 interface CloudPayload {
   readonly decision: GateDecision | null;
@@ -154,14 +147,14 @@ export class ScanDesk {
     if (outages.isAlone()) return undefined;
     const { operation } = request;
     const answer = await link.ask({
-      query: QUERIES[operation],
+      query: DECISION_QUERIES[operation],
       variables: { input: inputOf(request, question) },
       bearer,
       timeoutMs: ASK_MS,
     });
     if (answer.came === 'FORBIDDEN') return UNKNOWN_DEVICE;
     if (answer.came === 'NOTHING') return undefined;
-    const { decision, replayed, userErrors } = answer.data[FIELDS[operation]] as CloudPayload;
+    const { decision, replayed, userErrors } = answer.data[PAYLOAD_FIELDS[operation]] as CloudPayload;
     const [error] = userErrors;
     if (error !== undefined)
       return { refused: { status: statusOf(error.code), code: error.code, message: error.message } };
