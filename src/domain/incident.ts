@@ -37,6 +37,7 @@ export const INCIDENT_KINDS = {
   // Hardware at lanes
   BARRIER_FAILED: { severity: 'URGENT', sentence: 'A barrier did not open when it was told to.' },
   CAMERA_CLOCK_OFF: { severity: 'WARNING', sentence: 'The clock of a camera is off by more than two minutes.' },
+  STAY_CORRECTED: { severity: 'WARNING', sentence: 'The times of a visit were corrected after it had been paid.' },
   // Vehicles
   WATCHED_VEHICLE: { severity: 'URGENT', sentence: 'A vehicle on the watch list was read at a gate.' },
   TAILGATING: { severity: 'WARNING', sentence: 'More vehicles passed a gate than it was opened for.' },

@@ -47,7 +47,7 @@ export async function enter(
 }
 
 /** What a stay takes over from the reservation or the walk-in with which it begins. */
-type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions' | 'monthlyPassIds'>;
+type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions' | 'monthlyPassIds' | 'hasLeft'>;
 type StayCause =
   | { kind: 'RESERVED'; reservationId: string }
   | { kind: 'WALK_IN'; code: string; concessions: WalkInEntry['concessions'] | null };

@@ -27,11 +27,11 @@ export async function settleWalkIn(
   { lot, entry }: Pick<Applied, 'lot' | 'entry'>,
   walkIn: WalkInEntry,
 ): Promise<SettledWalkIn> {
-  const { stayId, vehicleClass, plateIndex, monthlyPassIds = [] } = walkIn;
+  const { stayId, vehicleClass, plateIndex, monthlyPassIds = [], hasLeft = false } = walkIn;
   const at = new Date(walkIn.at);
   const { id: lotId, timeZone } = lot;
-  const spot = await allocateWalkIn(tx, { lot, vehicleClass, stayId });
-  if (!spot) {
+  const spot = hasLeft ? undefined : await allocateWalkIn(tx, { lot, vehicleClass, stayId });
+  if (!spot && !hasLeft) {
     const note = 'It was let in while PostgreSQL was away, and no spot that fits it is free.';
     await writeIncident(tx, entry, { kind: 'NO_SPOT_LEFT', note });
   }

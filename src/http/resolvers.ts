@@ -21,6 +21,7 @@ import { BooksResolver } from '../resolvers/books.resolver.ts';
 import { DebtResolver } from '../resolvers/debt.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
+import { LaneResolver } from '../resolvers/lane.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.resolver.ts';
@@ -36,6 +37,7 @@ import {
 } from '../resolvers/payment.resolver.ts';
 import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
 import { PassResolver } from '../resolvers/pass.resolver.ts';
+import { PresenceResolver } from '../resolvers/presence.resolver.ts';
 import { SensorResolver, SpotSensorsResolver } from '../resolvers/sensor.resolver.ts';
 import { WatchListResolver } from '../resolvers/watch-list.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
@@ -59,6 +61,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   ReservationPaymentResolver,
   QuoteConsentResolver,
   AutomaticPaymentResolver,
+  LaneResolver,
   LotSearchResolver,
   LotResolver,
   LevelResolver,
@@ -97,4 +100,5 @@ export const RESOLVERS: readonly ResolverClass[] = [
   SensorResolver,
   SpotSensorsResolver,
   WatchListResolver,
+  PresenceResolver,
 ];

@@ -7,6 +7,7 @@ import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
 import type { Job, JobOutcome, Sweep } from './job.ts';
 import { runCommands, SWEEP_COMMANDS } from './provider-commands.ts';
 import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
+import { MERGE_LANES } from './merge-lanes.ts';
 import { REFUND_REPRICING, SWEEP_REPRICING_REFUNDS } from './refund-repricing.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 import { RENEW_MONTHLY_PASSES } from './renew-monthly-passes.ts';
@@ -22,6 +23,8 @@ import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
 export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS, REFUND_REPRICING];
 
 export const SWEEPS: readonly Sweep[] = [
+  // First: a vehicle that came in at a lane is no no-show.
+  MERGE_LANES,
   SWEEP_HOLDS,
   SWEEP_NO_SHOWS,
   RECONCILE_PAYMENTS,

@@ -2,8 +2,8 @@ import type { SubjectKey } from '../../domain/lane-scan.ts';
 import type { Stay } from '../../entities/stay.ts';
 import type { Transaction } from '../../platform/db.ts';
 import type { GateAnswer } from '../journal-entry.ts';
+import { subjectsOfStay, type Fact } from './fact.ts';
 import { LANE_STREAM } from './lane-answer.ts';
-import { subjectsOfStay, type Fact } from './lane-facts.ts';
 
 interface EventRow {
   readonly scan_id: string;
@@ -31,10 +31,7 @@ export async function cloudFactsOf(tx: Transaction, lotId: string, stays: readon
 }
 
 /** Vehicles that the cloud let out because nobody knew them: a lane may have let them in. */
-export async function unknownExits(
-  tx: Transaction,
-  { lotId, since }: { lotId: string; since: Date },
-): Promise<Fact[]> {
+export async function unknownExits(tx: Transaction, { lotId, since }: { lotId: string; since: Date }): Promise<Fact[]> {
   const events = await tx.em.execute<EventRow[]>(
     `${EVENTS} AND operation = 'CHECK_OUT' AND stay_id IS NULL AND reason = 'BILLED_LATER' AND observed_at > ?`,
     [lotId, since],

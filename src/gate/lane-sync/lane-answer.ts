@@ -6,7 +6,7 @@ import type { Effect, GateAnswer, JournalEntry } from '../journal-entry.ts';
 export const LANE_STREAM = 'lane:';
 
 /** The answer that a lane gave, as one of ours is remembered. */
-function laneAnswer(scan: LaneScan, stayId: string | null): GateAnswer {
+export function laneAnswer(scan: LaneScan, stayId: string | null): GateAnswer {
   const { scanId, lotId, gateId, operation, action, reason, reservationId, ticketCode, dueMinor, decidedBy } = scan;
   return {
     ...{ scanId, lotId, gateId, operation, action, reason, reservationId, ticketCode, dueMinor, decidedBy, stayId },

@@ -5,22 +5,9 @@ import { DAY_MS } from '../../domain/period.ts';
 import { LaneScanRow } from '../../entities/lane-scan.ts';
 import { Stay } from '../../entities/stay.ts';
 import type { Transaction } from '../../platform/db.ts';
-import type { GateAnswer } from '../journal-entry.ts';
 import { cloudFactsOf, unknownExits } from './cloud-facts.ts';
+import { subjectsOfStay, type Fact } from './fact.ts';
 import { readLaneScan } from './read-entry.ts';
-
-/** One passage of a vehicle, as somebody has seen it: a lane that was alone, or the cloud. */
-export interface Fact {
-  readonly scanId: string;
-  readonly direction: 'IN' | 'OUT';
-  readonly gateId: string;
-  readonly at: number;
-  readonly subjects: readonly SubjectKey[];
-  readonly plateIndex: string | null;
-  readonly seq: number;
-  /** The lane's entry; the cloud's answer, which is missing for one that was forgotten since. */
-  readonly seenBy: { readonly lane: LaneScan } | { readonly cloud: GateAnswer | undefined };
-}
 
 /** All that is known of the vehicles of some scans. */
 export interface Facts {
@@ -48,7 +35,10 @@ export async function factsAbout(tx: Transaction, lotId: string, rows: readonly 
   for (let step = 0; step < MOST_STEPS; step++) {
     for (const stay of await staysOf(tx, { lotId, since, subjects, scanIds: scanIdsOf([...lanes.values()]) }))
       stays.set(stay.id, stay);
-    const scanIds = [...stays.values()].flatMap(({ entryScanId, exitScanId }) => [entryScanId, exitScanId ?? entryScanId]);
+    const scanIds = [...stays.values()].flatMap(({ entryScanId, exitScanId }) => [
+      entryScanId,
+      exitScanId ?? entryScanId,
+    ]);
     const named = new Set([...subjects, ...[...stays.values()].flatMap(subjectsOfStay)]);
     for (const row of await lanesOf(tx, { lotId, since, subjects: named, scanIds })) lanes.set(row.id, row);
     const all = await withReservations(tx, lotId, new Set([...named, ...subjectsOf([...lanes.values()])]));
@@ -64,7 +54,7 @@ function assembled(cloud: readonly Fact[], lanes: readonly Fact[], stays: readon
   const byScan = new Map<string, Fact>();
   // A scan that both have decided is the cloud's: its answer may have been the one that opened.
   for (const fact of [...lanes, ...cloud]) byScan.set(fact.scanId, fact);
-  const facts = [...byScan.values()].filter((fact) => !isOfAbandoned(fact));
+  const facts = [...byScan.values()];
   const names = nameScans(facts);
   const toMerge = facts.map(({ scanId, seq, direction, gateId, at, subjects, seenBy }) => ({
     ...{ scanId, seq, direction, gateId, at },
@@ -72,10 +62,6 @@ function assembled(cloud: readonly Fact[], lanes: readonly Fact[], stays: readon
     subjects: names.get(scanId) ?? subjects,
   }));
   return { byScan, stays, toMerge };
-}
-
-function isOfAbandoned({ at }: Fact): boolean {
-  return !Number.isFinite(at);
 }
 
 function laneFact(row: LaneScanRow): Fact[] {
@@ -96,14 +82,6 @@ function laneFact(row: LaneScanRow): Fact[] {
 
 function subjectsOfLane({ subjects, reservationId }: LaneScan): SubjectKey[] {
   return [...new Set<SubjectKey>([...subjects, ...(reservationId === null ? [] : [`r:${reservationId}` as const])])];
-}
-
-export function subjectsOfStay({ reservationId, plateIndex, code }: Stay): SubjectKey[] {
-  return [
-    ...(reservationId == null ? [] : [`r:${reservationId}` as const]),
-    ...(plateIndex == null ? [] : [`p:${plateIndex}` as const]),
-    ...(code == null ? [] : [`t:${code}` as const]),
-  ];
 }
 
 function subjectsOf(rows: readonly LaneScanRow[]): Set<SubjectKey> {

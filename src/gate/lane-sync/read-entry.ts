@@ -17,7 +17,13 @@ const schema: z.ZodType<LaneScan> = z.strictObject({
   seq: z.int().min(1),
   operation: z.enum(LANE_OPERATIONS),
   subjects: z
-    .array(z.union([z.templateLiteral(['r:', z.string()]), z.templateLiteral(['p:', z.string()]), z.templateLiteral(['t:', z.string()])]))
+    .array(
+      z.union([
+        z.templateLiteral(['r:', z.string()]),
+        z.templateLiteral(['p:', z.string()]),
+        z.templateLiteral(['t:', z.string()]),
+      ]),
+    )
     .max(MOST_SUBJECTS),
   plate: z.strictObject({ cipher: z.string().max(1000), index: text, skeletonIndex: text }).nullable(),
   observedAt: instant,

@@ -32,6 +32,7 @@ export interface Acknowledgement {
   readonly broken: readonly { readonly seq: number; readonly problem: EntryProblem }[];
 }
 
+const MOST_ENTRIES = 500;
 /** A hole that is not filled in this time is left: what is behind it must not be sent for ever. */
 const HOLE_KEPT_OPEN_MS = 3_600_000;
 /** How many entries behind a hole that has been filled are looked at; the next upload goes on. */
@@ -41,7 +42,7 @@ const MOST_AT_ONCE = 5000;
  * Takes entries of a lane agent's journal and writes them down, each once; the answer is true when it is given. What comes after a hole is
  * taken too, and the agent asked to send again from the hole on. An entry whose chain is wrong, or that claims a place which another one
  * has, is kept without effect, and a person is told. Then what is new is merged into stays; where that fails a sweep goes on.
- * Locks the agent's row. Refuses with LOT_NOT_FOUND for whoever is no agent of this lot.
+ * Locks the agent's row. Refuses with INVALID_INPUT, and with LOT_NOT_FOUND for whoever is no agent of this lot.
  */
 export async function uploadJournal(
   platform: Platform,
@@ -51,12 +52,17 @@ export async function uploadJournal(
   const { lotId, entries } = upload;
   if (viewer?.kind !== 'DEVICE' || viewer.role !== 'LANE' || viewer.lotId !== lotId)
     throw new Refusal('LOT_NOT_FOUND', 'This is no lot whose lanes you speak for.', { field: ['lotId'] });
+  if (entries.length === 0 || entries.length > MOST_ENTRIES || entries.some(({ seq }) => seq < 1))
+    throw new Refusal('INVALID_INPUT', `Send 1 to ${MOST_ENTRIES} entries, numbered from 1.`, { field: ['entries'] });
   const agentId = viewer.deviceId;
   const acknowledgement = await inTransaction(platform, async (tx) => {
     const device = await tx.em.findOneOrFail(Device, { lotId, id: agentId });
     const agent = await lockAgent(tx, { lotId, agentId });
     const inOrder = entries.toSorted((a, b) => a.seq - b.seq);
-    const judged = judge({ agent, key: chainKey(device.keyHash), known: await knownAround(tx, agent, inOrder) }, inOrder);
+    const judged = judge(
+      { agent, key: chainKey(device.keyHash), known: await knownAround(tx, agent, inOrder) },
+      inOrder,
+    );
     await writeDown(tx, agent, judged);
     await advance(tx, agent);
     agent.lastContactAt = tx.now;
@@ -123,8 +129,10 @@ function judge({ agent, key, known }: Journal, entries: readonly SentEntry[]): J
     const [first] = right;
     if (first !== undefined) expected.set(seq, first);
     if (!taken.has(seq)) taken.set(seq, entry);
-    const isOfThisPlace = scan === undefined || (scan.lotId === agent.lotId && scan.agentId === agent.agentId && scan.seq === seq);
-    const isForged = (there !== undefined && !isKnown) || (right.length > 0 && !right.includes(chain)) || !isOfThisPlace;
+    const isOfThisPlace =
+      scan === undefined || (scan.lotId === agent.lotId && scan.agentId === agent.agentId && scan.seq === seq);
+    const isForged =
+      (there !== undefined && !isKnown) || (right.length > 0 && !right.includes(chain)) || !isOfThisPlace;
     if (isKnown) return { entry, scan, problem: undefined, isKnown };
     const fault = scan === undefined ? 'UNREADABLE' : before === undefined ? 'HOLE' : undefined;
     return { entry, scan, problem: isForged ? 'FORGED' : fault, isKnown };
@@ -155,6 +163,7 @@ function rowOf({ lotId, agentId }: LaneAgent, { entry, scan, problem }: Judged, 
     subjects: [...(scan?.subjects ?? [])],
     receivedAt: now,
     mergedAt: kept === null ? null : now,
+    toldAt: kept === null ? null : now,
   };
 }
 
