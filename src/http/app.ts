@@ -19,6 +19,7 @@ import { registerLaneDoor } from './lane-bundle.ts';
 import { registerHardware } from './hardware-door.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
 import { registerDebtPage } from './pages/debt-page.ts';
+import { registerInsideListPage } from './pages/inside-list-page.ts';
 import { registerReceiptPages } from './pages/receipt-pages.ts';
 import { createRequestCounter } from './rate-limit.ts';
 import { RESOLVERS } from './resolvers.ts';
@@ -88,6 +89,7 @@ async function openApi(fastify: FastifyInstance, parts: ApiParts): Promise<OpenA
   registerGraphql(fastify, { ...parts, apollo, documents, countRequest });
   await registerStripeWebhook(fastify, platform);
   await registerReceiptPages(fastify, { ...parts, countRequest });
+  await registerInsideListPage(fastify, { ...parts, countRequest });
   await registerDebtPage(fastify, { ...parts, countRequest });
   registerTariffDownloads(fastify, { ...parts, countRequest });
   await registerHardware(fastify, { ...parts, countRequest });

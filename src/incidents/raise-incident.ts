@@ -8,17 +8,17 @@ export interface NewIncident {
   readonly lotId: string;
   readonly kind: IncidentKind;
   /** Left out: what is usual for the kind. */
-  readonly severity?: IncidentSeverity;
-  readonly gateId?: string | null;
-  readonly scanId?: string | null;
-  readonly stayId?: string | null;
-  readonly spotId?: string | null;
-  readonly reservationId?: string | null;
-  readonly note?: string | null;
+  readonly severity?: IncidentSeverity | undefined;
+  readonly gateId?: string | null | undefined;
+  readonly scanId?: string | null | undefined;
+  readonly stayId?: string | null | undefined;
+  readonly spotId?: string | null | undefined;
+  readonly reservationId?: string | null | undefined;
+  readonly note?: string | null | undefined;
   /** Where a picture or clip of it lies (a URL or the key of a store). */
-  readonly imageRef?: string | null;
+  readonly imageRef?: string | null | undefined;
   /** Names the cause within its lot: the same cause found again raises nothing. */
-  readonly onceKey?: string;
+  readonly onceKey?: string | undefined;
 }
 
 /**

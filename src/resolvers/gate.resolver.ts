@@ -198,7 +198,7 @@ function withStay<T>(context: Context, input: StayRefInput, work: (ref: StayRef)
   return asGuess(context, { purpose: 'ticket', subject: `${ref.lotId} ${context.clientAddress}` }, () => work(ref));
 }
 
-function decided(result: ScanResult): { decision: ReturnType<typeof shownDecision>; replayed: boolean } {
+export function decided(result: ScanResult): { decision: ReturnType<typeof shownDecision>; replayed: boolean } {
   return { decision: shownDecision(result), replayed: result.replayed };
 }
 
