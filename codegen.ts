@@ -22,6 +22,7 @@ const config: CodegenConfig = {
           DateTime: 'string',
           EmailAddress: 'string',
           ID: 'string',
+          JournalText: 'string',
           Locale: 'string',
           LongText: 'string',
           PositiveInt: 'number',
