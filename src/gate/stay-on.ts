@@ -13,6 +13,7 @@ import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { tellOfMove } from './apply-context.ts';
 import { whileHeld } from './hold-rights.ts';
+import { projectRight } from './project-right.ts';
 import { strand } from './strand.ts';
 
 export const EXTEND_BY_MINUTES = 30;
@@ -88,6 +89,8 @@ async function noteDisplaced(tx: Transaction, { lot, reservationId }: { lot: Lot
   reservation.displacedAt = tx.now;
   reservation.revision += 1;
   tellOfMove(tx, lot, reservation);
+  // It may be on its way to the exit.
+  tx.afterCommit((platform) => projectRight(platform, { lotId: lot.id, reservationId }));
 }
 
 async function extendBy(tx: Transaction, claim: Allocation, endsAt: Date): Promise<boolean> {

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { decodeId } from '../../src/domain/public-id.ts';
+import { projectRight } from '../../src/gate/project-right.ts';
 import { Allocation } from '../../src/entities/allocation.ts';
 import { OutboxEvent } from '../../src/entities/outbox-event.ts';
 import { CANCEL, CHANGE, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
@@ -34,8 +35,10 @@ export async function book(
   const client = async () => system.client(await loginOf(system, driver));
   const period = hoursFrom(system.clock.now(), fromHours, hours);
   const { id, pass } = await reserveAndPay(await client(), reserveInput(lot, period, more));
+  const reservationId = decodeId('res', id)?.id ?? '';
+  await projectRight(system.platform, { lotId: lot.id, reservationId });
   return {
-    ...{ id, pass, reservationId: decodeId('res', id)?.id ?? '' },
+    ...{ id, pass, reservationId },
     label: async () => {
       const { data, errors } = await (await client()).query(SEAT, { id });
       if (errors) throw new Error(JSON.stringify(errors));
