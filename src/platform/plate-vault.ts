@@ -8,6 +8,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { plateSkeleton } from '../domain/plate.ts';
+import { remember } from './remember.ts';
 
 /** What is stored of a plate: ciphertext and two keyed indexes. None of them tells the plate to whom has no key. */
 export interface SealedPlate {
@@ -31,6 +32,8 @@ export interface PlateVault {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const INDEX_BYTES = 16;
+/** Few: plates are kept in memory no longer than the scans under way need them. */
+const INDEXES_REMEMBERED = 500;
 
 export function createPlateVault(dataKey: Buffer): PlateVault {
   // Key objects, because making one of a buffer anew for each plate costs more than the hash itself.
@@ -45,13 +48,22 @@ export function createPlateVault(dataKey: Buffer): PlateVault {
     scopeKeys.set(scope, keys);
     return keys;
   };
-  const index = (key: KeyObject, text: string) =>
-    createHmac('sha256', key).update(text).digest().subarray(0, INDEX_BYTES).toString('base64url');
+  // One scan asks for the same indexes several times.
+  const recent = new Map<string, string>();
+  const index = (scope: string, kind: 'exact' | 'skeleton', text: string) => {
+    const asked = `${kind}/${scope}/${text}`;
+    const known = recent.get(asked);
+    if (known !== undefined) return known;
+    const digest = createHmac('sha256', keysOf(scope)[kind]).update(text).digest();
+    const value = digest.subarray(0, INDEX_BYTES).toString('base64url');
+    remember(recent, { key: asked, value, limit: INDEXES_REMEMBERED });
+    return value;
+  };
 
   const vault: PlateVault = {
     indexKeys: (scope) => ({ exact: keysOf(scope).exact.export(), skeleton: keysOf(scope).skeleton.export() }),
-    exactIndex: (scope, plate) => index(keysOf(scope).exact, plate),
-    skeletonIndex: (scope, plate) => index(keysOf(scope).skeleton, plateSkeleton(plate)),
+    exactIndex: (scope, plate) => index(scope, 'exact', plate),
+    skeletonIndex: (scope, plate) => index(scope, 'skeleton', plateSkeleton(plate)),
     seal: (scope, plate) => {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', cipherKey, iv);
