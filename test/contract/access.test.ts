@@ -12,7 +12,7 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { Discounts } from '../journeys/discount-steps.ts';
 import { decide } from '../support/gate.ts';
-import { makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
+import { makeDevice, makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
 import { ASKERS, nodeOf, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
 
 @ObjectType()
@@ -67,6 +67,8 @@ describe('each operation, for each role', () => {
     for (const role of ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const) tokens.set(role, await lot.staffToken(role));
     tokens.set('GATE', lot.entry.deviceKey);
     tokens.set('BOARD', lot.boardKey);
+    const lane = { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' } as const;
+    tokens.set('LANE', (await makeDevice(system, lane)).deviceKey);
     tokens.set('MERCHANT', (await new Discounts(system, lot).merchant()).key);
   });
   afterAll(() => system?.stop());
