@@ -49,7 +49,10 @@ const IMPORTS = {
     folders: ['domain', 'entities', 'platform', 'discounts'],
     because: 'availability stands below booking and gate',
   },
-  accounts: { folders: ['domain', 'entities', 'platform'], because: 'accounts stand below booking and gate' },
+  accounts: {
+    folders: ['domain', 'entities', 'platform', 'allocation'],
+    because: 'accounts stand below booking and gate',
+  },
   insight: { folders: ['domain', 'entities', 'platform'], because: 'reports read tables, not verbs' },
   incidents: { folders: ['domain', 'entities', 'platform'], because: 'whoever finds something wrong reports it here' },
   sensors: {
