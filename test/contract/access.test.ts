@@ -286,6 +286,7 @@ const SAMPLES: Record<string, unknown> = {
   Boolean: false,
   ShortText: 'x',
   LongText: 'x',
+  JournalText: 'x',
   UUID: '0190f4a6-0000-7000-8000-000000000000',
   DateTime: '2030-01-01T00:00:00Z',
   EmailAddress: 'nobody@example.test',
