@@ -27,6 +27,10 @@ export const INCIDENT_KINDS = {
   NO_SPOT_LEFT: { severity: 'URGENT', sentence: 'A vehicle is inside and no spot is left for it.' },
   STAY_TOO_LONG: { severity: 'WARNING', sentence: 'A vehicle stayed longer than its tariff can price.' },
   JOURNAL_ENTRY_PARKED: { severity: 'WARNING', sentence: 'A decision of a gate could not be applied.' },
+  CORRECTED_TOO_LATE: {
+    severity: 'WARNING',
+    sentence: 'A vehicle that was let in was read better afterwards, and would not have been let in.',
+  },
   PRESENCE_CORRECTED: { severity: 'INFO', sentence: 'Who is inside was corrected by hand.' },
   // Lanes that decided alone
   JOURNAL_HOLE: { severity: 'WARNING', sentence: 'A lane sent its journal with a hole in it.' },

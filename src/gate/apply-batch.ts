@@ -3,7 +3,6 @@ import { lockPools } from '../allocation/pools.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
 import { addMinutes } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
-import type { VehicleClass } from '../domain/vehicle.ts';
 import { Allocation } from '../entities/allocation.ts';
 import { Lot } from '../entities/lot.ts';
 import { Reservation } from '../entities/reservation.ts';
@@ -12,12 +11,13 @@ import { reportWatched, type ReadPlate } from '../incidents/report-watched.ts';
 import type { Transaction } from '../platform/db.ts';
 import { topic } from '../platform/topics.ts';
 import { applyBackOut } from './apply-back-out.ts';
+import { applyCorrection } from './apply-correction.ts';
 import { PoisonEntry, writeIncident, type Applied, type BatchRows, type PlacedEntry } from './apply-context.ts';
 import { enter, enterWalkIn } from './apply-entry.ts';
 import { leave } from './apply-exit.ts';
 import { PLATE_KEY } from './credential.ts';
-import type { JournalEntry } from './journal-entry.ts';
-import { isUnseated } from './settle-walk-in.ts';
+import type { JournalEntry, WalkInEntry } from './journal-entry.ts';
+import { unseatedOf } from './settle-walk-in.ts';
 
 /**
  * Applies journal entries of one partition in their order, in the caller's transaction: the decision itself (once: a scan that stands
@@ -109,7 +109,11 @@ async function lockRows(tx: Transaction, entries: readonly JournalEntry[]): Prom
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const lotId = { $in: lotIds };
   const reservationIds = entries.flatMap(({ effect }) =>
-    'reservationId' in effect && effect.reservationId !== null ? effect.reservationId : [],
+    effect.kind === 'CORRECT'
+      ? [effect.fromReservationId, effect.reservationId].flatMap((id) => id ?? [])
+      : 'reservationId' in effect && effect.reservationId !== null
+        ? effect.reservationId
+        : [],
   );
   const stayIds = entries.flatMap(({ effect }) => (effect.kind === 'NONE' ? [] : effect.stayId));
   const reservations =
@@ -132,11 +136,13 @@ const CLOCK_MARGIN_MINUTES = 10;
  */
 async function poolsOf(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
   const leaving = [
-    ...entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' ? effect.spotType : [])),
+    ...entries.flatMap(({ effect }) => (effect.kind === 'LEAVE' || effect.kind === 'CORRECT' ? effect.spotType : [])),
     ...(await claimedByWalkIns(tx, lotId, entries)),
-    ...entries.flatMap((entry) => (isUnseated(entry) ? fittingSpotTypes(classOf(entry)) : [])),
+    ...entries.flatMap((entry) => fittingTypesOf(unseatedOf(entry))),
   ];
-  const arriving = entries.flatMap(({ effect }) => (effect.kind === 'ENTER' ? effect.reservationId : []));
+  const arriving = entries.flatMap(({ effect }) =>
+    effect.kind === 'ENTER' || effect.kind === 'CORRECT' ? (effect.reservationId ?? []) : [],
+  );
   if (arriving.length === 0) return [...new Set(leaving)];
   const soon = { state: 'CONFIRMED' as const, graceEndsAt: { $lte: addMinutes(tx.now, CLOCK_MARGIN_MINUTES) } };
   const released = { lotId, id: { $in: arriving }, $or: [{ state: 'NO_SHOW' as const }, soon] };
@@ -148,14 +154,17 @@ async function poolsOf(tx: Transaction, lotId: string, entries: readonly Journal
   return [...new Set([...leaving, ...seats])];
 }
 
-function classOf({ effect }: JournalEntry): VehicleClass {
-  return effect.kind === 'ENTER_WALK_IN' ? effect.vehicleClass : 'CAR';
+function fittingTypesOf(walkIn: WalkInEntry | undefined): readonly SpotType[] {
+  return walkIn === undefined ? [] : fittingSpotTypes(walkIn.vehicleClass);
 }
 
 /** A spot that was found late may be of another type than the one a walk-in was let in on. */
 async function claimedByWalkIns(tx: Transaction, lotId: string, entries: readonly JournalEntry[]): Promise<SpotType[]> {
   const stayId = entries.flatMap(({ effect }) =>
-    effect.kind === 'LEAVE' && effect.reservationId === null ? effect.stayId : [],
+    (effect.kind === 'LEAVE' && effect.reservationId === null) ||
+    (effect.kind === 'CORRECT' && effect.fromReservationId === null)
+      ? effect.stayId
+      : [],
   );
   if (stayId.length === 0) return [];
   const claims = await tx.em.find(
@@ -175,6 +184,8 @@ async function applyEffect(tx: Transaction, applied: Applied): Promise<void> {
       return enter(tx, applied, effect);
     case 'ENTER_WALK_IN':
       return enterWalkIn(tx, applied, effect);
+    case 'CORRECT':
+      return applyCorrection(tx, applied, effect);
     case 'LEAVE':
       return effect.backedOut ? applyBackOut(tx, applied, effect) : leave(tx, applied, effect);
   }

@@ -42,17 +42,18 @@ export async function settleWalkIn(
   return { spotId: spot?.spotId ?? null, ...concessionsOf({ monthlyPass, earlier }) };
 }
 
-/** Whether an entry's spot has to be found when it is applied. */
-export function isUnseated({ effect }: JournalEntry): boolean {
-  return effect.kind === 'ENTER_WALK_IN' && effect.spotId === null;
+/** The walk-in of an entry whose spot has to be found when it is applied. */
+export function unseatedOf({ effect }: JournalEntry): WalkInEntry | undefined {
+  const walkIn = effect.kind === 'CORRECT' ? effect.walkIn : effect.kind === 'ENTER_WALK_IN' ? effect : undefined;
+  return walkIn?.spotId === null ? walkIn : undefined;
 }
 
 /** Lets the gates know what was settled; they go on without it when Redis does not answer. */
 export async function tellSettled(platform: Platform, entries: readonly JournalEntry[]): Promise<void> {
-  for (const { answer, effect } of entries) {
-    if (effect.kind !== 'ENTER_WALK_IN' || effect.spotId !== null) continue;
-    const { lotId } = answer;
-    const { stayId } = effect;
+  for (const entry of entries) {
+    const { lotId } = entry.answer;
+    const stayId = unseatedOf(entry)?.stayId;
+    if (stayId === undefined) continue;
     await projectStay(platform, { lotId, stayId }).catch((error: unknown) => {
       platform.log.warn({ err: error, stayId }, 'the gates could not be told the spot of a walk-in');
     });

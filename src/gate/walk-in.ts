@@ -92,7 +92,7 @@ function without(scan: Scan, decision: Parameters<typeof answerTo>[1]): Decided 
 }
 
 /** Passes of exactly the plate that was read, or of the camera's other guesses. */
-function monthlyPassesOf(platform: Platform, { scan, reading }: ScanFacts): string[] {
+export function monthlyPassesOf(platform: Platform, { scan, reading }: ScanFacts): string[] {
   const { credential, lotId } = scan;
   if (credential.kind !== 'PLATE' || reading.monthlyPasses.length === 0) return [];
   const read = credential.plates.map((plate) => platform.plates.exactIndex(lotId, plate));
@@ -162,7 +162,7 @@ function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Deci
 }
 
 /** The index's records of a walk-in; the commit fails when its ticket's code is taken or its plate is inside already. */
-function newStay(
+export function newStay(
   lotId: string,
   { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay,
 ) {
@@ -186,11 +186,11 @@ function newStay(
   };
 }
 
-function sealedPlate(platform: Platform, { lotId, credential }: Scan): SealedPlate | undefined {
+export function sealedPlate(platform: Platform, { lotId, credential }: Scan): SealedPlate | undefined {
   return credential.kind === 'PLATE' ? platform.plates.seal(lotId, credential.plates[0]) : undefined;
 }
 
 /** Drawn from the scan, so that a repeated scan prints the same ticket; drawn again when the code is taken. */
-function ticketCode({ lotId, scanId }: Scan, attempt: number): string {
+export function ticketCode({ lotId, scanId }: Scan, attempt: number): string {
   return reservationCode(createHash('sha256').update(`ticket/${lotId}/${scanId}/${attempt}`).digest());
 }
