@@ -1,3 +1,4 @@
+import type { GateAction } from '../domain/admission.ts';
 import { idFrom } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
@@ -56,6 +57,23 @@ export async function commandOpening(platform: Platform, opening: Opening): Prom
   if (known !== '') return decodeCommand(known);
   platform.topics.publish(topic.relay(gateId), { commandId: command.id });
   return command;
+}
+
+/**
+ * Commands the barrier to open if that is what was decided; gives the command's id. Null when it was not, and when Redis does not answer,
+ * which is logged: whoever reads the decision may open all the same.
+ */
+export async function openBarrier(
+  platform: Platform,
+  decision: Opening & { readonly action: GateAction },
+): Promise<string | null> {
+  if (decision.action !== 'OPEN') return null;
+  try {
+    return (await commandOpening(platform, decision)).id;
+  } catch (error) {
+    platform.log.error({ err: error, scanId: decision.scanId }, 'a barrier could not be told to open');
+    return null;
+  }
 }
 
 function commandIdOf({ lotId, gateId, scanId, stayId, operation }: Opening): string {

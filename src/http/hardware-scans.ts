@@ -7,7 +7,7 @@ import { lotKeys } from '../gate/index-keys.ts';
 import type { ScanInput, ScanResult } from '../gate/scan.ts';
 import type { Arrival, Placed } from '../hardware/arrivals.ts';
 import type { CameraRead } from '../hardware/cameras/camera-read.ts';
-import { commandOpening } from '../hardware/command-opening.ts';
+import { openBarrier } from '../hardware/command-opening.ts';
 import {
   correctedInstant,
   keepImageRef,
@@ -120,7 +120,7 @@ async function decide(platform: Platform, device: GateDevice, asked: Asked): Pro
   const result = await (operation === 'CHECK_IN' ? checkIn : checkOut)(platform, input, device);
   const recorded = await isRecorded(platform, { lotId, scanId, result });
   noteUnrecorded(watch, { scanId, isOpen: result.answer.action === 'OPEN', recorded });
-  const commandId = asked.isLate ? null : await commandFor(platform, result);
+  const commandId = asked.isLate ? null : await openBarrier(platform, result.answer);
   keepImageRef(platform, camera, seen);
   return { outcome: 'DECIDED', operation, commandId, recorded, ...shownAnswer(result) };
 }
@@ -153,17 +153,6 @@ function noteUnrecorded(
 ): void {
   if (recorded) openedUnrecorded.delete(scanId);
   else if (isOpen && openedUnrecorded.size < MOST_UNRECORDED) openedUnrecorded.add(scanId);
-}
-
-/** Without Redis there is no command; whoever reads the answer may open all the same. */
-async function commandFor(platform: Platform, { answer }: ScanResult): Promise<string | null> {
-  if (answer.action !== 'OPEN') return null;
-  try {
-    return (await commandOpening(platform, answer)).id;
-  } catch (error) {
-    platform.log.error({ err: error, scanId: answer.scanId }, 'a barrier could not be told to open');
-    return null;
-  }
 }
 
 function operationOf(

@@ -28,6 +28,7 @@ import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.reso
 import { MonthlyPassProductResolver, MonthlyPassResolver } from '../resolvers/monthly-pass.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
+import { PassageResolver } from '../resolvers/passage.resolver.ts';
 import {
   PaymentResolver,
   QuoteConsentResolver,
@@ -53,6 +54,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   NodeResolver,
   GateScanResolver,
   StayResolver,
+  PassageResolver,
   ReservationResolver,
   PassResolver,
   QuoteExpiredResolver,
