@@ -118,7 +118,10 @@ export async function startLaneProcess(system: TestSystem, lot: TestLot): Promis
     },
   };
   await lane.start();
-  await eventually(lane.state, ({ bundle }) => bundle !== null);
+  await eventually(
+    () => lane.state(),
+    ({ bundle }) => bundle !== null,
+  );
   return lane;
 }
 
