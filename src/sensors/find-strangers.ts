@@ -21,11 +21,13 @@ interface Stranger {
   readonly lotId: string;
   readonly spotId: string;
   readonly label: string;
-  readonly since: Date;
+  /** In ms since 1970, as a text. */
+  readonly since: string;
   readonly onceKey: string;
   /** Who has claimed the spot now, or will soon; null: nobody. */
   readonly reservationId: string | null;
-  readonly claimEndsAt: Date | null;
+  /** In ms since 1970, as a text. */
+  readonly claimEndsAt: string | null;
 }
 
 /**
@@ -41,12 +43,14 @@ export async function findStrangers(platform: Platform): Promise<number> {
   return eachFound(platform, strangers, (stranger) => report(platform, stranger));
 }
 
+const msOf = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigint::text`;
+
 /** A walk-in's own claim comes before its stay: its vehicle is no stranger. */
 const STRANGERS = `
 SELECT found.* FROM (
-  SELECT spot.lot_id AS "lotId", spot.id AS "spotId", spot.label, spot.sensed_at AS since, claim.reservation_id AS "reservationId",
-    claim.ends_at AS "claimEndsAt", claim.kind AS "claimKind",
-    'stranger:' || spot.id || ':' || (extract(epoch FROM spot.sensed_at) * 1000)::bigint || ':' || coalesce(claim.id::text, '-') AS "onceKey"
+  SELECT spot.lot_id AS "lotId", spot.id AS "spotId", spot.label, ${msOf('spot.sensed_at')} AS since, claim.reservation_id AS "reservationId",
+    spot.sensed_at AS "sensedAt", ${msOf('claim.ends_at')} AS "claimEndsAt", claim.kind AS "claimKind",
+    'stranger:' || spot.id || ':' || ${msOf('spot.sensed_at')} || ':' || coalesce(claim.id::text, '-') AS "onceKey"
   FROM spot
   LEFT JOIN LATERAL (
     SELECT * FROM allocation next WHERE next.lot_id = spot.lot_id AND next.spot_id = spot.id AND next.starts_at <= ? AND next.ends_at > ?
@@ -62,11 +66,11 @@ WHERE found."claimKind" IS DISTINCT FROM 'WALK_IN'
   AND NOT EXISTS (
     SELECT 1 FROM incident WHERE incident.lot_id = found."lotId" AND (
       incident.once_key = found."onceKey"
-      OR (found."reservationId" IS NULL AND incident.spot_id = found."spotId" AND incident.created_at >= found.since
+      OR (found."reservationId" IS NULL AND incident.spot_id = found."spotId" AND incident.created_at >= found."sensedAt"
         AND incident.kind IN ('SPOT_TAKEN', 'WRONG_SPOT', 'VEHICLE_WITHOUT_RIGHT'))
     )
   )
-ORDER BY found.since LIMIT ${BATCH}`;
+ORDER BY found."sensedAt" LIMIT ${BATCH}`;
 
 async function report(platform: Platform, stranger: Stranger): Promise<boolean> {
   return inTransaction(platform, async (tx) => {
@@ -82,11 +86,11 @@ async function report(platform: Platform, stranger: Stranger): Promise<boolean> 
 /** The pools are locked before anything is looked at, as everywhere. */
 async function reportOnClaimed(
   tx: Transaction,
-  stranger: Stranger & { readonly reservationId: string; readonly claimEndsAt: Date },
+  stranger: Stranger & { readonly reservationId: string; readonly claimEndsAt: string },
 ): Promise<string | undefined> {
   const { lotId, spotId, label, onceKey, reservationId } = stranger;
   await lockPoolsToBook(tx, lotId, SPOT_TYPES);
-  const period = { startsAt: tx.now, endsAt: stranger.claimEndsAt };
+  const period = { startsAt: tx.now, endsAt: new Date(Number(stranger.claimEndsAt)) };
   const reseated = await reseatConflicts(tx, { lotId, spotId, period, reason: 'WRONG_PARKER' });
   const who = await likelyStay(tx, stranger);
   for (const stranded of reseated.stranded) {
@@ -125,10 +129,11 @@ async function likelyStay(
   tx: Transaction,
   { lotId, since }: Stranger,
 ): Promise<{ stayId: string | null; note: string }> {
+  const parkedAt = new Date(Number(since));
   const candidates = await tx.em.execute<{ id: string; label: string }[]>(
     `SELECT stay.id, own.label FROM stay JOIN spot own ON own.lot_id = stay.lot_id AND own.id = stay.spot_id
      WHERE stay.lot_id = ? AND stay.state = 'INSIDE' AND stay.entered_at BETWEEN ? AND ? AND own.sensed_occupied = false LIMIT 2`,
-    [lotId, addMinutes(since, -WAY_MINUTES), since],
+    [lotId, addMinutes(parkedAt, -WAY_MINUTES), parkedAt],
   );
   const [only, another] = candidates;
   if (!only || another) return { stayId: null, note: '' };
