@@ -110,7 +110,8 @@ class Client implements LaneClient {
     for (const item of [...this.remembered.values()]) {
       const decision = await this.ask(item);
       if (decision === undefined) break;
-      if (decision.durable) this.forget(item);
+      // An agent whose disk is full keeps it in memory alone: then the cloud is told as well.
+      if (decision.durable || (await this.askCloud(item))?.durable === true) this.forget(item);
     }
     return this.pending();
   }
@@ -183,8 +184,12 @@ class Client implements LaneClient {
     if (memoryFile === undefined) return;
     // The monotonic clock starts anew with the machine: what is read back has the time of day alone.
     const items = [...this.remembered.values()].map((item) => ({ ...item, seenMs: null }));
-    writeFileSync(`${memoryFile}.new`, JSON.stringify(items), { mode: 0o600, flush: true });
-    renameSync(`${memoryFile}.new`, memoryFile);
+    try {
+      writeFileSync(`${memoryFile}.new`, JSON.stringify(items), { mode: 0o600, flush: true });
+      renameSync(`${memoryFile}.new`, memoryFile);
+    } catch {
+      // A full disk keeps nobody at a barrier: it is remembered for as long as this process runs.
+    }
   }
 
   private read(): Remembered[] {

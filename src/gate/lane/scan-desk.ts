@@ -110,9 +110,13 @@ export class ScanDesk {
   /** What has this scan, or another reading of the same arrival, been answered? */
   private knownAnswer(request: ScanRequest, { credential }: LaneQuestion): ScanOutcome | undefined {
     const { journal, writer, clock } = this.parts;
-    const stored = journal.answerTo(request.scanId) ?? writer.heldAnswer(request.scanId);
-    if (stored !== undefined)
-      return replayOf(JSON.parse(stored) as StoredAnswer, { request, credentialKey: credential.key });
+    const written = journal.answerTo(request.scanId);
+    const stored = written ?? writer.heldAnswer(request.scanId);
+    if (stored !== undefined) {
+      const replay = replayOf(JSON.parse(stored) as StoredAnswer, { request, credentialKey: credential.key });
+      // What is held in memory ends with this process: the device keeps its scan.
+      return written === undefined && !('refused' in replay) ? { ...replay, durable: false } : replay;
+    }
     const read = this.recent.find(request, credential, clock.nowMs());
     return read && { ...read, scanId: request.scanId, replayed: true, durable: true };
   }
