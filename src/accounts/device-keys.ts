@@ -10,6 +10,7 @@ import {
   type DeviceId,
   type DeviceRecord,
 } from '../platform/device-records.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { formatUuid } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { remember } from '../platform/remember.ts';
@@ -24,6 +25,10 @@ const TRUSTED_MS = 30_000;
 const REMEMBERED_MS = 5000;
 /** How long it is believed without reserve while nobody can be asked. */
 const ALONE_MS = 60_000;
+/** How soon after one look the next may follow. */
+const CHECK_PAUSE_MS = 5000;
+/** When one could not be looked at, none is for that long: it is not the device's fault. */
+const ANY_DEVICE = '*';
 const DEVICES_REMEMBERED = 10_000;
 /** An exit must be answered, too, while PostgreSQL does not say that it is away. */
 const LOOK_UP_MS = 1000;
@@ -209,24 +214,24 @@ async function recordFromDatabase(platform: Platform, device: DeviceId): Promise
   return row ? deviceRecord(row, platform.clock.now()) : 'REVOKED';
 }
 
-/** Devices that are being checked again, per process: a busy gate causes one look, not one a scan. */
-const beingChecked = new WeakMap<Platform, Set<string>>();
+/** When each device may be checked again at the earliest (ms), per process: a busy gate causes one look, not one a scan, also while PostgreSQL is away. */
+const checkedFrom = new WeakMap<Platform, Map<string, number>>();
 
 function checkOnce(platform: Platform, device: DeviceId): void {
-  const checked = beingChecked.get(platform) ?? new Set<string>();
-  beingChecked.set(platform, checked);
-  if (checked.has(device.id)) return;
-  checked.add(device.id);
-  void checkAgain(platform, device).finally(() => checked.delete(device.id));
+  const from = checkedFrom.get(platform) ?? new Map<string, number>();
+  checkedFrom.set(platform, from);
+  const nowMs = monotonicMs();
+  if (nowMs < Math.max(from.get(device.id) ?? 0, from.get(ANY_DEVICE) ?? 0)) return;
+  remember(from, { key: device.id, value: nowMs + CHECK_PAUSE_MS, limit: DEVICES_REMEMBERED });
+  void checkAgain(platform, device).catch((error: unknown) => {
+    remember(from, { key: ANY_DEVICE, value: monotonicMs() + CHECK_PAUSE_MS, limit: DEVICES_REMEMBERED });
+    platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be checked again');
+  });
 }
 
 /** Without PostgreSQL the old answer stands: a gate must open for those who may enter. */
 async function checkAgain(platform: Platform, device: DeviceId): Promise<void> {
-  try {
-    const record = await recordFromDatabase(platform, device);
-    if (record === 'REVOKED') await forgetDeviceKey(platform, device);
-    else await writeDeviceRecord(platform.gateRedis, device, record);
-  } catch (error) {
-    platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be checked again');
-  }
+  const record = await recordFromDatabase(platform, device);
+  if (record === 'REVOKED') await forgetDeviceKey(platform, device);
+  else await writeDeviceRecord(platform.gateRedis, device, record);
 }
