@@ -76,9 +76,7 @@ async function scanOf(
   return {
     ...{ operation: isExit ? 'CHECK_OUT' : 'CHECK_IN', lotId, scanId, now, observedAt },
     gateId: await gateFor(platform, lotId, isExit ? 'EXIT' : 'ENTRY'),
-    credential: stay
-      ? credentialOf(stay)
-      : readCredential(platform, { lotId, now, observedAt }, correction.is === 'INSIDE' ? correction.credential : {}),
+    credential: stay ? credentialOf(stay) : seenCredential(platform, { lotId, scanId, now, observedAt }, correction),
     vehicleClass: (correction.is === 'INSIDE' ? correction.vehicleClass : undefined) ?? 'CAR',
     // It is through: there is nothing to ask.
     alreadyOpened: true,
@@ -92,6 +90,16 @@ async function stayToEnd(platform: Platform, { lotId, stayId }: { lotId: string;
   const stay = await platform.orm.em.fork().findOne(Stay, { lotId, id: stayId });
   if (stay) return stay;
   throw new Refusal('STAY_NOT_FOUND', 'There is no such visit in this lot.', { field: ['stayId'] });
+}
+
+/** No reading of a camera: a vehicle that was read a moment ago is not the one that a person speaks of. */
+function seenCredential(
+  platform: Platform,
+  at: Pick<Scan, 'lotId' | 'scanId' | 'now' | 'observedAt'>,
+  correction: Correction,
+): Credential {
+  const credential = readCredential(platform, at, correction.is === 'INSIDE' ? correction.credential : {});
+  return credential.kind === 'PLATE' ? { ...credential, arrivalKey: at.scanId } : credential;
 }
 
 /** As the driver would show it; no plate is looked for. */

@@ -4,16 +4,20 @@ import { Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { ROLES, type Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
+import { raiseIncident } from '../../src/incidents/raise-incident.ts';
 import { repriceStays } from '../../src/insight/reprice-stays.ts';
+import { inTransaction } from '../../src/platform/db.ts';
 import { accessTable, Allow } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
+import { overrideSpot } from '../../src/sensors/override-spot.ts';
+import { registerSensor } from '../../src/sensors/register-sensor.ts';
 import { SubscriptionFailed, type GraphqlError } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { Discounts } from '../journeys/discount-steps.ts';
 import { decide } from '../support/gate.ts';
 import { makeDevice, makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
-import { ASKERS, nodeOf, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
+import { ASKERS, nodeOf, OF_ALERT, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
 
 @ObjectType()
 class Bare {
@@ -69,6 +73,8 @@ describe('each operation, for each role', () => {
     tokens.set('BOARD', lot.boardKey);
     const lane = { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' } as const;
     tokens.set('LANE', (await makeDevice(system, lane)).deviceKey);
+    const sensor = { lotId: lot.id, gateId: null, role: 'SENSOR', name: 'Sensors' } as const;
+    tokens.set('SENSOR', (await makeDevice(system, sensor)).deviceKey);
     tokens.set('MERCHANT', (await new Discounts(system, lot).merchant()).key);
   });
   afterAll(() => system?.stop());
@@ -147,6 +153,7 @@ describe('what belongs to a lot or a driver', () => {
       reservation: id,
       payment: data['node'].payment.id,
       repricing: await repricingOf(system, lot),
+      ...(await watchedOver(system, lot)),
     };
   });
   afterAll(() => system?.stop());
@@ -165,7 +172,9 @@ describe('what belongs to a lot or a driver', () => {
   // The last one may still be on its way when the system ends.
   const arrive = () => void decide(system, lot.entry, { plate: { text: freshPlate() } }).catch(() => undefined);
 
-  /** A subscriber of gates sees the next car; one of a reservation sees it at once. */
+  const goWrong = () => void raise(system, lot).catch(() => undefined);
+
+  /** A subscriber of gates sees the next car, one of incidents the next; one of a reservation sees it at once. */
   async function isTold({ document, seen }: Ruled, token: string | undefined): Promise<boolean> {
     const live = system.subscribe(document, given(document), token);
     const first = live.next().then(
@@ -175,7 +184,8 @@ describe('what belongs to a lot or a driver', () => {
         throw error;
       },
     );
-    const driving = document === OF_EVENT ? setInterval(arrive, 300) : undefined;
+    const happen = { [OF_EVENT]: arrive, [OF_ALERT]: goWrong }[document];
+    const driving = happen && setInterval(happen, 300);
     try {
       return await first;
     } finally {
@@ -201,6 +211,21 @@ async function repricingOf({ platform, clock }: TestSystem, { id: lotId }: TestL
   const wish = { idempotencyKey: lotId, lotId, fromAt: new Date(untilAt.getTime() - 1000), untilAt };
   const { repricing } = await repriceStays(platform, wish, admin);
   return encodeId('rpr', lotId, repricing.id);
+}
+
+/** An incident, a sensor on the first spot, and a person's word on it, which leaves a row of what staff did. */
+async function watchedOver(system: TestSystem, lot: TestLot): Promise<Record<string, string>> {
+  const { platform } = system;
+  const admin = { kind: 'STAFF', role: 'ADMIN', staffId: lot.id, operatorId: null, lotIds: 'ALL' } as const;
+  const [lotId, spotId] = [lot.id, lot.spots[0]!.id];
+  const { id } = await registerSensor(platform, { lotId, spotId, serial: 'A', heartbeatMinutes: 180 }, admin);
+  const said = { sight: 'OCCUPIED', minutes: 600, reason: 'A box stands there' } as const;
+  await overrideSpot(platform, { lotId, spotId, ...said }, admin);
+  return { sensor: encodeId('sen', lotId, id), incident: encodeId('inc', lotId, (await raise(system, lot)) ?? '') };
+}
+
+function raise({ platform }: TestSystem, { id: lotId }: TestLot): Promise<string | undefined> {
+  return inTransaction(platform, (tx) => raiseIncident(tx, { lotId, kind: 'TAILGATING' }));
 }
 
 /** Whether there is something to see: not null, nor anything above it. */

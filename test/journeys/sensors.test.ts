@@ -44,15 +44,15 @@ describe('a sensor', () => {
     const lot = await makeLot(system);
     const sensors = await Sensors.at(system, lot);
     const start = system.clock.now().getTime();
-    const reportAt = (minutes: number, sequence: number, occupied: boolean, seconds: number) => ({
-      ...{ serial: '1-001/1', occupied, sequence, secondsInPreviousState: seconds },
+    const reportAt = (minutes: number, occupied: boolean, told: { sequence: number; seconds: number }) => ({
+      ...{ serial: '1-001/1', occupied, sequence: told.sequence, secondsInPreviousState: told.seconds },
       observedAt: new Date(start + minutes * MINUTE_MS),
     });
     const all = [
-      reportAt(0, 0, true, 600),
-      reportAt(10, 1, false, 600),
-      reportAt(40, 2, true, 1800),
-      reportAt(70, 3, false, 1800),
+      reportAt(0, true, { sequence: 0, seconds: 600 }),
+      reportAt(10, false, { sequence: 1, seconds: 600 }),
+      reportAt(40, true, { sequence: 2, seconds: 1800 }),
+      reportAt(70, false, { sequence: 3, seconds: 1800 }),
     ];
     system.clock.runFrom(new Date(start + 71 * MINUTE_MS));
     await sensors.send([all[3]!]);
