@@ -5,7 +5,10 @@ import { BundleStore } from './bundle-store.ts';
 import { chainKey } from './chain.ts';
 import { ClockWatch, type ClockState, type LaneClock } from './clock-watch.ts';
 import { CloudLink, PING_MS } from './cloud-link.ts';
+import { decideEntryAlone } from './decide-entry.ts';
+import { decideExitAlone } from './decide-exit.ts';
 import { Journal } from './journal.ts';
+import { readLaneCredential } from './lane-credential.ts';
 import { openLaneDatabase, type LaneDatabase } from './lane-database.ts';
 import { readLaneKey } from './lane-key.ts';
 import { LaneMetrics } from './lane-metrics.ts';
@@ -16,7 +19,7 @@ import { Outages, type OutageKind, type Partition } from './outages.ts';
 import { ScanDesk } from './scan-desk.ts';
 import { Uploader } from './uploader.ts';
 import { Whereabouts } from './whereabouts.ts';
-import { Writer, type LaneIdentity } from './write-down.ts';
+import { unwrittenOf, Writer, type LaneIdentity } from './write-down.ts';
 
 export interface LaneAgentOptions {
   /** Must be the lot of the key. */
@@ -245,9 +248,32 @@ class Agent implements LaneAgent {
     if (bundle === undefined) return;
     const index = new LotIndex(bundle);
     const old = this.whereabouts.takeIndex(index);
+    if (this.index === undefined) this.warmUp(index);
     this.index = index;
     if (old.length > 0) this.tryToKeep(() => this.parts.journal.forgetVehicles(old));
     this.outages.note('PAYMENT', bundle.paymentProvider === 'AWAY', this.clock.nowMs());
+  }
+
+  /** What is done for the first time takes tens of milliseconds: no driver should wait for that. */
+  private warmUp(index: LotIndex): void {
+    const { clock, whereabouts } = this;
+    const at = { nowMs: clock.nowMs(), clockSkewMs: 0 };
+    const credential = readLaneCredential(index, { plate: { text: 'WARM1' } }, at);
+    const gate = { id: '', name: '', direction: 'BOTH', inService: true } as const;
+    const question = {
+      scanId: '',
+      gate,
+      credential,
+      vehicleClass: 'CAR',
+      index,
+      whereabouts,
+      partition: undefined,
+    } as const;
+    const now = { nowMs: at.nowMs, observedMs: at.nowMs, alreadyOpened: false, isClockUnsure: false };
+    for (const decide of [decideEntryAlone, decideExitAlone]) {
+      const asked = { question: { ...question, ...now }, operation: 'CHECK_IN', deviceObservedMs: at.nowMs } as const;
+      unwrittenOf({ ...asked, verdict: decide(asked.question) }, { identity: this.parts.identity, clock });
+    }
   }
 
   private outage(kind: OutageKind, isOut: boolean): void {

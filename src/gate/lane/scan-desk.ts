@@ -2,6 +2,7 @@ import { DAY_MS } from '../../domain/period.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import type { CloudLink, GateDecision } from './cloud-link.ts';
+import { correctedEntry, type Correction } from './corrected-read.ts';
 import { DECISION_QUERIES, PAYLOAD_FIELDS } from './decision-queries.ts';
 import { decideEntryAlone } from './decide-entry.ts';
 import { decideExitAlone } from './decide-exit.ts';
@@ -82,7 +83,7 @@ export class ScanDesk {
     const { scanId } = request;
     const known = this.knownAnswer(request, question);
     if (known !== undefined) return known;
-    const keys = [scanId, ...keysOf(request, question.credential)];
+    const keys = [scanId, ...(request.supersedes == null ? keysOf(request, question.credential) : [])];
     for (const key of keys) {
       const first = await this.underWay.get(key);
       // A plate that was refused under way may be corrected by the next reading of the same car.
@@ -117,7 +118,8 @@ export class ScanDesk {
       // What is held in memory ends with this process: the device keeps its scan.
       return written === undefined && !('refused' in replay) ? { ...replay, durable: false } : replay;
     }
-    const read = this.recent.find(request, credential, clock.nowMs());
+    // A reading that corrects another is no repetition of it.
+    const read = request.supersedes == null ? this.recent.find(request, credential, clock.nowMs()) : undefined;
     return read && { ...read, scanId: request.scanId, replayed: true, durable: true };
   }
 
@@ -192,12 +194,13 @@ export class ScanDesk {
   private decideAlone(request: ScanRequest, question: LaneQuestion): ScanOutcome {
     const told = this.toldBefore(request, question);
     if (told !== undefined && 'refused' in told) return told;
-    const verdict = told ?? (request.operation === 'CHECK_IN' ? decideEntryAlone(question) : decideExitAlone(question));
+    const { verdict, forget } = told === undefined ? this.judge(request, question) : { verdict: told, forget: [] };
     const asked = this.askedOf(request, question, verdict);
     const decision = decisionOf(asked);
     if (verdict.unrecorded) return { ...decision, replayed: false, durable: false };
     const { writer, onWritten } = this.parts;
-    const unwritten = unwrittenOf(asked, this.parts);
+    const written = unwrittenOf(asked, this.parts);
+    const unwritten = { ...written, vehicles: [...forget.map((key) => ({ key, body: null })), ...written.vehicles] };
     if (writer.write(unwritten, verdict)) {
       onWritten();
       return { ...decision, replayed: told !== undefined };
@@ -206,6 +209,15 @@ export class ScanDesk {
       return { ...decision, ...NOT_NOW, replayed: false };
     writer.hold(unwritten, verdict);
     return { ...decision, durable: false, replayed: false };
+  }
+
+  private judge(request: ScanRequest, question: LaneQuestion): Correction {
+    const { journal, whereabouts } = this.parts;
+    if (request.operation === 'CHECK_OUT') return { verdict: decideExitAlone(question), forget: [] };
+    const earlier = request.supersedes == null ? undefined : journal.scanOf(request.supersedes);
+    const correction = correctedEntry(question, earlier);
+    correction?.forget.forEach((key) => whereabouts.forget(key));
+    return correction ?? { verdict: decideEntryAlone(question), forget: [] };
   }
 
   /** The cloud has answered this scan, and may not have kept it: then the lane writes that answer down as its own. */

@@ -71,6 +71,17 @@ export class Whereabouts {
     this.remember(seen, { seq, durableSince: seq === null ? nowMs : undefined });
   }
 
+  /** What was believed of a vehicle turned out to be another's. */
+  forget(key: string): void {
+    const known = this.remembered.get(key)?.seen;
+    this.remembered.delete(key);
+    if (known?.kind !== 'STAY') return;
+    const { stayId, code, plateIndex, plateSkeletonIndex } = known.stay;
+    this.staysByCode.delete(code);
+    this.staysByPlate.get(plateIndex ?? '')?.delete(stayId);
+    this.staysBySkeleton.get(plateSkeletonIndex ?? '')?.delete(stayId);
+  }
+
   private remember(seen: Seen, rest: Omit<Remembered, 'seen'>): void {
     this.remembered.set(keyOf(seen), { seen, ...rest });
     if (seen.kind === 'STAY') this.indexStay(seen.stay);
