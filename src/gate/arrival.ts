@@ -48,7 +48,7 @@ export function isAnswered(
   if (first.action === 'OPEN') return !meansAnother(platform, scan, { first, reading });
   if (scan.alreadyOpened || first.credentialKey !== scan.credential.key) return false;
   const isFresh = Math.abs(scan.now.getTime() - first.decidedAt) < CLOSED_MS;
-  return isFresh && reading.arrivalRaw.endsWith(`|${seenIn(reading)}`);
+  return isFresh && reading.arrivalRaw.endsWith(`|${seenIn(scan, reading)}`);
 }
 
 /** Whether a new decision only says again what an earlier reading of this arrival was told: then it is not written down again. */
@@ -84,9 +84,10 @@ function meansAnother(
   );
 }
 
-/** What the index says about a reading, in short. */
-export function seenIn({ rights, stays, monthlyPasses }: IndexReading): string {
+/** How a plate was told and what the index says about it, in short. */
+export function seenIn({ credential }: Scan, { rights, stays, monthlyPasses }: IndexReading): string {
   const texts = [
+    toldBy(credential),
     ...rights.flatMap(({ rightRaw, presenceRaw }) => [rightRaw, presenceRaw]),
     ...stays.map(({ raw }) => raw),
     ...monthlyPasses.map((pass) => JSON.stringify(pass)),
@@ -94,9 +95,14 @@ export function seenIn({ rights, stays, monthlyPasses }: IndexReading): string {
   return hash('sha256', texts.sort().join('\n'), 'base64url').slice(0, 16);
 }
 
+/** What a person typed is another question than what a camera guessed. */
+function toldBy(credential: Scan['credential']): string {
+  return credential.kind === 'PLATE' && credential.sight.read.confidence === undefined ? 'TYPED' : 'READ';
+}
+
 /** A reading that is being decided. */
 interface Turn {
-  readonly credentialKey: string;
+  readonly told: string;
   readonly scanId: string;
   readonly result: Promise<ScanResult>;
 }
@@ -116,16 +122,16 @@ export async function inTurnOfArrival(
   const running = runningOn.get(platform) ?? new Map<string, Turn>();
   runningOn.set(platform, running);
   const { operation, lotId, gateId, scanId, credential } = scan;
+  const told = `${toldBy(credential)} ${credential.key}`;
   // Who may ask is looked at for each asker.
   const key = [operation, lotId, gateId, scan.deviceId ?? scan.staffId, arrival.key].join(' ');
   for (let ahead = running.get(key); ahead !== undefined; ahead = running.get(key)) {
     if (ahead.scanId === scanId) return decide();
     const result = await ahead.result.catch(() => undefined);
-    if (result && ahead.credentialKey === credential.key)
-      return { ...result, answer: { ...result.answer, scanId }, replayed: true };
+    if (result && ahead.told === told) return { ...result, answer: { ...result.answer, scanId }, replayed: true };
   }
   const result = decide();
-  running.set(key, { credentialKey: credential.key, scanId, result });
+  running.set(key, { told, scanId, result });
   try {
     return await result;
   } finally {

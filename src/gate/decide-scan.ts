@@ -124,7 +124,7 @@ class ScanRun {
   private async attempt(attempt: number): Promise<ScanResult | undefined> {
     const reading = await this.read();
     if (reading.lot !== undefined) this.mayAsk(reading.lot);
-    if (this.arrival) this.seen ??= seenIn(reading);
+    if (this.arrival) this.seen ??= seenIn(this.scan, reading);
     const known = this.knownAnswer(reading);
     if (known) return known;
     if (reading.ready === undefined) return this.rebuild();
