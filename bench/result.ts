@@ -57,3 +57,9 @@ export function atLeastPerMinute(limit: number, measured: Measured): BenchResult
   const ratio = measured.value / measured.floor;
   return { ...measured, ratio, goal: `≥ ${limit} a minute`, met: measured.value >= limit };
 }
+
+/** A result that may be so much at most, whatever its floor. */
+export function underLimit(limit: number, measured: Measured): BenchResult {
+  const ratio = measured.value / measured.floor;
+  return { ...measured, ratio, goal: `≤ ${limit} ${measured.unit}`, met: measured.value <= limit };
+}

@@ -10,7 +10,8 @@ import { inTransaction, type Transaction } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { partitionOf, partitionTag } from '../../platform/redis.ts';
 import { remember } from '../../platform/remember.ts';
-import { bundleContent } from './bundle-content.ts';
+import { bundleContent, type BundleContent } from './bundle-content.ts';
+import { forgetVehicles } from './bundle-vehicles.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -33,10 +34,12 @@ export async function currentBundle(platform: Platform, lotId: string): Promise<
   const paymentProvider = (await cardsCannotPay(platform)) ? 'AWAY' : 'UP';
   const bundle = await inTransaction(platform, async (tx) => {
     const row = await lockVersion(tx, lotId);
+    const isStale = row.madeAt.getTime() < tx.now.getTime() - REISSUE_MS;
+    if (isStale) forgetVehicles(platform, lotId);
     const content = await bundleContent(platform, tx, { lotId, paymentProvider });
     if (content === undefined) return undefined;
-    const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
-    if (row.contentHash !== contentHash || row.madeAt.getTime() < tx.now.getTime() - REISSUE_MS) {
+    const contentHash = hashOf(content);
+    if (row.contentHash !== contentHash || isStale) {
       row.version = Math.max(row.version + 1, tx.now.getTime());
       row.contentHash = contentHash;
       row.madeAt = tx.now;
@@ -47,6 +50,20 @@ export async function currentBundle(platform: Platform, lotId: string): Promise<
   });
   if (bundle) await keep(platform, bundle);
   return bundle;
+}
+
+/** The same rows give the same items, of which each is written once. */
+const texts = new WeakMap<object, string>();
+
+function hashOf(content: BundleContent): string {
+  const { rights, stays, ...rest } = content;
+  const hash = createHash('sha256').update(JSON.stringify(rest));
+  for (const item of [...rights, ...stays]) {
+    const text = texts.get(item) ?? JSON.stringify(item);
+    texts.set(item, text);
+    hash.update(text);
+  }
+  return hash.digest('base64url');
 }
 
 async function lockVersion(tx: Transaction, lotId: string): Promise<LaneBundleVersion> {

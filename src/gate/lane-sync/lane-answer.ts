@@ -31,8 +31,16 @@ export function laneEntry(scan: LaneScan, what: { effect: Effect; stayId: string
   const { effect, stayId } = what;
   return {
     streamId: `${LANE_STREAM}${scan.agentId}:${scan.seq}`,
-    entry: entryOf(laneAnswer(scan, stayId), { effect, deviceId: scan.agentId, observedAt: scan.observedAt }),
+    entry: {
+      ...entryOf(laneAnswer(scan, stayId), { effect, deviceId: scan.agentId, observedAt: scan.observedAt }),
+      incident: openedByHand(scan),
+    },
   };
+}
+
+/** A person at the lane opened it. */
+function openedByHand({ operation, staffNote }: LaneScan): JournalEntry['incident'] {
+  return operation === 'OPEN_GATE' ? { kind: 'GATE_OPENED_BY_STAFF', note: staffNote } : null;
 }
 
 export function entryOf(

@@ -6,6 +6,7 @@ import { Device } from '../../entities/device.ts';
 import { LaneAgent } from '../../entities/lane-agent.ts';
 import { LaneScanRow, type LANE_SCAN_PROBLEMS } from '../../entities/lane-scan.ts';
 import { raiseIncident } from '../../incidents/raise-incident.ts';
+import { reportWatched, type ReadPlate } from '../../incidents/report-watched.ts';
 import { inTransaction, type Transaction } from '../../platform/db.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -64,6 +65,7 @@ export async function uploadJournal(
       inOrder,
     );
     await writeDown(tx, agent, judged);
+    await reportWatched(tx, judged.flatMap(platesRead));
     await advance(tx, agent);
     agent.lastContactAt = tx.now;
     const broken = judged.flatMap(({ entry, problem }) => (problem ? { seq: entry.seq, problem } : []));
@@ -97,6 +99,14 @@ async function knownAround(tx: Transaction, agent: LaneAgent, entries: readonly 
   const known = new Map(rows.map(({ seq, body, chain }) => [Number(seq), { body, chain }]));
   if (!known.has(acknowledgedSeq)) known.set(acknowledgedSeq, { body: '', chain: acknowledgedChain });
   return known.set(0, { body: '', chain: CHAIN_START });
+}
+
+/** Watched plates are told of as soon as we hear of them, however late that is. */
+function platesRead({ scan, problem, isKnown }: Judged): ReadPlate[] {
+  if (scan === undefined || isKnown || problem === 'FORGED') return [];
+  const { lotId, gateId, scanId, stayId, subjects, observedAt } = scan;
+  const plates = subjects.flatMap((subject) => (subject.startsWith('p:') ? subject.slice(2) : []));
+  return plates.map((plateIndex) => ({ lotId, gateId, scanId, stayId, plateIndex, readAt: new Date(observedAt) }));
 }
 
 interface Judged {

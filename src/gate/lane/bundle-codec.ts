@@ -59,7 +59,7 @@ function read({ long, ...message }: Written): BundleMessage {
   const listOf = (list: keyof Long) => fromColumns(long[list] ?? []);
   if (message.kind === 'FULL') {
     const lists = Object.fromEntries(LONG_LISTS.map((list) => [list, listOf(list)]));
-    return { kind: 'FULL', bundle: { ...message.bundle, ...lists } as LaneBundle };
+    return { kind: 'FULL', bundle: Object.assign({}, message.bundle as LaneBundle, lists) };
   }
   const { delta } = message as Extract<BundleMessage, { kind: 'DELTA' }>;
   const put = LONG_LISTS.flatMap((list) => {
