@@ -6,7 +6,7 @@ import { currentBundle } from '../../src/gate/lane-sync/bundle-versions.ts';
 import { startLaneAgent, type LaneAgent, type LaneAgentOptions, type LaneState } from '../../src/gate/lane/agent.ts';
 import type { LaneClock } from '../../src/gate/lane/clock-watch.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { eventuallyTrue } from './eventually.ts';
+import { eventually, eventuallyTrue } from './eventually.ts';
 import type { Credential, Decision } from './gate.ts';
 import type { TestSystem } from './system.ts';
 import { layWire, type Wire } from './wire.ts';
@@ -24,9 +24,11 @@ export interface TestLane {
   knowsTheLatest(): Promise<void>;
   /** It has noticed that the cable was cut. */
   isAlone(): Promise<void>;
+  /** It has noticed that the cloud is there again. */
+  isBack(): Promise<void>;
   /** All that it journalled is durable in the cloud. */
   hasUploaded(): Promise<void>;
-  /** Ends the process and starts another on the same folder. */
+  /** Ends the process and starts another on the same folder and port. */
   restart(more?: Partial<LaneAgentOptions>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -43,13 +45,20 @@ export async function startLane(system: TestSystem, lot: TestLot, options: LaneO
   const { deviceId, deviceKey } = await makeDevice(system, { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' });
   const dataFolder = mkdtempSync(join(tmpdir(), 'parkwell-test-lane-'));
   const cable = await layWire(options.cloudUrl ?? system.url);
+  let port = 0;
   const start = (more: Partial<LaneAgentOptions> = {}) =>
     startLaneAgent({
       ...{ lotId: lot.id, cloudUrl: new URL(cable.url).origin, deviceKey, dataFolder },
-      ...{ listen: { host: '127.0.0.1', port: 0 }, clock: options.clock ?? system.clock, log: createLog('silent') },
+      ...{ listen: { host: '127.0.0.1', port }, clock: options.clock ?? system.clock, log: createLog('silent') },
+      // The first question after a start is slow on a machine that runs other tests.
+      askMs: 1000,
       ...more,
     });
   let agent = await start();
+  const until = async (wanted: (state: LaneState) => boolean) => {
+    await eventually(async () => agent.state(), wanted);
+  };
+  port = Number(new URL(agent.url).port);
   return {
     get agent() {
       return agent;
@@ -61,12 +70,9 @@ export async function startLane(system: TestSystem, lot: TestLot, options: LaneO
         const latest = await currentBundle(system.platform, lot.id);
         return latest !== undefined && agent.state().bundle?.version === latest.version;
       }),
-    isAlone: () => eventuallyTrue(async () => isOut(agent.state())),
-    hasUploaded: () =>
-      eventuallyTrue(async () => {
-        const { queue } = agent.state();
-        return queue.length === 0 && !isOut(agent.state());
-      }),
+    isAlone: () => until((state) => isOut(state)),
+    isBack: () => until((state) => !isOut(state)),
+    hasUploaded: () => until((state) => state.queue.length === 0 && !isOut(state)),
     restart: async (more) => {
       await agent.close();
       agent = await start(more);

@@ -16,7 +16,7 @@ import { openLocalApi, type ListenAt } from './local-api.ts';
 import { lotDoors } from './lot-doors.ts';
 import { LotIndex } from './lot-index.ts';
 import { Outages, type OutageKind, type Partition } from './outages.ts';
-import { ScanDesk } from './scan-desk.ts';
+import { ASK_MS, ScanDesk } from './scan-desk.ts';
 import { Uploader } from './uploader.ts';
 import { Whereabouts } from './whereabouts.ts';
 import { unwrittenOf, Writer, type LaneIdentity } from './write-down.ts';
@@ -36,6 +36,8 @@ export interface LaneAgentOptions {
   readonly log?: Logger;
   /** How often it looks whether the cloud is there. */
   readonly pingMs?: number;
+  /** How long the cloud is given to answer a scan; then the lane does. */
+  readonly askMs?: number;
   /** How large its file may grow. */
   readonly mostBytes?: number;
 }
@@ -119,6 +121,7 @@ class Agent implements LaneAgent {
   private readonly timers: NodeJS.Timeout[] = [];
   private index: LotIndex | undefined;
   private isRefused = false;
+  private closing: Promise<void> | undefined;
   private api: { url: string; close(): Promise<void> } | undefined;
 
   constructor(parts: AgentParts) {
@@ -160,7 +163,9 @@ class Agent implements LaneAgent {
     const { clock, outages, link, writer, whereabouts, metrics, log } = this;
     const index = () => this.index;
     const onWritten = () => this.uploader.nudge();
+    const askMs = this.parts.askMs ?? ASK_MS;
     const desk = new ScanDesk({
+      askMs,
       ...{ identity, clock, outages, link, journal, writer, whereabouts, metrics, index, onWritten },
     });
     const answerTo = (scanId: string) => journal.answerTo(scanId) ?? writer.heldAnswer(scanId);
@@ -206,7 +211,11 @@ class Agent implements LaneAgent {
     };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closing ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     await this.api?.close();
     this.poll.close();

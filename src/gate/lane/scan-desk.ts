@@ -26,7 +26,7 @@ import {
 } from './write-down.ts';
 
 /** The cloud is given so long to answer a scan; then the lane does. */
-const ASK_MS = 300;
+export const ASK_MS = 300;
 const DEFAULT_VEHICLE_CLASS = 'CAR';
 
 /** Why a device's scan got no decision. */
@@ -40,6 +40,7 @@ export interface ScanDeskParts {
   readonly clock: ClockWatch;
   readonly outages: Outages;
   readonly link: CloudLink;
+  readonly askMs: number;
   readonly journal: Journal;
   readonly writer: Writer;
   readonly whereabouts: Whereabouts;
@@ -149,14 +150,14 @@ export class ScanDesk {
     question: LaneQuestion,
     bearer: string,
   ): Promise<ScanOutcome | undefined> {
-    const { link, outages } = this.parts;
+    const { link, outages, askMs: timeoutMs } = this.parts;
     if (outages.isAlone()) return undefined;
     const { operation } = request;
     const answer = await link.ask({
       query: DECISION_QUERIES[operation],
       variables: { input: inputOf(request, question) },
       bearer,
-      timeoutMs: ASK_MS,
+      timeoutMs,
     });
     if (answer.came === 'FORBIDDEN') return UNKNOWN_DEVICE;
     if (answer.came === 'NOTHING') return undefined;
