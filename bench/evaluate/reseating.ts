@@ -1,17 +1,19 @@
-// What moving drivers who may be moved is worth: requests refused although there was room, and arrivals whose spot was taken, each with it
+// `npm run evaluate -- reseating [--seed 1]`: what moving drivers who may be moved is worth: requests refused although there was room, and arrivals whose spot was taken, each with it
 // and without it, on the same demand. The rule is that of the server (`domain/reseat`); the lots are simulated, so it takes a minute.
 
 import { hasRoom, reseat, RESEAT_STEPS } from '../../src/domain/reseat.ts';
 import { existsSeating } from '../../test/domain/reseat-problems.ts';
 import { quantile } from '../result.ts';
-import { arrivalsWithoutSpot } from './arrivals.ts';
-import { Chances } from './chances.ts';
-import { SimulatedLot, type SimulatedClaim } from './simulated-lot.ts';
+import { arrivalsWithoutSpot } from '../lots/arrivals.ts';
+import { Chances } from '../lots/chances.ts';
+import { SimulatedLot, type SimulatedClaim } from '../lots/simulated-lot.ts';
 
 type Mode = 'as they come' | 're-seating';
 const MODES: readonly Mode[] = ['as they come', 're-seating'];
 
-export function evaluateReseating(seed: number): void {
+export function evaluate(options: ReadonlyMap<string, string>): void {
+  const seed = Number(options.get('seed') ?? 1);
+  console.log(`seed ${seed}`);
   smallLots(seed);
   largeLot(seed);
   arrivals(seed);
