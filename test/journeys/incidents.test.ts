@@ -8,6 +8,7 @@ import { encodeId } from '../../src/domain/public-id.ts';
 import { freshPlate, hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, OPEN_GATE, untilDurable } from '../support/gate.ts';
+import { makeJournal } from '../support/lane-journal.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 import { ALERTS, Incidents } from './incident-steps.ts';
@@ -191,6 +192,17 @@ describe('the watch list', () => {
     system.clock.runFrom(new Date(period.startsAt));
     await watch(lot, guest.plate);
     await untilDurable(system, lot.entry, { pass: guest.pass });
+    expect(await new Incidents(system, lot).list({ kinds: ['WATCHED_VEHICLE'] })).toHaveLength(1);
+  });
+
+  test('tells of a watched vehicle that a lane let in alone, as soon as the lane is heard', async () => {
+    const lot = await makeLot(system);
+    const plate = freshPlate();
+    await watch(lot, plate);
+    const journal = await makeJournal(system, lot);
+    journal.passed(lot.entry, { plate }, new Date(system.clock.now().getTime() - 3_600_000));
+    await journal.upload();
+    await journal.upload();
     expect(await new Incidents(system, lot).list({ kinds: ['WATCHED_VEHICLE'] })).toHaveLength(1);
   });
 

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Sensor } from '../../src/entities/sensor.ts';
 import { SensorChange } from '../../src/entities/sensor-change.ts';
+import { Spot } from '../../src/entities/spot.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { compareCounts } from '../../src/sensors/find-strangers.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
@@ -156,6 +159,24 @@ describe('a batch of reports', () => {
     const { outcomes } = await sensors.send([sensors.change('nobody', true), sensors.change('1-002/1', true)]);
     expect(outcomes).toEqual(['UNKNOWN_SENSOR', 'CHANGED']);
     expect((await sensors.spots()).map(({ sensedOccupied }) => sensedOccupied)).toEqual([null, true, null]);
+  });
+
+  test('of five hundred is taken in one go', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 500 } });
+    const sensors = await Sensors.at(system, lot, 0);
+    const now = system.clock.now();
+    const rows = lot.spots.map(({ id: spotId }, index) => ({
+      ...{ lotId: lot.id, id: newId(now), spotId, serial: `S${index}`, heartbeatMinutes: 180, lostTotal: 0 },
+      ...{ silentAfter: new Date(now.getTime() + 360 * MINUTE_MS), createdAt: now },
+    }));
+    await em().insertMany(Sensor, rows);
+    const reports = rows.map(({ serial }, index) => sensors.change(serial, index % 2 === 0));
+    const { outcomes } = await sensors.send(reports.map(({ secondsInPreviousState: _, ...heartbeat }) => heartbeat));
+    expect(outcomes).toHaveLength(500);
+    expect(await em().count(Spot, { lotId: lot.id, sensedOccupied: true })).toBe(250);
+    expect(await sensors.send([...reports, ...reports.slice(0, 1)])).toMatchObject({
+      userErrors: [{ code: 'INVALID_INPUT' }],
+    });
   });
 
   test('with a number that no sensor has is refused as a whole, and says which', async () => {
