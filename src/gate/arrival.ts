@@ -45,10 +45,23 @@ export function isAnswered(
   const arrival = arrivalOf(platform, scan);
   if (arrival === undefined || !isRecent(arrival, scan, first)) return false;
   if (first.operation !== scan.operation || scan.supersedes !== undefined) return false;
+  if (first.action === 'OPEN' && isReadBetter(platform, scan, first)) return false;
   if (first.action === 'OPEN') return !meansAnother(platform, scan, { first, reading });
   if (scan.alreadyOpened || first.credentialKey !== scan.credential.key) return false;
   const isFresh = Math.abs(scan.now.getTime() - first.decidedAt) < CLOSED_MS;
   return isFresh && reading.arrivalRaw.endsWith(`|${seenIn(scan, reading)}`);
+}
+
+/**
+ * Whether an exit has opened for somebody whom nobody knew, and the plate of the same arrival is read otherwise now: whoever that is has
+ * left, and is asked nothing any more.
+ */
+export function isReadBetter(platform: Platform, scan: Scan, first: GateAnswer): boolean {
+  const arrival = arrivalOf(platform, scan);
+  if (arrival === undefined || !isRecent(arrival, scan, first)) return false;
+  const wasUnknown = first.action === 'OPEN' && first.stayId === null && first.reservationId === null;
+  const isExit = scan.operation === 'CHECK_OUT' && first.operation === 'CHECK_OUT';
+  return isExit && wasUnknown && first.credentialKey !== scan.credential.key;
 }
 
 /** Whether a new decision only says again what an earlier reading of this arrival was told: then it is not written down again. */

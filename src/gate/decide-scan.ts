@@ -5,7 +5,7 @@ import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
-import { arrivalOf, inTurnOfArrival, isAnswered, saysTheSame, seenIn, type Arrival } from './arrival.ts';
+import { arrivalOf, inTurnOfArrival, isAnswered, isReadBetter, saysTheSame, seenIn, type Arrival } from './arrival.ts';
 import { exitBounds, UNBOUNDED, type WithinRung } from './exit-bounds.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
@@ -131,7 +131,9 @@ class ScanRun {
     const appliedBefore = await this.askEvents(reading.ready);
     if (appliedBefore) return appliedBefore;
     if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot();
-    const { scan, lookedUp } = this;
+    const { lookedUp } = this;
+    const hasLeft = this.hasLeftUnknown(reading);
+    const scan = hasLeft ? { ...this.scan, alreadyOpened: true } : this.scan;
     const verdict = await this.judge(this.platform, {
       scan,
       lot: reading.lot,
@@ -144,7 +146,8 @@ class ScanRun {
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
-    const said = this.overtaken ? undefined : this.saidBefore(verdict, reading);
+    const isNobodyStill = hasLeft && verdict.answer.stayId === null;
+    const said = this.overtaken ? undefined : this.saidBefore(verdict, reading, isNobodyStill);
     if (said) return said;
     const { ready, stored, arrivalRaw } = reading;
     return this.commit(verdict, { ready, stored, arrivalRaw });
@@ -168,6 +171,10 @@ class ScanRun {
     return isAnswered(this.platform, this.scan, { first, reading }) ? this.asBefore(arrivalStored, applied) : undefined;
   }
 
+  private hasLeftUnknown({ arrivalStored }: IndexReading): boolean {
+    return arrivalStored !== undefined && isReadBetter(this.platform, this.scan, splitStored(arrivalStored).answer);
+  }
+
   private asBefore(arrivalStored: string, applied: string): ScanResult {
     const { answer, streamId } = splitStored(arrivalStored);
     const durable = compareStreamIds(streamId, applied) <= 0;
@@ -175,7 +182,12 @@ class ScanRun {
   }
 
   /** The same arrival is told the same: nothing new to write down. */
-  private saidBefore(decided: Decided, { arrivalStored, applied }: IndexReading): ScanResult | undefined {
+  private saidBefore(
+    decided: Decided,
+    { arrivalStored, applied }: IndexReading,
+    isNobodyStill: boolean,
+  ): ScanResult | undefined {
+    if (isNobodyStill && arrivalStored !== undefined) return this.asBefore(arrivalStored, applied);
     const { arrival, scan } = this;
     if (!arrival || arrivalStored === undefined || decided.effect.kind !== 'NONE' || decided.incident) return undefined;
     const { answer: first } = splitStored(arrivalStored);
@@ -310,7 +322,7 @@ class ScanRun {
 }
 
 /** A stored answer carries its place in the journal in front. */
-function splitStored(stored: string): { streamId: string; answer: GateAnswer } {
+export function splitStored(stored: string): { streamId: string; answer: GateAnswer } {
   const bar = stored.indexOf('|');
   return { streamId: stored.slice(0, bar), answer: JSON.parse(stored.slice(bar + 1)) as GateAnswer };
 }

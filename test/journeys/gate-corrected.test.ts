@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Allocation } from '../../src/entities/allocation.ts';
+import { Debt } from '../../src/entities/debt.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
@@ -133,6 +134,23 @@ describe('a vehicle that was read better after the gate had opened', () => {
     const lot = await makeLot(system);
     const decision = await decide(system, lot.entry, { plate: { text: freshPlate() } }, { supersedes: randomUUID() });
     expect(decision).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
+  });
+});
+
+describe('a vehicle that was let out as somebody whom nobody knew', () => {
+  test('is found when the camera reads it better a moment later: its visit ends, what it owes is a debt', async () => {
+    const lot = await makeLot(system);
+    const plate = freshPlate();
+    const { stayId } = await untilDurable(system, lot.entry, { plate: { text: plate } });
+    system.clock.advance(90 * 60_000);
+    const read = (text: string) => ({ plate: { text, arrivalKey: 'car-31' } });
+    expect(await decide(system, lot.exit, read('HHH444'))).toMatchObject({ reason: 'BILLED_LATER', stayId: null });
+    expect(await decide(system, lot.exit, read('HHH447'))).toMatchObject({ reason: 'BILLED_LATER', stayId: null });
+    const better = await untilDurable(system, lot.exit, read(plate));
+    expect(better).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER', stayId, due: { amountMinor: 400 } });
+    expect(await staysOf(lot)).toMatchObject([{ state: 'LEFT' }]);
+    expect(await em().find(Debt, { lotId: lot.id })).toMatchObject([{ reason: 'UNPAID_STAY', amountMinor: 400 }]);
+    expect(await em().count(Incident, { lotId: lot.id, kind: 'UNKNOWN_STAY' })).toBe(1);
   });
 });
 
