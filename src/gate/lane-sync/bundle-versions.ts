@@ -33,6 +33,8 @@ const remembered = new WeakMap<Platform, Map<string, readonly LaneBundle[]>>();
 export async function currentBundle(platform: Platform, lotId: string): Promise<LaneBundle | undefined> {
   const paymentProvider = (await cardsCannotPay(platform)) ? 'AWAY' : 'UP';
   const bundle = await inTransaction(platform, async (tx) => {
+    // Of one moment: no right stands beside the word that it was taken.
+    await tx.em.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     const row = await lockVersion(tx, lotId);
     const isStale = row.madeAt.getTime() < tx.now.getTime() - REISSUE_MS;
     if (isStale) forgetVehicles(platform, lotId);
