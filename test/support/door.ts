@@ -1,8 +1,11 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a door does with a request: hands it on, says that it cannot, or says nothing at all. */
-export type DoorState = 'OPEN' | 'UNAVAILABLE' | 'SILENT';
+/** What a door does with a request: hands it on, says that nothing has changed or that it cannot, or says nothing at all. */
+export type DoorState = 'OPEN' | 'UNCHANGED' | 'UNAVAILABLE' | 'SILENT';
+
+/** So soon somebody is told that nothing has changed, who may ask for it again at once. */
+const UNCHANGED_AFTER_MS = 500;
 
 /** An HTTP server before another one, at which some paths can be closed while the others go on. */
 export interface Door {
@@ -23,6 +26,7 @@ export async function openDoor(serverUrl: string): Promise<Door> {
     const state = stateOf(near.url ?? '');
     if (state === 'OPEN') handOn(serverUrl, near, answer);
     else if (state === 'UNAVAILABLE') answer.writeHead(503).end();
+    else if (state === 'UNCHANGED') setTimeout(() => answer.writeHead(304).end(), UNCHANGED_AFTER_MS);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
