@@ -14,9 +14,9 @@ const MODES: readonly Mode[] = ['as they come', 're-seating'];
 export function evaluate(options: ReadonlyMap<string, string>): void {
   const seed = Number(options.get('seed') ?? 1);
   console.log(`seed ${seed}`);
-  smallLots(seed);
+  if (options.get('only') !== 'large') smallLots(seed);
   largeLot(seed);
-  arrivals(seed);
+  if (options.get('only') !== 'large') arrivals(seed);
 }
 
 const SMALL_LOTS = 1000;

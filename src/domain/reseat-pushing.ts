@@ -2,7 +2,9 @@ import { mayTake, type Board, type FoundSeats, type SearchBudget, type Sitter } 
 import { firstEndingAfter, foundSeats, meet } from './reseat-few-moves.ts';
 
 /** Whoever takes a spot pushes at most so many others off it. */
-const MOST_PUSHED = 4;
+const MOST_PUSHED = 8;
+/** As much as having been hard to seat once more. */
+const LONG_MS = 30 * 24 * 3_600_000;
 
 /**
  * Seats the wish by pushing: who has no spot takes the one from which those are pushed that are easiest to seat again, and so on until
@@ -38,7 +40,7 @@ class Pushing {
       if (budget.left < reserved) return undefined;
       const choice = this.bestFor(sitter);
       if (choice === undefined) return undefined;
-      if (choice.pushed.length > 0) this.weights.set(sitter, this.weightOf(sitter) + 1);
+      if (choice.pushed.length > 0) this.weights.set(sitter, (this.weights.get(sitter) ?? 1) + 1);
       this.seat(sitter, choice);
       waiting.push(...choice.pushed);
     }
@@ -46,8 +48,9 @@ class Pushing {
     return foundSeats(this.board, this.seats);
   }
 
+  /** Of two that were as hard to seat, the longer one is harder. */
   private weightOf(sitter: Sitter): number {
-    return this.weights.get(sitter) ?? 1;
+    return (this.weights.get(sitter) ?? 1) + (sitter.endsAt - sitter.startsAt) / LONG_MS;
   }
 
   private bestFor(sitter: Sitter): Choice | undefined {

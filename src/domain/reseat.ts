@@ -73,8 +73,8 @@ export function reseat(problem: ReseatProblem, { maxSteps = RESEAT_STEPS }: { ma
   const steps = () => maxSteps - Math.max(0, budget.left);
   if (!hasRoomAtEveryInstant(board)) return { outcome: 'NONE', because: 'NO_ROOM', steps: 0 };
   const found =
-    withFewMoves(board, budget, maxSteps / 4) ??
-    withPushing(board, budget, maxSteps / 2) ??
+    withFewMoves(board, budget, maxSteps / 10) ??
+    withPushing(board, budget, (maxSteps * 7) / 10) ??
     withAnyMoves(board, budget);
   if (found === 'NONE') return { outcome: 'NONE', because: 'TRIED_ALL', steps: steps() };
   if (found === 'GAVE_UP') return { outcome: 'GAVE_UP', steps: steps() };
