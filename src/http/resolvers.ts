@@ -19,6 +19,7 @@ import {
 } from '../resolvers/lot-parts.resolver.ts';
 import { BooksResolver } from '../resolvers/books.resolver.ts';
 import { DebtResolver } from '../resolvers/debt.resolver.ts';
+import { LostCredentialResolver } from '../resolvers/lost-credential.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
 import { LaneResolver } from '../resolvers/lane.resolver.ts';
@@ -88,6 +89,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   MonthlyPassProductResolver,
   MonthlyPassResolver,
   DebtResolver,
+  LostCredentialResolver,
   TillResolver,
   StatementResolver,
   ReceiptResolver,
