@@ -4,7 +4,7 @@ import { SensorChange } from '../../src/entities/sensor-change.ts';
 import { Spot } from '../../src/entities/spot.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { compareCounts } from '../../src/sensors/find-strangers.ts';
-import { hoursFrom } from '../support/booking.ts';
+import { freshPlate, hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeGuest, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -285,6 +285,19 @@ describe('a vehicle on a spot', () => {
     expect(decision).toMatchObject({ action: 'OPEN', spotLabel: '1-002' });
     await sensors.later(5);
     expect(await new Incidents(system, lot).list()).toHaveLength(1);
+  });
+
+  test('is in nobody’s way: whoever comes is sent to another spot, and only to this one when there is no other', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 3 } });
+    const sensors = await Sensors.at(system, lot);
+    const guest = await guestIn(lot, 5);
+    await sensors.send([sensors.change('1-001/1', true), sensors.change('1-002/1', true)]);
+    await sensors.later(3);
+    expect(await untilDurable(system, lot.entry, { pass: guest.pass })).toMatchObject({ spotLabel: '1-003' });
+    await sensors.send([sensors.change('1-001/1', false)]);
+    const arrive = () => untilDurable(system, lot.entry, { plate: { text: freshPlate() } });
+    expect(await arrive()).toMatchObject({ spotLabel: '1-001' });
+    expect(await arrive()).toMatchObject({ spotLabel: '1-002' });
   });
 
   test('that is promised to somebody for whom nothing else is free is told at once, with the driver', async () => {
