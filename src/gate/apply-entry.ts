@@ -93,7 +93,7 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
     kind: 'NO_SHOW_OVERTURNED',
     note: 'The vehicle was inside when its no-show was fired. The fee is void; what was paid back is owed again.',
   });
-  if (endsAt <= tx.now) return;
+  if (endsAt <= tx.now || (entry.effect.kind === 'ENTER' && entry.effect.hasLeft)) return;
   const spot = await seatInside(tx, { lot, reservation, keep: [...rows.reservations.keys()] });
   if (!spot) {
     await writeIncident(tx, entry, {

@@ -49,7 +49,14 @@ export interface NearestFree {
 /** What a decision does to the rows. */
 export type Effect =
   | { readonly kind: 'NONE' }
-  | { readonly kind: 'ENTER'; readonly stayId: string; readonly reservationId: string; readonly at: number }
+  | {
+      readonly kind: 'ENTER';
+      readonly stayId: string;
+      readonly reservationId: string;
+      readonly at: number;
+      /** It has left since, and needs no spot. */
+      readonly hasLeft?: true;
+    }
   | ({ readonly kind: 'ENTER_WALK_IN' } & WalkInEntry)
   | ({ readonly kind: 'CORRECT' } & CorrectedEntry)
   | {

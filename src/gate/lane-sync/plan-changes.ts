@@ -110,7 +110,7 @@ function newVisit(place: Place, { entry, exit, visit }: NewVisit): JournalEntry[
   const reservation = reservations.get(reservationOf(visit) ?? '');
   const hasLeft = exit !== undefined;
   const effect: Effect = reservation
-    ? { kind: 'ENTER', stayId, reservationId: reservation.id, at: entry.at }
+    ? { kind: 'ENTER', stayId, reservationId: reservation.id, at: entry.at, ...(hasLeft ? { hasLeft } : {}) }
     : { kind: 'ENTER_WALK_IN', ...walkInOf(place, lane, { stayId, at: entry.at, hasLeft }) };
   const entered = entryOf(laneAnswer(lane, stayId), { effect, deviceId: lane.agentId, observedAt: entry.at });
   if (exit === undefined) return [entered];
