@@ -109,7 +109,7 @@ async function setFaults(shared: Faults<SharedFault>, phase: number): Promise<()
 
 async function leave(lane: FaultyLane, shared: Faults<SharedFault>, inside: Inside | undefined): Promise<Exit> {
   const credential = inside?.credential ?? { plate: { text: `G${randomUUID().slice(0, 6).toUpperCase()}` } };
-  const kind = inside?.kind ?? 'UNKNOWN';
+  const kind: Exit['kind'] = inside?.kind ?? 'UNKNOWN';
   const scanId = randomUUID();
   const { result: first, ms } = await timed(() => atTheExit(lane, credential, scanId));
   const exit = { name: nameOf(lane, shared, kind), lane, shared, kind, stayId: inside?.stayId, scanId, ms, first };
