@@ -14,9 +14,11 @@ const PARKED_MINUTES = 2;
 const NEXT_DRIVER_MINUTES = 30;
 /** From the barrier to a spot. */
 const WAY_MINUTES = 20;
+/** Whoever came in later than that was seen on the spot is not who was seen. */
+const CLOCKS_AGREE_MINUTES = 5;
 const BATCH = 100;
 
-/** A spot on which a vehicle is sensed and where nobody who is inside belongs. */
+/** A spot on which a vehicle is sensed that nobody can be who belongs there. */
 interface Stranger {
   readonly lotId: string;
   readonly spotId: string;
@@ -24,6 +26,8 @@ interface Stranger {
   /** In ms since 1970, as a text. */
   readonly since: string;
   readonly onceKey: string;
+  /** The walk-in that was sent there; null: none. */
+  readonly stayId: string | null;
   /** Who has claimed the spot now, or will soon; null: nobody. */
   readonly reservationId: string | null;
   /** In ms since 1970, as a text. */
@@ -49,7 +53,7 @@ const msOf = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigi
 const STRANGERS = `
 SELECT found.* FROM (
   SELECT spot.lot_id AS "lotId", spot.id AS "spotId", spot.label, ${msOf('spot.sensed_at')} AS since, claim.reservation_id AS "reservationId",
-    spot.sensed_at AS "sensedAt", ${msOf('claim.ends_at')} AS "claimEndsAt", claim.kind AS "claimKind",
+    spot.sensed_at AS "sensedAt", ${msOf('claim.ends_at')} AS "claimEndsAt", claim.id AS "claimId", claim.stay_id AS "stayId",
     'stranger:' || spot.id || ':' || ${msOf('spot.sensed_at')} || ':' || coalesce(claim.id::text, '-') AS "onceKey"
   FROM spot
   LEFT JOIN LATERAL (
@@ -57,16 +61,19 @@ SELECT found.* FROM (
     ORDER BY next.starts_at LIMIT 1
   ) claim ON true
   WHERE spot.sensed_occupied AND spot.sensed_at <= ? AND spot.in_service
-    AND NOT EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = spot.lot_id AND stay.spot_id = spot.id AND stay.state = 'INSIDE')
+    AND NOT EXISTS (
+      SELECT 1 FROM stay WHERE stay.lot_id = spot.lot_id AND stay.spot_id = spot.id AND stay.state = 'INSIDE'
+        AND stay.entered_at <= spot.sensed_at + interval '${CLOCKS_AGREE_MINUTES} minutes'
+    )
     AND NOT EXISTS (
       SELECT 1 FROM spot_override said WHERE said.lot_id = spot.lot_id AND said.spot_id = spot.id AND said.expires_at > ?
     )
 ) found
-WHERE found."claimKind" IS DISTINCT FROM 'WALK_IN'
+WHERE (found."stayId" IS NULL OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = found."lotId" AND stay.id = found."stayId"))
   AND NOT EXISTS (
     SELECT 1 FROM incident WHERE incident.lot_id = found."lotId" AND (
       incident.once_key = found."onceKey"
-      OR (found."reservationId" IS NULL AND incident.spot_id = found."spotId" AND incident.created_at >= found."sensedAt"
+      OR (found."claimId" IS NULL AND incident.spot_id = found."spotId" AND incident.created_at >= found."sensedAt"
         AND incident.kind IN ('SPOT_TAKEN', 'WRONG_SPOT', 'VEHICLE_WITHOUT_RIGHT'))
     )
   )
@@ -74,12 +81,12 @@ ORDER BY found."sensedAt" LIMIT ${BATCH}`;
 
 async function report(platform: Platform, stranger: Stranger): Promise<boolean> {
   return inTransaction(platform, async (tx) => {
-    const { reservationId, claimEndsAt } = stranger;
-    const raised =
-      reservationId === null || claimEndsAt === null
-        ? await reportOnFree(tx, stranger)
-        : await reportOnClaimed(tx, { ...stranger, reservationId, claimEndsAt });
-    return raised !== undefined;
+    const { reservationId, claimEndsAt, stayId } = stranger;
+    if (reservationId !== null && claimEndsAt !== null)
+      return (await reportOnClaimed(tx, { ...stranger, reservationId, claimEndsAt })) !== undefined;
+    return (
+      (await (stayId === null ? reportOnFree(tx, stranger) : reportConflict(tx, { ...stranger, stayId }))) !== undefined
+    );
   });
 }
 
@@ -109,6 +116,15 @@ function outcomeOf({ movedReservationIds, stranded }: Reseated): string {
   return movedReservationIds.length > 0
     ? 'Its driver has another spot now.'
     : 'Its driver is on the way in or inside, and was not moved.';
+}
+
+/** A walk-in was sent to a spot on which somebody stood already. */
+async function reportConflict(
+  tx: Transaction,
+  { lotId, spotId, label, onceKey, stayId }: Stranger & { readonly stayId: string },
+): Promise<string | undefined> {
+  const note = `Spot ${label} was taken when the vehicle that was sent there came in.`;
+  return raiseIncident(tx, { lotId, kind: 'SPOT_TAKEN', spotId, stayId, note, onceKey });
 }
 
 async function reportOnFree(tx: Transaction, stranger: Stranger): Promise<string | undefined> {

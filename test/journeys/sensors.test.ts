@@ -294,10 +294,14 @@ describe('a vehicle on a spot', () => {
     await sensors.send([sensors.change('1-001/1', true), sensors.change('1-002/1', true)]);
     await sensors.later(3);
     expect(await untilDurable(system, lot.entry, { pass: guest.pass })).toMatchObject({ spotLabel: '1-003' });
+    await sensors.later(5);
     await sensors.send([sensors.change('1-001/1', false)]);
     const arrive = () => untilDurable(system, lot.entry, { plate: { text: freshPlate() } });
     expect(await arrive()).toMatchObject({ spotLabel: '1-001' });
-    expect(await arrive()).toMatchObject({ spotLabel: '1-002' });
+    const { stayId } = await arrive();
+    await sensors.later(10);
+    const [conflict] = await new Incidents(system, lot).list({ kinds: ['SPOT_TAKEN'] });
+    expect(conflict).toMatchObject({ spot: { label: '1-002' }, stay: { id: stayId }, severity: 'URGENT' });
   });
 
   test('that is promised to somebody for whom nothing else is free is told at once, with the driver', async () => {
