@@ -43,12 +43,12 @@ export const isScenario = (text: string): text is Scenario => Object.hasOwn(SCEN
 
 /** Plays one scenario and gives what happened, in order. The same seed plays the same. */
 export async function play(scenario: Scenario, stage: Stage): Promise<LaneEvent[]> {
-  const performance = new Performance(scenario, stage);
+  const playing = new Playing(scenario, stage);
   try {
-    await performance.run();
-    return performance.events;
+    await playing.run();
+    return playing.events;
   } finally {
-    await performance.close();
+    await playing.close();
   }
 }
 
@@ -64,7 +64,7 @@ const HABITS: Readonly<Partial<Record<Scenario, Partial<CameraHabits>>>> = {
   random: { misreads: 0.1, resends: 0.1 },
 };
 
-class Performance {
+class Playing {
   readonly events: LaneEvent[] = [];
   private readonly scenario: Scenario;
   private readonly stage: Stage;
@@ -76,7 +76,7 @@ class Performance {
     this.scenario = scenario;
     this.stage = stage;
     const { vendor, chance, now } = stage;
-    const habits = { ...QUIET, vendor, chance, now, frames: FRAMES[vendor], ...HABITS[scenario] };
+    const habits = { ...QUIET, chance, now, frames: FRAMES[vendor], ...HABITS[scenario] };
     this.entry = new VirtualLane('entry', stage.entry, habits);
     this.exit = stage.exit && new VirtualLane('exit', stage.exit, habits);
   }

@@ -1,12 +1,10 @@
 // A camera that reads cars: right most of the time, in its maker's way of telling, with a clock of its own.
 
-import type { CameraVendor } from '../../src/domain/hardware.ts';
 import type { Chance } from '../demo/chance.ts';
 import type { Sighting } from './camera-messages.ts';
 import type { LaneAnswer, LaneServer } from './lane-server.ts';
 
 export interface CameraHabits {
-  readonly vendor: CameraVendor;
   readonly chance: Chance;
   /** How often a frame is misread. */
   readonly misreads: number;
@@ -58,9 +56,9 @@ export class VirtualCamera {
     this.habits = habits;
   }
 
-  /** Reads a car that stands there, frame by frame, until the gate opens or the frames are over. */
+  /** Reads a car that stands there, frame by frame: a camera does not know whether the gate opens. */
   async readCar(plate: string): Promise<CarRead> {
-    const { vendor, frames, resends, chance } = this.habits;
+    const { frames, resends, chance } = this.habits;
     this.cars += 1;
     let last: LaneAnswer | undefined;
     let misread = 0;
@@ -75,8 +73,6 @@ export class VirtualCamera {
         reads += 1;
       }
       if (last === undefined || answer.action !== null) last = answer;
-      // A camera that sends each frame goes on while the car stands there.
-      if (answer.action === 'OPEN' && vendor !== 'REKOR') break;
     }
     if (!last) throw new Error('a camera read no frame');
     return { answer: last, reads, misread };

@@ -63,25 +63,35 @@ interface Undoing {
   readonly changes: IndexChanges;
 }
 
-function undoing(reading: IndexReading, { lotId, stayId, reservationId, at }: BackedOut): Undoing | undefined {
+function undoing(reading: IndexReading, { lotId, gateId, stayId, reservationId, at }: BackedOut): Undoing | undefined {
   const leave = { kind: 'LEAVE', stayId, reservationId, at: at.getTime(), billedMinor: 0, backedOut: true } as const;
+  const keys = lotKeys(lotId);
+  // Its next reading is another arrival, and has another answer.
+  const arrivals = (skeletonIndex: string | null) =>
+    skeletonIndex === null ? [] : [keys.arrival(gateId, `like/${skeletonIndex}`)];
   const [read] = reading.rights;
   if (reservationId !== null && read?.presence.at === 'INSIDE' && read.presence.stayId === stayId) {
     if (read.right.reinstatement !== undefined) return undefined;
-    const presence = lotKeys(lotId).presence(reservationId);
+    const { right } = read;
+    const presence = keys.presence(reservationId);
     return {
-      effect: { ...leave, spotType: read.right.spotType },
+      effect: { ...leave, spotType: right.spotType },
       // Written, not left out: an older copy of the row says that the vehicle is inside, and only fills a gap.
-      changes: { watch: [[presence, read.presenceRaw]], set: [[presence, '{"at":"OUTSIDE"}', 0]] },
+      changes: {
+        watch: [[presence, read.presenceRaw]],
+        set: [[presence, '{"at":"OUTSIDE"}', 0]],
+        del: arrivals(right.plateSkeletonIndex),
+      },
     };
   }
   const [walkIn] = reading.stays;
   if (reservationId !== null || walkIn === undefined || walkIn.stay.leftAt !== undefined || walkIn.stay.paidMinor > 0)
     return undefined;
   const { stay, raw } = walkIn;
+  const closed = closedStay(lotId, { stay, raw, at: at.getTime() });
   return {
     effect: { ...leave, spotType: stay.spotType },
-    changes: closedStay(lotId, { stay, raw, at: at.getTime() }),
+    changes: { ...closed, del: [...closed.del, ...arrivals(stay.plateSkeletonIndex)] },
   };
 }
 

@@ -215,7 +215,8 @@ function withPlate(
         [inside, stayId, 0],
       ],
       ...(freed.del && { del: freed.del }),
-      ...(freed.remove && { remove: freed.remove }),
+      // Two plates that look alike have one set: what is put there is not taken out again.
+      ...(freed.remove && stay.plateSkeletonIndex !== plate.plateSkeletonIndex && { remove: freed.remove }),
       add: [[keys.plate(plate.plateSkeletonIndex), `s:${stayId}`]],
     },
   };

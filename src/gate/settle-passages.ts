@@ -6,6 +6,9 @@ import { inTransaction } from '../platform/db.ts';
 import { eachFound } from '../platform/each-found.ts';
 import type { Platform } from '../platform/platform.ts';
 import { backOut } from './back-out.ts';
+import { splitStored } from './decide-scan.ts';
+import { lotKeys } from './index-keys.ts';
+import type { GateAnswer } from './journal-entry.ts';
 
 /** Longer than a decision takes to PostgreSQL. */
 const JOURNAL_MS = 5000;
@@ -19,7 +22,7 @@ const BATCH = 100;
  */
 export async function settlePassage(platform: Platform, passage: Passage): Promise<boolean> {
   const { lotId, id, scanId, outcome } = passage;
-  const event = scanId == null ? null : await platform.orm.em.fork().findOne(GateEvent, { lotId, scanId });
+  const event = scanId == null ? undefined : await decisionOf(platform, { lotId, scanId });
   const ageMs = platform.clock.now().getTime() - passage.reportedAt.getTime();
   if (scanId != null && !event && ageMs < GIVE_UP_MS) return false;
   if (event && outcome === 'BACKED_OUT') await undoEntry(platform, passage, event);
@@ -37,10 +40,22 @@ export async function settlePassage(platform: Platform, passage: Passage): Promi
   return true;
 }
 
-async function undoEntry(platform: Platform, passage: Passage, event: GateEvent): Promise<void> {
+type Opening = Pick<GateAnswer, 'operation' | 'stayId' | 'reservationId'>;
+
+/** What was decided: Redis knows it at once, PostgreSQL for good. */
+async function decisionOf(platform: Platform, scan: { lotId: string; scanId: string }): Promise<Opening | undefined> {
+  const stored = await platform.redis.get(lotKeys(scan.lotId).scan(scan.scanId)).catch(() => null);
+  if (stored !== null) return splitStored(stored).answer;
+  const event = await platform.orm.em.fork().findOne(GateEvent, scan);
+  if (!event) return undefined;
+  const { operation, stayId = null, reservationId = null } = event;
+  return { operation, stayId, reservationId };
+}
+
+async function undoEntry(platform: Platform, passage: Passage, event: Opening): Promise<void> {
   const { lotId, gateId, id: passageId, observedAt: at, deviceId = null } = passage;
-  const { stayId, reservationId = null, operation } = event;
-  if (operation !== 'CHECK_IN' || stayId == null) return;
+  const { stayId, reservationId, operation } = event;
+  if (operation !== 'CHECK_IN' || stayId === null) return;
   const backedOut = { lotId, gateId, passageId, stayId, reservationId, at, deviceId };
   const outcome = await backOut(platform, backedOut);
   if (outcome === 'NOT_INSIDE') platform.log.info({ stayId }, 'a vehicle backed out of an entry that was over already');

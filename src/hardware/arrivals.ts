@@ -129,8 +129,9 @@ function isCorrection<T>(
 ): boolean {
   if (plate === undefined || plate === arrival.plate || arrival.corrections >= MOST_CORRECTIONS) return false;
   if (nowMs - arrival.decidedAt > CORRECTED_MS) return false;
-  // A camera that follows the car says so; of one that only sees frames the surer frame is right.
-  return read.carId !== undefined || (read.plate?.confidence ?? 1) >= arrival.confidence + SURER_BY;
+  // A camera that follows the car corrects itself; of one that only sees frames it takes a surer frame.
+  const surerBy = (read.plate?.confidence ?? 1) - arrival.confidence;
+  return surerBy >= (read.carId === undefined ? SURER_BY : 0);
 }
 
 function isAlike(a: string | undefined, b: string | undefined, most: number): boolean {

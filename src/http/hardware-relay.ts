@@ -38,11 +38,11 @@ export function registerRelayDoor(scope: FastifyInstance, door: HardwareDoor): v
     closing.abort();
     done();
   });
-  scope.get('/hardware/v1/commands', async (request) => {
+  scope.get('/hardware/v1/commands', async (request, reply) => {
     const { waitSeconds } = parsed(waitSchema, request.query, '`waitSeconds` is a number from 0 to 25.');
     const relay = await gateDeviceOf(door, request, {});
     const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
+    reply.raw.once('close', () => gone.abort());
     const signal = AbortSignal.any([closing.signal, gone.signal]);
     const waitMs = signal.aborted ? 0 : waitSeconds * 1000;
     const commands = await waitForCommands(platform, relay, { waitMs, signal });

@@ -157,6 +157,23 @@ describe('what a camera says about a car', () => {
     expect(stays.filter(({ state }) => state === 'INSIDE')).toMatchObject([{ reservationId: guest.id }]);
   });
 
+  test('a walk-in whose plate was corrected to one that looks alike is known at the exit at once', async () => {
+    const lot = await makeLot(system, { tariff: { grace: { minutes: 60, kind: 'ABSORBED' } } as never });
+    const camera = cameraAt(lot, lot.entry, 'AXIS');
+    await see(camera, { plate: 'PGMZ44', car: 3, confidence: 0.7 });
+    await see(camera, { plate: 'PGM244', car: 3, state: 'update', confidence: 0.9 });
+    // A worse reading that comes afterwards changes nothing.
+    const worse = await see(camera, { plate: 'P6M244', car: 3, state: 'update', confidence: 0.6 });
+    expect(worse.body.scans).toMatchObject([{ outcome: 'SAME_ARRIVAL' }]);
+    const left = await see(cameraAt(lot, lot.exit, 'AXIS'), { plate: 'PGM244' });
+    expect(left.body.scans).toMatchObject([{ action: 'OPEN', reason: 'NOTHING_DUE' }]);
+    const stays = await eventually(
+      () => inLot(Stay, lot),
+      ([row]) => row?.state === 'LEFT',
+    );
+    expect(stays).toHaveLength(1);
+  });
+
   test('frames that are not sure say nothing; one that misreads the open car is no second car', async () => {
     const lot = await makeLot(system);
     const camera = cameraAt(lot, lot.entry, 'REKOR');
