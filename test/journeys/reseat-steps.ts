@@ -75,7 +75,7 @@ export async function inPieces(system: TestSystem, lot: TestLot, at = 24): Promi
 export async function movesTold(system: TestSystem, reservationId: string): Promise<Record<string, unknown>[]> {
   const which = { type: 'reservation.reseated', aggregateId: reservationId };
   const events = await system.platform.orm.em.fork().find(OutboxEvent, which, { orderBy: { id: 'asc' } });
-  return events.map(({ payload }) => payload as Record<string, unknown>);
+  return events.map(({ payload }) => payload);
 }
 
 /** Whether no two claims of a lot overlap, and each reservation that is not over is where its claim is. */

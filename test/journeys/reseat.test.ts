@@ -106,7 +106,7 @@ describe('a driver who wants to stay longer', () => {
   test('is refused where the lot is full by then', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 1 } });
     const [first] = [await book(system, lot, [24, 2]), await book(system, lot, [26, 2])];
-    expect((await first!.stay(3)).userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
+    expect((await first.stay(3)).userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
     expect(await expectSound(system, lot)).toEqual([]);
   });
 });
