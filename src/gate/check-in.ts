@@ -8,6 +8,7 @@ import { judgeCorrection } from './correct-entry.ts';
 import { decideScan, type Decided, type Judge, type ScanFacts, type Verdict } from './decide-scan.ts';
 import { waitWhileHeld } from './hold-rights.ts';
 import { lotKeys } from './index-keys.ts';
+import { isPartitioned } from './lane-sync/agent-contact.ts';
 import type { IndexedRight } from './index-records.ts';
 import { meantByPlate } from './plate-match.ts';
 import type { ReadRight } from './read-index.ts';
@@ -51,6 +52,15 @@ export async function judgeEntry(platform: Platform, facts: ScanFacts, admit = a
   if (decision.action === 'DENY' && decision.reinstatable) {
     const read = rights.find(({ right }) => right === decision.right);
     if (read) return lateDriver(platform, facts, read);
+  }
+  if (
+    decision.action === 'DENY' &&
+    decision.reason === 'ALREADY_INSIDE' &&
+    (await isPartitioned(platform, facts.scan))
+  ) {
+    // It may have left at a lane that could not tell us yet.
+    const read = rights.find(({ right }) => right === decision.right);
+    if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   return denied(facts, decision.reason, decision.right);
 }

@@ -209,6 +209,44 @@ describe('lanes that were cut off from each other', () => {
     }
   });
 
+  test('and the cloud, which let the same pass in once more: the visit begins where it began', async () => {
+    const { lot, journal } = await cutOff();
+    const guest = await guestSince(lot, 30, 4);
+    const first = journal.passed(lot.entry, { guest }, ago(20));
+    await untilDurable(system, lot.entry, { pass: guest.pass });
+    await journal.upload();
+    expect(await staysOf(lot)).toMatchObject([
+      { state: 'INSIDE', entryScanId: first.scanId, enteredAt: new Date(first.observedAt) },
+    ]);
+    expect(await incidentsOf(lot)).toEqual(['ENTERED_TWICE']);
+    expect(await untilDurable(system, lot.exit, { pass: guest.pass })).toMatchObject({ reason: 'STAY_PREPAID' });
+    expect(await staysOf(lot)).toMatchObject([{ state: 'LEFT' }]);
+  });
+
+  test('let nobody be refused who may have left through them, and nobody twice once they have told', async () => {
+    const { lot, journal } = await cutOff({ spots: { STANDARD: 5 } });
+    const guest = await guestSince(lot, 5, 6);
+    const plate = freshPlate();
+    const south = await makeGate(system, { lotId: lot.id, direction: 'ENTRY', name: 'South' });
+    await untilDurable(system, lot.entry, { pass: guest.pass });
+    await untilDurable(system, lot.entry, { plate: { text: plate } });
+    const ping = { headers: { authorization: `Bearer ${journal.deviceKey}` } };
+    await fetch(`${system.url}/lane/v1/bundle?pending=0`, ping);
+    expect(await decide(system, south, { pass: guest.pass })).toMatchObject({ reason: 'ALREADY_INSIDE' });
+    expect(await decide(system, south, { plate: { text: plate } })).toMatchObject({ reason: 'ALREADY_INSIDE' });
+    system.clock.advance(20 * 60_000);
+    for (const who of [{ guest }, { plate }]) journal.passed(lot.exit, who, ago(10));
+    expect(await decide(system, south, { plate: { text: plate } })).toMatchObject({ action: 'OPEN' });
+    expect(await untilDurable(system, south, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
+    await journal.upload();
+    await fetch(`${system.url}/lane/v1/bundle?pending=0`, ping);
+    expect((await staysOf(lot)).map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      ...['RESERVED INSIDE', 'RESERVED LEFT', 'WALK_IN INSIDE', 'WALK_IN LEFT'],
+    ]);
+    expect(await decide(system, lot.entry, { plate: { text: plate } })).toMatchObject({ reason: 'ALREADY_INSIDE' });
+    expect(await incidentsOf(lot)).toContain('USED_AGAIN');
+  });
+
   test('an exit that another lane has seen since corrects the times of a visit and what it costs', async () => {
     const { lot, journal: north } = await cutOff();
     const south = await makeJournal(system, lot);

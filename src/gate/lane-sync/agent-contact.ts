@@ -70,17 +70,22 @@ export async function isLaneBehind(platform: Platform, { lotId, at }: { lotId: s
 
 /**
  * Whether a lane of the lot is cut off now or has not sent everything: then what the gates know of who is inside may be out of date, and
- * nobody is refused for it. From Redis alone; throws when it does not answer.
+ * nobody is refused for it. From Redis alone; no, while it does not answer.
  */
 export async function isPartitioned(
   platform: Platform,
   { lotId, now }: { lotId: string; now: Date },
 ): Promise<boolean> {
-  const caughtUp = await platform.gateRedis.hvals(contactKey(lotId));
-  return caughtUp.some((ms) => {
-    const silentMs = now.getTime() - Number(ms);
-    return silentMs > CUT_OFF_MS && silentMs < GIVEN_UP_MS;
-  });
+  try {
+    const caughtUp = await platform.gateRedis.hvals(contactKey(lotId));
+    return caughtUp.some((ms) => {
+      const silentMs = now.getTime() - Number(ms);
+      return silentMs > CUT_OFF_MS && silentMs < GIVEN_UP_MS;
+    });
+  } catch (error) {
+    platform.log.warn({ err: error, lotId }, 'whether a lane is cut off could not be asked');
+    return false;
+  }
 }
 
 function contactKey(lotId: string): string {
