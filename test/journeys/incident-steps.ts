@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import type { TestSystem } from '../support/system.ts';
 import type { TestLot } from '../support/world.ts';
 
-const INCIDENT = `id kind severity state summary note createdAt resolvedAt resolveReason resolveAction resolvedBy { name }
+const INCIDENT = `id kind severity state summary note imageRef createdAt resolvedAt resolveReason resolveAction resolvedBy { name }
   spot { label } stay { id } reservation { id code } gate { name }`;
 const LIST = `query ($lot: ID!, $state: IncidentState, $kinds: [IncidentKind!], $severities: [IncidentSeverity!], $first: Int, $after: String) {
   lot(id: $lot) { incidents(state: $state, kinds: $kinds, severities: $severities, first: $first, after: $after) {
@@ -21,6 +21,7 @@ export interface ShownIncident {
   severity: string;
   state: string;
   note: string | null;
+  imageRef: string | null;
   spot: { label: string } | null;
   stay: { id: string } | null;
   reservation: { id: string; code: string } | null;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgetImages } from '../../src/incidents/forget-images.ts';
 import { forgetWatches } from '../../src/incidents/watch-list.ts';
 import { Incident } from '../../src/entities/incident.ts';
+import { ScanImage } from '../../src/entities/scan-image.ts';
 import { WatchEntry } from '../../src/entities/watch-entry.ts';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { freshPlate, hoursFrom } from '../support/booking.ts';
@@ -124,6 +125,17 @@ describe('an incident', () => {
     expect(await new Incidents(system, lot).list()).toMatchObject([
       { kind: 'GATE_OPENED_BY_STAFF', severity: 'INFO', note: expect.stringContaining('Ambulance') },
     ]);
+  });
+
+  test('shows the picture of its scan', async () => {
+    const lot = await makeLot(system);
+    const scanId = randomUUID();
+    const image = { lotId: lot.id, scanId, imageRef: 'https://recorder/7.jpg', deviceId: lot.entry.deviceId };
+    await em().insert(ScanImage, { ...image, createdAt: system.clock.now() });
+    const incidents = new Incidents(system, lot);
+    for (const about of [{ scanId }, { scanId: randomUUID() }, { imageRef: 'clip-3' }])
+      await incidents.raise({ kind: 'TAILGATING', ...about });
+    expect((await incidents.list()).map(({ imageRef }) => imageRef)).toEqual(['clip-3', null, image.imageRef]);
   });
 
   test('keeps the reference to its picture for thirty days', async () => {
