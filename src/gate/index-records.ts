@@ -94,6 +94,8 @@ export interface IndexedStay {
 export interface IndexedMonthlyPass extends MonthlyPassTerms {
   readonly revision: number;
   readonly plateIndexes: readonly string[];
+  /** Of the same plates; absent in records of before they were written there: only the exact plate is known then. */
+  readonly plateCiphers?: readonly string[];
 }
 
 /** A right as Redis keeps it: the revision in front, so that a script can compare it without reading the rest. */

@@ -84,7 +84,7 @@ async function valueOf(redis: Redis, key: string): Promise<string> {
     case 'hash':
       return JSON.stringify(await redis.hgetall(key));
     case 'zset':
-      return (await redis.zrange(key, 0, -1)).join('\n');
+      return (await redis.zrange(key, '0', '-1')).join('\n');
     case 'list':
       return (await redis.lrange(key, 0, -1)).join('\n');
     case 'none':
