@@ -9,7 +9,7 @@ import { decideEntryAlone } from './decide-entry.ts';
 import { decideExitAlone } from './decide-exit.ts';
 import { Journal } from './journal.ts';
 import { readLaneCredential } from './lane-credential.ts';
-import { openLaneDatabase, type LaneDatabase } from './lane-database.ts';
+import { checkpoint, openLaneDatabase, type LaneDatabase } from './lane-database.ts';
 import { readLaneKey } from './lane-key.ts';
 import { LaneMetrics } from './lane-metrics.ts';
 import { openLocalApi, type ListenAt } from './local-api.ts';
@@ -73,6 +73,7 @@ export interface LaneAgent {
 const MOST_BYTES = 2 * 1024 ** 3;
 const FLUSH_MS = 1000;
 const TIDY_MS = 3_600_000;
+const CHECKPOINT_MS = 10_000;
 /** So many entries stay here after the cloud has them. */
 const ENTRIES_KEPT = 20_000;
 const BROKEN_SHOWN = 20;
@@ -179,6 +180,7 @@ class Agent implements LaneAgent {
     this.poll.start();
     this.uploader.start();
     this.every(FLUSH_MS, () => this.flush());
+    this.every(CHECKPOINT_MS, () => this.tryToKeep(() => checkpoint(this.parts.database)));
     this.every(TIDY_MS, () => journal.prune(ENTRIES_KEPT, clock.nowMs()));
     const { lastSeq, acknowledgedSeq } = journal;
     log.info(

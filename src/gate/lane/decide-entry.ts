@@ -191,14 +191,10 @@ function walkIn(question: LaneQuestion, here: BundleStay | undefined): LaneVerdi
  */
 export function freeOf({ index, whereabouts, nowMs }: LaneQuestion, spotType: SpotType): number {
   const { bundle } = index;
-  const usualEndMs = nowMs + bundle.lot.policy.usualStayMinutes * MINUTE_MS;
-  const isComing = (right: BundleRight) =>
-    right.spotType === spotType &&
-    right.state === 'CONFIRMED' &&
-    right.startsAt > bundle.issuedAt &&
-    right.startsAt < usualEndMs &&
-    right.endsAt > nowMs;
-  const promised = bundle.rights.reduce((sum, right) => (isComing(right) ? sum + 1 : sum), 0);
+  const promised = index.comingWithin(spotType, {
+    fromMs: nowMs,
+    toMs: nowMs + bundle.lot.policy.usualStayMinutes * MINUTE_MS,
+  });
   return (bundle.freeByType[spotType] ?? 0) - whereabouts.admittedSince(spotType) - promised;
 }
 

@@ -81,10 +81,12 @@ export class Uploader {
 
   private async sendNext(): Promise<'SENT' | 'NOTHING' | 'ALONE' | 'FAILED'> {
     const { link, journal, lotId, isAlone } = this.parts;
-    const entries = fitting(journal.entriesAfter(Math.max(journal.acknowledgedSeq, this.storedSeq), BATCH));
+    const sentSeq = Math.max(journal.acknowledgedSeq, this.storedSeq);
+    if (journal.lastSeq <= sentSeq) return 'NOTHING';
+    if (isAlone()) return 'ALONE';
+    const entries = fitting(journal.entriesAfter(sentSeq, BATCH));
     const last = entries.at(-1);
     if (last === undefined) return 'NOTHING';
-    if (isAlone()) return 'ALONE';
     const answer = await link.ask({
       query: UPLOAD,
       variables: { input: { lotId: encodeId('lot', null, lotId), entries } },
