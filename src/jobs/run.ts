@@ -17,7 +17,7 @@ import { SWEEP_EXTENSIONS } from './sweep-extensions.ts';
 import { SWEEP_HOLDS } from './sweep-holds.ts';
 import { SETTLE_PASSAGES, SWEEP_RELAY_COMMANDS } from './sweep-lanes.ts';
 import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
-import { SWEEP_SPOTS } from './sweep-spots.ts';
+import { FIND_STRANGERS, SWEEP_SPOTS } from './sweep-spots.ts';
 import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
 
 export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS, REFUND_REPRICING];
@@ -33,6 +33,7 @@ export const SWEEPS: readonly Sweep[] = [
   SWEEP_ORPHAN_WALK_INS,
   EXTEND_OVERSTAYS,
   SWEEP_SPOTS,
+  FIND_STRANGERS,
   SWEEP_RELAY_COMMANDS,
   SETTLE_PASSAGES,
   RENEW_MONTHLY_PASSES,
