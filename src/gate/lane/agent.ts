@@ -318,6 +318,8 @@ class Agent implements LaneAgent {
 
   private flush(): void {
     const held = this.writer.heldCount;
+    // What the cloud has makes room for what it has not.
+    if (held > 0) this.tryToKeep(() => this.parts.journal.prune(0, this.clock.nowMs()));
     if (held > 0 && this.writer.flush()) {
       this.log.info({ held }, 'the journal can be written again');
       this.uploader.nudge();

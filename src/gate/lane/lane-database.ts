@@ -42,7 +42,7 @@ export function openLaneDatabase(folder: string, { mostBytes }: { mostBytes: num
     // No decision waits for that: see `checkpoint`.
     database.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES_IN_LOG}`);
     database.exec(SCHEMA);
-    database.exec(`PRAGMA max_page_count = ${Math.floor(mostBytes / PAGE_BYTES)}`);
+    database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(mostBytes / PAGE_BYTES))}`);
     return database;
   } catch (error) {
     database.close();
