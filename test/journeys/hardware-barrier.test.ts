@@ -26,7 +26,7 @@ const MINUTE_MS = 60_000;
 
 const camera = (lot: TestLot, gate = lot.entry): TestCamera => ({ system, lot, gate, vendor: 'AXIS' });
 const inLot = <T>(entity: new () => T, lot: TestLot): Promise<T[]> =>
-  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id } as never) as Promise<T[]>;
+  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id }) as Promise<T[]>;
 
 const commandsOf = async (at: TestCamera, path = 'commands') => (await tell(at, path)).body.commands;
 const passed = (at: TestCamera, told: object) =>

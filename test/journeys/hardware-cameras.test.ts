@@ -21,13 +21,12 @@ afterAll(() => system?.stop());
 
 const MINUTE_MS = 60_000;
 
-const cameraAt = (lot: TestLot, gate: TestGate, vendor: CameraVendor, more: Partial<TestCamera> = {}): TestCamera => ({
-  ...{ system, lot, gate, vendor },
-  ...more,
-});
+const cameraAt = (
+  ...[lot, gate, vendor, more = {}]: [lot: TestLot, gate: TestGate, vendor: CameraVendor, more?: Partial<TestCamera>]
+): TestCamera => ({ system, lot, gate, vendor, ...more });
 
 const inLot = <T>(entity: new () => T, lot: TestLot): Promise<T[]> =>
-  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id } as never) as Promise<T[]>;
+  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id }) as Promise<T[]>;
 
 /** A period around now, in whole minutes. */
 function soon(): { startsAt: string; endsAt: string } {
