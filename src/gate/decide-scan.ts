@@ -146,6 +146,8 @@ class ScanRun {
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
+    if (this.overtaken && verdict.answer.action === 'ASK' && reading.stored !== undefined)
+      return this.replay(reading.stored, reading.applied);
     const isNobodyStill = hasLeft && verdict.answer.stayId === null;
     const said = this.overtaken ? undefined : this.saidBefore(verdict, reading, isNobodyStill);
     if (said) return said;
