@@ -42,6 +42,6 @@ export async function seatInside(
   });
   if (room.outcome === 'FITS') return room.spot;
   const note = 'A vehicle that had come before its no-show was fired stands there.';
-  for (const reservationId of taken.stranded) await strand(tx, { lot, reservationId, spotId, note });
+  for (const reservationId of taken.stranded) await strand(tx, { lot, reservationId, spotId, note, told: 'NOW' });
   return undefined;
 }

@@ -66,7 +66,8 @@ async function clearAndLengthen(tx: Transaction, ending: EndingClaim, came: read
   if (reservationId != null && reseated.moved + reseated.stranded.length > 0)
     await noteDisplaced(tx, { lot, reservationId });
   const note = 'The vehicle before stays on.';
-  for (const stranded of reseated.stranded) await strand(tx, { lot, reservationId: stranded, spotId, note });
+  for (const stranded of reseated.stranded)
+    await strand(tx, { lot, reservationId: stranded, spotId, note, told: 'IN_TURN' });
   if (!(await lockStayOf(tx, claim))) throw new TryAgain();
   return (await extendBy(tx, claim, target)) || extendToNext(tx, claim);
 }

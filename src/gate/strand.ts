@@ -10,23 +10,24 @@ import type { Transaction } from '../platform/db.ts';
 import { tellOfMove } from './apply-context.ts';
 
 /**
- * A driver's spot is taken and no other was found. From when they may come it is an incident for a person (once); from when their period
- * has begun they get back what their policy says (once), which is a promise: the driver may still come and be found a place. Locks the
- * reservation; publishes alerts and reservation.
+ * A driver's spot is taken and no other was found: an incident for a person, and what the policy says comes back, each once. The driver may
+ * still come and be found a place. IN_TURN, for whoever asks again every minute: the incident only from when they may come, the money only from when
+ * their period has begun. Locks the reservation; publishes alerts and reservation.
  */
 export async function strand(
   tx: Transaction,
-  stranded: { lot: Lot; reservationId: string; spotId: string; note: string },
+  stranded: { lot: Lot; reservationId: string; spotId: string; note: string; told: 'NOW' | 'IN_TURN' },
 ): Promise<void> {
-  const { lot, reservationId, spotId, note } = stranded;
+  const { lot, reservationId, spotId, note, told } = stranded;
   const lotId = lot.id;
   const lockMode = LockMode.PESSIMISTIC_WRITE;
   const reservation = await tx.em.findOneOrFail(Reservation, { lotId, id: reservationId }, { lockMode });
   if (reservation.state !== 'CONFIRMED') return;
-  if (addMinutes(reservation.startsAt, -lot.policy.earlyEntryMinutes) > tx.now) return;
+  const { startsAt } = reservation;
+  if (told === 'IN_TURN' && addMinutes(startsAt, -lot.policy.earlyEntryMinutes) > tx.now) return;
   const onceKey = `stranded:${reservationId}`;
   await raiseIncident(tx, { lotId, kind: 'NEXT_DRIVER_STRANDED', reservationId, spotId, note, onceKey });
-  if (reservation.startsAt <= tx.now) await compensate(tx, lot, reservation);
+  if (told === 'NOW' || startsAt <= tx.now) await compensate(tx, lot, reservation);
 }
 
 async function compensate(tx: Transaction, lot: Lot, reservation: Reservation): Promise<void> {
