@@ -76,7 +76,7 @@ export function usualSeverity(kind: string): IncidentSeverity {
 
 /** The kind as this release knows it. */
 export function knownKind(kind: string): IncidentKind {
-  const isKnown = (text: string): text is IncidentKind => text in INCIDENT_KINDS;
+  const isKnown = (text: string): text is IncidentKind => Object.hasOwn(INCIDENT_KINDS, text);
   return isKnown(kind) ? kind : 'OTHER';
 }
 

@@ -49,6 +49,8 @@ export async function raiseIncident(tx: Transaction, incident: NewIncident): Pro
     ].map((value) => value ?? null),
   );
   const [row] = written;
-  if (row) tx.publish(topic.alerts(lotId), { incidentId: row.id, change: 'RAISED' });
-  return row?.id;
+  if (!row) return undefined;
+  tx.publish(topic.alerts(lotId), { incidentId: row.id, change: 'RAISED' });
+  tx.afterCommit(({ metrics }) => metrics.incidentsRaised.inc({ kind }));
+  return row.id;
 }

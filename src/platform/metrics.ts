@@ -22,6 +22,12 @@ function gateMetrics(registers: Registry[]) {
       help: 'Journal entries that could not be applied and wait for a person.',
       registers,
     }),
+    incidentsRaised: new Counter({
+      name: 'parkwell_incidents_total',
+      help: 'What a person should look at, by kind.',
+      labelNames: ['kind'],
+      registers,
+    }),
     indexRebuilt: new Counter({
       name: 'parkwell_gate_index_rebuilt_total',
       help: 'Rebuilds of a partition of the gate index from PostgreSQL.',

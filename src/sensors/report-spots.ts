@@ -35,6 +35,7 @@ export type ReportOutcome = HeardReport['outcome'] | 'UNKNOWN_SENSOR';
 export const MAX_REPORTS = 500;
 /** A sensor that says more has lost count. */
 const LONGEST_STATE_SECONDS = 366 * 24 * 3600;
+const OLDEST_REPORT_MS = 7 * 24 * 3_600_000;
 const LOW_BATTERY_PERCENT = 10;
 /** Nothing is believed of a sensor after so many heartbeats without a word. */
 export const SILENT_HEARTBEATS = 2;
@@ -105,27 +106,34 @@ async function hearAll(
   return outcomes;
 }
 
-async function hear(tx: Transaction, sensor: Sensor, report: SpotReport): Promise<HeardReport> {
+async function hear(
+  tx: Transaction,
+  sensor: Sensor,
+  report: SpotReport,
+): Promise<Pick<HeardReport, 'outcome' | 'changes' | 'lost'>> {
   const observedAtMs = Math.min(report.observedAt.getTime(), tx.now.getTime());
   const { occupied, sequence, secondsInPreviousState = null } = report;
+  // Of so long ago it tells nothing of now, whoever kept it for so long.
+  if (observedAtMs < tx.now.getTime() - OLDEST_REPORT_MS) return { outcome: 'LATE', changes: [], lost: 0 };
   const heard = hearReport(stateOf(sensor), { occupied, sequence, secondsInPreviousState, observedAtMs });
   if (heard.outcome === 'REPEATED' || heard.outcome === 'LATE') return heard;
-  const { lotId, silentAfter } = sensor;
-  if (silentAfter <= tx.now)
-    await resolveByItself(tx, { lotId, onceKey: silenceKey(sensor), reason: 'The sensor was heard again.' });
   const heardAt = new Date(heard.state.heardAtMs);
-  Object.assign(sensor, {
-    ...{
-      occupied: heard.state.occupied,
-      sequence: heard.state.sequence,
-      since: new Date(heard.state.sinceMs),
-      heardAt,
-    },
-    silentAfter: addMinutes(heardAt, SILENT_HEARTBEATS * sensor.heartbeatMinutes),
-    lostTotal: (sensor.lostTotal ?? 0) + heard.lost,
-  });
+  const { occupied: isOccupied, sequence: number, sinceMs } = heard.state;
+  Object.assign(sensor, { occupied: isOccupied, sequence: number, since: new Date(sinceMs), heardAt });
+  sensor.lostTotal = (sensor.lostTotal ?? 0) + heard.lost;
+  await noteSignOfLife(tx, sensor, heardAt);
   if (report.batteryPercent != null) await noteBattery(tx, sensor, report.batteryPercent);
   return heard;
+}
+
+/** A report that was kept for long is no sign of life: the silence goes on under its name. */
+async function noteSignOfLife(tx: Transaction, sensor: Sensor, heardAt: Date): Promise<void> {
+  const silentAfter = addMinutes(heardAt, SILENT_HEARTBEATS * sensor.heartbeatMinutes);
+  if (silentAfter <= tx.now) return;
+  const { lotId } = sensor;
+  if (sensor.silentAfter <= tx.now)
+    await resolveByItself(tx, { lotId, onceKey: silenceKey(sensor), reason: 'The sensor was heard again.' });
+  sensor.silentAfter = silentAfter;
 }
 
 function stateOf({ occupied, since, sequence, heardAt }: Sensor): SensorState | undefined {

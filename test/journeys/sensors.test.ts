@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Sensor } from '../../src/entities/sensor.ts';
+import { hearReport } from '../../src/domain/sensor-report.ts';
 import { SensorChange } from '../../src/entities/sensor-change.ts';
 import { Spot } from '../../src/entities/spot.ts';
 import { newId } from '../../src/platform/ids.ts';
@@ -199,6 +200,23 @@ describe('a batch of reports', () => {
     const outcomes = answers.flatMap(({ outcomes }) => outcomes ?? []);
     expect(outcomes.filter((outcome) => outcome === 'CHANGED')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'REPEATED')).toHaveLength(7);
+  });
+
+  test('would count twice if two looked before either had written: the spot is locked before its sensors are read', () => {
+    const before = { occupied: false, sinceMs: 0, sequence: 1, heardAtMs: 0 };
+    const report = { occupied: true, sequence: 2, secondsInPreviousState: 600, observedAtMs: 600_000 };
+    const both = [hearReport(before, report), hearReport(before, report)];
+    expect(both.map(({ outcome }) => outcome)).toEqual(['CHANGED', 'CHANGED']);
+  });
+
+  test('of more than a week ago tells nothing of now', async () => {
+    const lot = await makeLot(system);
+    const sensors = await Sensors.at(system, lot);
+    const old = new Date(system.clock.now().getTime() - 8 * 24 * 60 * MINUTE_MS);
+    expect(await sensors.send([{ ...sensors.change('1-001/1', true), observedAt: old }])).toMatchObject({
+      outcomes: ['LATE'],
+    });
+    expect(await sensors.spot()).toMatchObject({ sensedOccupied: null });
   });
 
   test('with a clock that is ahead counts as now, so that what comes after it is not late', async () => {
