@@ -4,7 +4,7 @@ import type { LaneClock } from '../../src/gate/lane/clock-watch.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { startLane, type TestLane } from '../support/cut-off-lane.ts';
 import { eventually, eventuallyPasses, eventuallyTrue } from '../support/eventually.ts';
-import { makeGuest, type Guest } from '../support/gate.ts';
+import { makeGuest, type Decision, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 
@@ -80,7 +80,7 @@ test('a clock that is set back ten minutes while the lane is alone loses and reo
   const clock = new WrongClock();
   const cut = await cutOff(lot, clock);
   expect(cut.agent.state().clock).toMatchObject({ alarm: false, isUnsure: false });
-  const asked = [];
+  const asked: Decision[] = [];
   const enter = async (text: string) => {
     const scanId = randomUUID();
     // The connection of before the restart may be tried first.

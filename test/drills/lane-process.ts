@@ -1,7 +1,7 @@
 // The agent of a lane in a process of its own, which a drill kills, with a clock that the drill moves. Started by `startLaneProcess`.
 
 import { pathToFileURL } from 'node:url';
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,18 @@ import type { TestSystem } from '../support/system.ts';
 import { layWire, type Wire } from '../support/wire.ts';
 import { makeDevice, type TestGate, type TestLot } from '../support/world.ts';
 
+/** A network of the agent's own, which a drill can really take down. */
+export interface LaneNetwork {
+  /** Where the agent finds the cloud. */
+  readonly cloudUrl: string;
+  /** Where its devices find it. */
+  readonly laneHost: string;
+  /** Connects the process, which has a network of its own and nothing in it. */
+  attach(pid: number): void;
+}
+
 interface Options {
+  readonly host: string;
   readonly lotId: string;
   readonly cloudUrl: string;
   readonly deviceKey: string;
@@ -50,10 +61,12 @@ export interface LaneProcess {
 }
 
 const RESEND_MS = 30;
+/** Until `unshare` has made the network and become the agent. */
+const NAMESPACE_MS = 300;
 const GIVE_UP_MS = 60_000;
 
 /** Starts the agent of a lot in its own process, with a cable of its own to the cloud. */
-export async function startLaneProcess(system: TestSystem, lot: TestLot): Promise<LaneProcess> {
+export async function startLaneProcess(system: TestSystem, lot: TestLot, network?: LaneNetwork): Promise<LaneProcess> {
   const { deviceId, deviceKey } = await makeDevice(system, { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' });
   const dataFolder = mkdtempSync(join(tmpdir(), 'parkwell-test-lane-'));
   const cable = await layWire(system.url);
@@ -96,19 +109,24 @@ export async function startLaneProcess(system: TestSystem, lot: TestLot): Promis
     start: async () => {
       const startedMs = performance.now();
       const options: Options = {
-        ...{ lotId: lot.id, cloudUrl: new URL(cable.url).origin, deviceKey, dataFolder },
+        ...{ lotId: lot.id, cloudUrl: network?.cloudUrl ?? new URL(cable.url).origin, deviceKey, dataFolder },
+        host: network === undefined ? '127.0.0.1' : '0.0.0.0',
         startAtMs: system.clock.now().getTime(),
       };
-      const started = fork(import.meta.filename, [JSON.stringify(options)], {
-        execArgv: ['--disable-warning=ExperimentalWarning', '--import', 'tsx'],
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      });
+      const program = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', import.meta.filename];
+      const command = [process.execPath, ...program, JSON.stringify(options)];
+      const [first = '', ...rest] = network === undefined ? command : ['unshare', '--net', ...command];
+      const started = spawn(first, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      if (network !== undefined && started.pid !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve, NAMESPACE_MS));
+        network.attach(started.pid);
+      }
       child = started;
       const [message] = (await Promise.race([
         once(started, 'message'),
         once(started, 'exit').then(() => Promise.reject(new Error('the agent ended before it had begun'))),
       ])) as [{ url: string }];
-      url = message.url;
+      url = message.url.replace('0.0.0.0', network?.laneHost ?? '');
       return performance.now() - startedMs;
     },
     stop: async () => {
@@ -138,13 +156,13 @@ export async function untilUploaded(lane: LaneProcess, withinMs?: number): Promi
   }, withinMs);
 }
 
-async function runAgent({ startAtMs, ...options }: Options): Promise<void> {
+async function runAgent({ startAtMs, host, ...options }: Options): Promise<void> {
   const clock = new MovableClock();
   clock.runFrom(new Date(startAtMs));
   process.on('message', ({ advanceMs }: { advanceMs: number }) => clock.advance(advanceMs));
   process.on('disconnect', () => process.exit(0));
   const log = createLog(process.env['PARKWELL_TEST_LOG'] ?? 'silent');
-  const agent = await startLaneAgent({ ...options, clock, log, listen: { host: '127.0.0.1', port: 0 } });
+  const agent = await startLaneAgent({ ...options, clock, log, listen: { host, port: 0 } });
   process.send?.({ url: agent.url });
 }
 
