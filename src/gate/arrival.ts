@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Platform } from '../platform/platform.ts';
+import { lotKeys } from './index-keys.ts';
 import type { GateAnswer } from './journal-entry.ts';
 import type { IndexReading } from './read-index.ts';
 import type { Scan, ScanResult } from './scan.ts';
@@ -113,6 +114,25 @@ function toldBy(credential: Scan['credential']): string {
   return credential.kind === 'PLATE' && credential.sight.read.confidence === undefined ? 'TYPED' : 'READ';
 }
 
+/** For as long as a device may send a reading again whose answer does not stand in PostgreSQL. */
+const KEPT_SECONDS = 600;
+
+/**
+ * Gives the answer of an earlier reading of the arrival to this one too. Until that answer is durable it is kept under this scan as well, so
+ * that a device which sends it again is told the same, whatever has changed since.
+ */
+export function answerAgain(platform: Platform, scan: Scan, first: ScanResult): ScanResult {
+  const { lotId, scanId, credential } = scan;
+  const answer = { ...first.answer, scanId, credentialKey: credential.key };
+  if (!first.durable && first.streamId !== undefined) {
+    const kept = `${first.streamId}|${JSON.stringify(answer)}`;
+    platform.gateRedis.set(lotKeys(lotId).scan(scanId), kept, 'EX', KEPT_SECONDS, 'NX').catch((error: unknown) => {
+      platform.log.warn({ err: error, scanId }, 'the answer of a reading could not be kept');
+    });
+  }
+  return { ...first, answer, replayed: true };
+}
+
 /** A reading that is being decided. */
 interface Turn {
   readonly told: string;
@@ -141,13 +161,13 @@ export async function inTurnOfArrival(
   for (let ahead = running.get(key); ahead !== undefined; ahead = running.get(key)) {
     if (ahead.scanId === scanId) return decide();
     const result = await ahead.result.catch(() => undefined);
-    if (result && ahead.told === told) return { ...result, answer: { ...result.answer, scanId }, replayed: true };
+    if (result && ahead.told === told) return answerAgain(platform, scan, result);
   }
   const result = decide();
   running.set(key, { told, scanId, result });
   try {
     return await result;
   } finally {
-    running.delete(key);
+    if (running.get(key)?.result === result) running.delete(key);
   }
 }

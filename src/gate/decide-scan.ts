@@ -5,7 +5,16 @@ import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
-import { arrivalOf, inTurnOfArrival, isAnswered, isReadBetter, saysTheSame, seenIn, type Arrival } from './arrival.ts';
+import {
+  answerAgain,
+  arrivalOf,
+  inTurnOfArrival,
+  isAnswered,
+  isReadBetter,
+  saysTheSame,
+  seenIn,
+  type Arrival,
+} from './arrival.ts';
 import { exitBounds, UNBOUNDED, type WithinRung } from './exit-bounds.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
@@ -180,7 +189,7 @@ class ScanRun {
   private asBefore(arrivalStored: string, applied: string): ScanResult {
     const { answer, streamId } = splitStored(arrivalStored);
     const durable = compareStreamIds(streamId, applied) <= 0;
-    return { answer: { ...answer, scanId: this.scan.scanId }, durable, replayed: true };
+    return answerAgain(this.platform, this.scan, { answer, durable, replayed: true, streamId });
   }
 
   /** The same arrival is told the same: nothing new to write down. */
@@ -309,7 +318,7 @@ class ScanRun {
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {
     switch (outcome.outcome) {
       case 'DONE':
-        return { answer, durable: compareStreamIds(outcome.streamId, outcome.applied) <= 0, replayed: false };
+        return { ...journalled(outcome), answer, replayed: false };
       case 'ANSWERED':
         return this.replay(outcome.stored, '0-0');
       case 'NOT_READY':
@@ -321,6 +330,10 @@ class ScanRun {
   private unavailable(): ScanResult {
     return { answer: answerTo(this.scan, WITHOUT_INDEX[this.scan.operation]), durable: false, replayed: false };
   }
+}
+
+function journalled({ streamId, applied }: { streamId: string; applied: string }) {
+  return { streamId, durable: compareStreamIds(streamId, applied) <= 0 };
 }
 
 /** A stored answer carries its place in the journal in front. */

@@ -45,6 +45,8 @@ export interface ScanResult {
   readonly durable: boolean;
   /** The scan had this answer before. */
   readonly replayed: boolean;
+  /** The answer's place in the journal; absent where it was not written there, or stands in PostgreSQL. */
+  readonly streamId?: string;
 }
 
 /** The instant that counts as the device's observation: its own clock, unless that is ahead of ours or more than a day behind. */

@@ -10,6 +10,7 @@ import { commitScan } from '../../src/gate/commit-scan.ts';
 import { readIndex } from '../../src/gate/read-index.ts';
 import { answerTo } from '../../src/gate/scan.ts';
 import { freshPlate, hoursFrom } from '../support/booking.ts';
+import { holdWrites } from '../support/hold-writes.ts';
 import { decide, makeGuest, passScan, scan, untilDurable, type Decision, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
@@ -184,6 +185,23 @@ describe('a camera that reads one car fifty times', () => {
     expect(await em().count(GateEvent, { lotId: lot.id, operation: 'CHECK_IN' })).toBe(2);
     system.clock.advance(11_000);
     expect(await decide(system, lot.entry, { plate: { text: first } })).toMatchObject({ reason: 'ALREADY_INSIDE' });
+  });
+
+  test('is told the same when one of its readings is sent again later, though a spot has come free', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 1 } });
+    const { ticketCode } = await decide(system, lot.entry, { plate: { text: freshPlate() } });
+    const plate = freshPlate();
+    const scanIds = [randomUUID(), randomUUID(), randomUUID()];
+    const hold = await holdWrites(system, 'INSERT', 'gate_event');
+    const read = (scanId: string) => scan(system, lot.entry, { plate: { text: plate } }, { scanId });
+    await Promise.all(scanIds.map(read));
+    await decide(system, lot.exit, { code: ticketCode! }, { alreadyOpened: true });
+    await hold.release();
+    await untilDurable(system, lot.exit, { unreadable: true });
+    system.clock.advance(5 * 60_000);
+    for (const scanId of scanIds)
+      expect(await read(scanId)).toMatchObject({ replayed: true, decision: { scanId, reason: 'LOT_FULL' } });
+    expect(await decide(system, lot.entry, { plate: { text: plate } })).toMatchObject({ reason: 'WALK_IN' });
   });
 
   test('lets it in once also when two servers decide at once; the twin: without the comparison, twice', async () => {
