@@ -87,6 +87,29 @@ describe('what a lane decided alone', () => {
     expect(await decide(system, lot.entry, { plate: { text: plate } })).toMatchObject({ reason: 'ALREADY_INSIDE' });
   });
 
+  test('counts by the plate that a camera came to in the end, also where that one has a reservation', async () => {
+    const { lot, journal } = await cutOff({ spots: { STANDARD: 5 } });
+    const guest = await guestSince(lot, 5, 6);
+    const [first, right, other] = [freshPlate(), freshPlate(), freshPlate()];
+    const corrects = (plate: string) => {
+      const at = ago(20);
+      const { subjects } = journal.passed(lot.entry, { plate: plate === first ? first : other }, at);
+      return { at: addMinutes(at, 0.05), subjects };
+    };
+    const walkIn = corrects(first);
+    const [own] = journal.named({ plate: right });
+    journal.passed(lot.entry, { plate: right }, walkIn.at, { subjects: [...walkIn.subjects, own!] });
+    const guestScan = corrects(other);
+    const subjects = [...guestScan.subjects, `r:${guest.id}` as const];
+    journal.passed(lot.entry, { guest }, guestScan.at, { subjects });
+    await journal.upload();
+    expect((await staysOf(lot)).map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual([
+      ...['RESERVED INSIDE', 'WALK_IN INSIDE'],
+    ]);
+    expect(await decide(system, lot.exit, { plate: { text: right } })).toMatchObject({ reason: 'PAYMENT_DUE' });
+    expect(await incidentsOf(lot)).toEqual([]);
+  });
+
   test('ends a visit that the cloud had seen begin', async () => {
     const { lot, journal } = await cutOff();
     const guest = await guestSince(lot, 5, 6);

@@ -34,7 +34,9 @@ export interface TestJournal {
   readonly deviceKey: string;
   readonly entries: Entry[];
   /** Writes down that a vehicle was let through. */
-  passed(gate: TestGate, who: Who, at: Date, more?: Partial<LaneScan>): LaneScan;
+  passed(...passage: [gate: TestGate, who: Who, at: Date, more?: Partial<LaneScan>]): LaneScan;
+  /** By what somebody is known. */
+  named(who: Who): readonly SubjectKey[];
   /** Sends these entries, or all. */
   upload(entries?: readonly Entry[]): Promise<Uploaded>;
 }
@@ -49,12 +51,13 @@ export async function makeJournal(system: TestSystem, lot: TestLot): Promise<Tes
   const entries: Entry[] = [];
   return {
     ...{ agentId, deviceKey, entries },
-    passed: (gate, who, at, more = {}) => {
+    passed: (...[gate, who, at, more = {}]) => {
       const scan = { ...scanOf(system, lot, { gate, who, at }), agentId, seq: entries.length + 1, ...more };
       const body = canonicalJson(scan);
       entries.push({ seq: scan.seq, body, chain: nextChain(key, entries.at(-1)?.chain ?? CHAIN_START, body) });
       return scan;
     },
+    named: (who) => namesOf(system, lot, who).subjects,
     upload: async (sent = entries) => {
       const input = { lotId: lot.publicId, entries: sent };
       const { data, errors } = await system.client(deviceKey).query(UPLOAD, { input });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { reservationCode } from '../../domain/code.ts';
 import { fittingSpotTypes } from '../../domain/fit.ts';
-import type { LaneScan } from '../../domain/lane-scan.ts';
+import type { LanePlate, LaneScan } from '../../domain/lane-scan.ts';
 import type { Merged, MergedVisit } from '../../domain/merge-scans.ts';
 import { addMinutes } from '../../domain/period.ts';
 import type { Stay } from '../../entities/stay.ts';
@@ -50,7 +50,7 @@ export function planChanges(place: Place, facts: Facts, merged: Merged): Changes
     const exit = visit.exitScanId === null ? undefined : facts.byScan.get(visit.exitScanId);
     const stay = stayOf.get(entry.scanId);
     if (stay === undefined) {
-      effects.push(...newVisit(place, { entry, exit, visit }));
+      effects.push(...newVisit(place, { entry, exit, visit, plate: plateOf(facts, entry) }));
       continue;
     }
     if (isOther(stay, { entry, exit })) amendments.push({ stay, visit, entry, exit });
@@ -100,9 +100,27 @@ interface NewVisit {
   readonly entry: Fact;
   readonly exit: Fact | undefined;
   readonly visit: MergedVisit;
+  readonly plate: LanePlate | null;
 }
 
-function newVisit(place: Place, { entry, exit, visit }: NewVisit): JournalEntry[] {
+/** A camera corrects itself about a car within this. */
+const CORRECTED_WITHIN_MS = 60_000;
+
+/** The plate of an entry, as the camera has read it last. */
+function plateOf({ byScan }: Facts, entry: Fact): LanePlate | null {
+  let read = 'lane' in entry.seenBy ? entry.seenBy.lane.plate : null;
+  let readAt = entry.at;
+  for (const { seenBy, direction, gateId, at, subjects } of byScan.values()) {
+    const isOfEntry = 'lane' in seenBy && direction === 'IN' && gateId === entry.gateId && at > readAt;
+    if (!isOfEntry || seenBy.lane.plate === null || at - entry.at > CORRECTED_WITHIN_MS) continue;
+    if (entry.plateIndex === null || !subjects.includes(`p:${entry.plateIndex}`)) continue;
+    read = seenBy.lane.plate;
+    readAt = at;
+  }
+  return read;
+}
+
+function newVisit(place: Place, { entry, exit, visit, plate }: NewVisit): JournalEntry[] {
   if (!('lane' in entry.seenBy)) return [];
   const { lane } = entry.seenBy;
   const stayId = stayIdOf(lane.lotId, lane.scanId);
@@ -111,7 +129,7 @@ function newVisit(place: Place, { entry, exit, visit }: NewVisit): JournalEntry[
   const hasLeft = exit !== undefined;
   const effect: Effect = reservation
     ? { kind: 'ENTER', stayId, reservationId: reservation.id, at: entry.at, ...(hasLeft ? { hasLeft } : {}) }
-    : { kind: 'ENTER_WALK_IN', ...walkInOf(place, lane, { stayId, at: entry.at, hasLeft }) };
+    : { kind: 'ENTER_WALK_IN', ...walkInOf(place, { ...lane, plate }, { stayId, at: entry.at, hasLeft }) };
   const entered = entryOf(laneAnswer(lane, stayId), { effect, deviceId: lane.agentId, observedAt: entry.at });
   if (exit === undefined) return [entered];
   const spotType = reservation?.spotType ?? ('spotType' in effect ? effect.spotType : 'STANDARD');
