@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { nextPassKey } from '../../scripts/keys.mjs';
 import { momentCode } from '../../src/gate/pass-token.ts';
 import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, scan, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeDriver, makeLot } from '../support/world.ts';
@@ -144,6 +145,35 @@ describe('who cannot be read at an entry', () => {
 });
 
 describe('how much a reading is believed', () => {
+  test('is what the operator says, from the next vehicle on; what makes no sense is refused with its field', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 3 } });
+    const period = hoursFrom(system.clock.now(), 1, 4);
+    const guest = await makeGuest(system, lot, period);
+    system.clock.runFrom(new Date(period.startsAt));
+    const operator = system.client(await lot.staffToken('OPERATOR'));
+    const POLICY = `lot { policy { livePass plateMatching { maxConfusions exactFrom { amountMinor currency } } } }
+      userErrors { code ... on PolicyInvalid { problems { path } } }`;
+    const update = async (policy: object) => {
+      const document = `mutation ($input: UpdateLotInput!) { updateLot(input: $input) { ${POLICY} } }`;
+      return (await operator.query(document, { input: { lotId: lot.publicId, policy } })).data['updateLot'];
+    };
+    const plateMatching = { maxConfusions: 0, exactFromMinor: 5000 };
+    expect((await update({ livePass: true, plateMatching })).lot.policy).toEqual({
+      livePass: true,
+      plateMatching: { maxConfusions: 0, exactFrom: { amountMinor: 5000, currency: 'EUR' } },
+    });
+    const pass = () => decide(system, lot.entry, { pass: guest.pass });
+    await eventually(pass, ({ reason }) => reason === 'PASS_STALE');
+    const misread = { plate: { text: guest.plate.replace('0', 'O'), confidence: 0.99 } };
+    expect(await decide(system, lot.entry, misread)).toMatchObject({ reason: 'WALK_IN' });
+    const { userErrors } = await update({ plateMatching: { maxConfusions: 3, exactFromMinor: -1 } });
+    expect(userErrors[0].code).toBe('POLICY_INVALID');
+    expect(userErrors[0].problems.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'plateMatching.exactFromMinor',
+      'plateMatching.maxConfusions',
+    ]);
+  });
+
   test('a lot that wants exact plates lets nobody in on a confusion; the dearer the reservation, the surer the camera', async () => {
     const strict = await makeLot(system, { policy: { plateMatching: { maxConfusions: 0, exactFromMinor: 20_000 } } });
     const dear = await makeLot(system, { policy: { plateMatching: { maxConfusions: 1, exactFromMinor: 1000 } } });
