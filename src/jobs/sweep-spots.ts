@@ -1,3 +1,4 @@
+import { whileHeld } from '../gate/hold-rights.ts';
 import { compareCounts, findStrangers } from '../sensors/find-strangers.ts';
 import { sweepSpots } from '../sensors/sweep-spots.ts';
 import type { Sweep } from './job.ts';
@@ -17,7 +18,7 @@ export const FIND_STRANGERS: Sweep = {
   name: 'strangers',
   everySeconds: 60,
   run: async (platform) => {
-    await findStrangers(platform);
+    await findStrangers(platform, (spot, work) => whileHeld(platform, spot, work));
     await compareCounts(platform);
     return 0;
   },

@@ -1,6 +1,6 @@
 import { reseatConflicts, type Reseated } from '../allocation/reseat.ts';
 import { lockPoolsToBook } from '../allocation/pools.ts';
-import { addMinutes } from '../domain/period.ts';
+import { addMinutes, type Period } from '../domain/period.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
 import { Stay } from '../entities/stay.ts';
 import { raiseIncident } from '../incidents/raise-incident.ts';
@@ -34,17 +34,25 @@ interface Stranger {
   readonly claimEndsAt: string | null;
 }
 
+/** Runs `work` while no gate sends anybody to the spot; gives it who has come already. The gates' own is `whileHeld`. */
+export type HoldGates = <T>(
+  spot: { lotId: string; spotId: string; period: Period },
+  work: (came: readonly string[]) => Promise<T>,
+) => Promise<T>;
+
+const holdNone: HoldGates = (_spot, work) => work([]);
+
 /**
  * Finds vehicles that stand where nobody expected them: the driver whose spot it is, or will be within half an hour, is seated elsewhere,
  * and staff are told, once for each vehicle and driver. A spot of which a person has spoken is left alone. Gives how many.
  * Locks the pools of a lot, then reservations; publishes alerts and what moving a claim does.
  */
-export async function findStrangers(platform: Platform): Promise<number> {
+export async function findStrangers(platform: Platform, holdGates: HoldGates = holdNone): Promise<number> {
   const now = platform.clock.now();
   const strangers = await platform.orm.em
     .fork()
     .execute<Stranger[]>(STRANGERS, [addMinutes(now, NEXT_DRIVER_MINUTES), now, addMinutes(now, -PARKED_MINUTES), now]);
-  return eachFound(platform, strangers, (stranger) => report(platform, stranger));
+  return eachFound(platform, strangers, (stranger) => report(platform, stranger, holdGates));
 }
 
 const msOf = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigint::text`;
@@ -79,11 +87,16 @@ WHERE (found."stayId" IS NULL OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = 
   )
 ORDER BY found."sensedAt" LIMIT ${BATCH}`;
 
-async function report(platform: Platform, stranger: Stranger): Promise<boolean> {
+async function report(platform: Platform, stranger: Stranger, holdGates: HoldGates): Promise<boolean> {
+  const { lotId, spotId, reservationId, claimEndsAt, stayId } = stranger;
+  if (reservationId !== null && claimEndsAt !== null) {
+    const period = { startsAt: platform.clock.now(), endsAt: new Date(Number(claimEndsAt)) };
+    const claimed = { ...stranger, reservationId, claimEndsAt };
+    return holdGates({ lotId, spotId, period }, (came) =>
+      inTransaction(platform, async (tx) => (await reportOnClaimed(tx, claimed, came)) !== undefined),
+    );
+  }
   return inTransaction(platform, async (tx) => {
-    const { reservationId, claimEndsAt, stayId } = stranger;
-    if (reservationId !== null && claimEndsAt !== null)
-      return (await reportOnClaimed(tx, { ...stranger, reservationId, claimEndsAt })) !== undefined;
     return (
       (await (stayId === null ? reportOnFree(tx, stranger) : reportConflict(tx, { ...stranger, stayId }))) !== undefined
     );
@@ -94,11 +107,12 @@ async function report(platform: Platform, stranger: Stranger): Promise<boolean> 
 async function reportOnClaimed(
   tx: Transaction,
   stranger: Stranger & { readonly reservationId: string; readonly claimEndsAt: string },
+  came: readonly string[],
 ): Promise<string | undefined> {
   const { lotId, spotId, label, onceKey, reservationId } = stranger;
   await lockPoolsToBook(tx, lotId, SPOT_TYPES);
   const period = { startsAt: tx.now, endsAt: new Date(Number(stranger.claimEndsAt)) };
-  const reseated = await reseatConflicts(tx, { lotId, spotId, period, reason: 'WRONG_PARKER' });
+  const reseated = await reseatConflicts(tx, { lotId, spotId, period, reason: 'WRONG_PARKER', keep: came });
   const who = await likelyStay(tx, stranger);
   for (const stranded of reseated.stranded) {
     await raiseIncident(tx, {
