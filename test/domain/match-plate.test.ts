@@ -61,7 +61,7 @@ describe('which plate was meant', () => {
     ['a twin, typed', seen('ZUO555'), due('ZUO555', 'ZU0555'), 'EXACT ZUO555'],
     ['a twin, read with a doubt', seen('ZUO555', { confidence: 0.7 }), due('ZUO555', 'ZU0555'), 'AMBIGUOUS'],
     ['no expected plates', seen('ABC123'), [], 'NONE'],
-  ])('%s', (_, sight, expected, answer) => {
+  ])('%s', (...[, sight, expected, answer]) => {
     expect(meant(sight, expected)).toBe(answer);
   });
 
