@@ -154,6 +154,21 @@ describe('a sensor', () => {
 });
 
 describe('a batch of reports', () => {
+  test('is taken from the gateway to which an operator gave a key, and for the lot of that key', async () => {
+    const [lot, other] = [await makeLot(system), await makeLot(system)];
+    const sensors = await Sensors.at(system, lot);
+    const issue =
+      'mutation ($input: IssueDeviceKeyInput!) { issueDeviceKey(input: $input) { key userErrors { code } } }';
+    const keyFor = async (place: TestLot): Promise<string> => {
+      const input = { lotId: place.publicId, name: 'Gateway', role: 'SENSOR' };
+      return (await system.client(await place.staffToken('OPERATOR')).query(issue, { input })).data['issueDeviceKey']
+        .key;
+    };
+    const report = sensors.change('1-001/1', true);
+    expect(await sensors.send([report], await keyFor(other))).toMatchObject({ outcomes: ['UNKNOWN_SENSOR'] });
+    expect(await sensors.send([report], await keyFor(lot))).toMatchObject({ outcomes: ['CHANGED'] });
+  });
+
   test('counts for those that are known, whoever else is in it', async () => {
     const lot = await makeLot(system);
     const sensors = await Sensors.at(system, lot);
