@@ -18,6 +18,7 @@ const client = {
       DateTime: 'string',
       EmailAddress: 'string',
       ID: 'string',
+      JournalText: 'string',
       Locale: 'string',
       LongText: 'string',
       PositiveInt: 'number',

@@ -49,7 +49,10 @@ const IMPORTS = {
     folders: ['domain', 'entities', 'platform', 'discounts'],
     because: 'availability stands below booking and gate',
   },
-  accounts: { folders: ['domain', 'entities', 'platform'], because: 'accounts stand below booking and gate' },
+  accounts: {
+    folders: ['domain', 'entities', 'platform', 'allocation'],
+    because: 'accounts stand below booking and gate',
+  },
   insight: { folders: ['domain', 'entities', 'platform'], because: 'reports read tables, not verbs' },
   incidents: { folders: ['domain', 'entities', 'platform'], because: 'whoever finds something wrong reports it here' },
   sensors: {
@@ -75,6 +78,13 @@ const IMPORTS = {
     types: ['platform'],
     because: 'a resolver asks who, calls the verb and shapes the answer; SQL, rules and transactions live below',
   },
+};
+
+/** The agent at a lane is a small program of its own: it starts without the libraries of databases and servers. */
+const LANE = {
+  files: 'src/gate/lane/**/*.ts',
+  may: '^(?:\\.\\./\\.\\./(?:domain/.*|platform/(?:clock|log|ids)\\.ts)|\\.\\./(?:pass-token|scan|stay-due)\\.ts|\\./[^/]*|node:.*|zod)$',
+  message: 'Not from gate/lane/: the agent starts without database libraries.',
 };
 
 /** Only these files may import these packages or modules. */
@@ -135,6 +145,15 @@ const importTable = [
     files: [`src/${folder}/**/*.ts`],
     rules: { '@typescript-eslint/no-restricted-imports': importRule(folder) },
   })),
+  {
+    files: [LANE.files],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [...importPatterns('gate'), { regex: `^(?!${LANE.may.slice(1)})`, message: LANE.message }] },
+      ],
+    },
+  },
   ...exceptions.map((file) => ({
     files: [file],
     rules: { '@typescript-eslint/no-restricted-imports': importRule(file.split('/')[1], file) },

@@ -1,6 +1,7 @@
-// A gate's question over HTTP: vehicles with a reservation come in and go out by plate, and come in by pass. Beside `{ __typename }` on the same server, which is what the edge alone
-// costs, and beside the bare Redis script, which is what remembering and journalling alone cost. Then what the journal's reader makes of
-// it: decisions applied to PostgreSQL a second.
+// A gate's question over HTTP: vehicles with a reservation come in and go out by plate, and come in by pass, with 200,000 passes in the
+// index. Beside `{ __typename }` on the same server, which is what the edge alone costs, beside the verb alone, which is what it costs without
+// the edge, and beside the bare Redis script, which is what remembering and journalling alone cost. Decisions at the fleet's pace, also with
+// PostgreSQL cut off. What a pass takes of Redis' memory. Then what the journal's reader makes of it: decisions applied to PostgreSQL a second.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -9,15 +10,16 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { DEFAULT_LOT_POLICY } from '../src/domain/policies.ts';
 import { startJournalAppliers } from '../src/gate/applier.ts';
-import { partitionKeys } from '../src/gate/index-keys.ts';
+import { lotKeys, partitionKeys } from '../src/gate/index-keys.ts';
 import { passOf } from '../src/gate/passes.ts';
 import { rebuildPartition } from '../src/gate/rebuild-partition.ts';
 import { startSystem, type TestSystem } from '../test/support/system.ts';
+import { layWire, type Wire } from '../test/support/wire.ts';
 import { makeLot, type TestGate, type TestLot } from '../test/support/world.ts';
 import { atLeast, beside, quantile, type BenchResult } from './result.ts';
 
 const LOTS = 20;
-const VEHICLES = Number(process.env['BENCH_VEHICLES'] ?? 40_000);
+const VEHICLES = Number(process.env['BENCH_VEHICLES'] ?? 200_000);
 const CONNECTIONS = 64;
 /** Short turns one after the other: what else the machine does hits all of them. */
 const TURNS = 6;
@@ -25,6 +27,10 @@ const TURN_SECONDS = 1;
 const CALM_SECONDS = 5;
 /** So many come in before the first of them goes out. */
 const INSIDE = 400;
+/** How many scans are given to the verb itself. */
+const ALONE = 6000;
+/** Vehicles that come by plate, and as many by pass. */
+const COMING = Number(process.env['BENCH_COMING'] ?? 24_000);
 /** What the fleet's peak is (167 decisions a second), rounded up. */
 const CALM_PER_SECOND = 200;
 /** What a gate's device needs to act. */
@@ -39,43 +45,57 @@ interface Question {
 
 export async function run(): Promise<BenchResult[]> {
   const system = await startSystem({ roles: ['worker'], env: { ROLES: 'worker' } });
+  const database = await layWire(system.databaseUrl);
   const child = fork(join(import.meta.dirname, 'gate', 'server.ts'), {
     execArgv: ['--import', 'tsx'],
-    env: { ...process.env, ...system.env, ROLES: 'api', PORT: '0' },
+    env: { ...process.env, ...system.env, DATABASE_URL: database.url, ROLES: 'api', PORT: '0' },
   });
   try {
     const { url } = await reply<{ url: string }>(child);
     // The reader has its turn afterwards: on two cores it would be measured with the gate.
     await system.closeApp();
     const arrivals = await arriving(system);
-    return await measure({ system, child, url, arrivals });
+    return await measure({ system, database, child, url, arrivals });
   } finally {
     child.disconnect();
+    await database.stop();
     await system.stop();
   }
 }
 
 interface Bench {
   readonly system: TestSystem;
+  /** The server's way to PostgreSQL. */
+  readonly database: Wire;
   readonly child: ChildProcess;
   readonly url: string;
   readonly arrivals: Arrivals;
 }
 
-async function measure({ system, child, url, arrivals }: Bench): Promise<BenchResult[]> {
+async function measure({ system, database, child, url, arrivals }: Bench): Promise<BenchResult[]> {
   const nothing = () => ({ key: arrivals.key, body: JSON.stringify({ query: '{ __typename }' }) });
   const [byPlate, byPass] = [scansOf(arrivals.byPlate), scansOf(arrivals.byPass)];
   for (const next of [nothing, byPlate]) await shoot(url, { next, seconds: 2 });
   const [edge, plates, passes] = await inTurns(child, url, [nothing, byPlate, byPass]);
   if (!edge || !plates || !passes) throw new Error('nothing was measured');
-  const bare = await asked<{ perSecond: number; ms: number[] }>(child, 'floor');
-  await asked(child, 'decisions');
-  await evenly(url, byPlate);
-  const { decisionsMs } = await asked<{ decisionsMs: number[] }>(child, 'decisions');
+  const alone = Array.from({ length: ALONE }, byPlate);
+  const verb = await asked<Shots>(child, { verb: alone });
+  const bare = await asked<Bare>(child, 'floor');
+  const calm = await calmly(child, url, byPlate);
+  database.cut();
+  const withoutDatabase = await calmly(child, url, byPlate);
+  database.mend();
   const applied = await appliedPerSecond(system);
   return [
     ...besideTheEdge('scans by plate, in and out,', plates, edge),
     ...besideTheEdge('scans by pass, in,', passes, edge),
+    beside({
+      name: 'scans by plate over HTTP, computed for one',
+      unit: 'ms',
+      value: plates.cpuMs,
+      floorName: 'checkIn and checkOut alone, without HTTP and GraphQL',
+      floor: verb.cpuMs,
+    }),
     beside({
       name: 'scans by plate over HTTP, 64 connections',
       unit: 'requests/s',
@@ -83,7 +103,15 @@ async function measure({ system, child, url, arrivals }: Bench): Promise<BenchRe
       floorName: 'bare Redis script, 64 in flight',
       floor: bare.perSecond,
     }),
-    ...insideTheServer(decisionsMs, bare.ms),
+    ...insideTheServer('', calm),
+    ...insideTheServer(', PostgreSQL cut off', withoutDatabase),
+    beside({
+      name: `memory of a pass in Redis, ${VEHICLES} of them`,
+      unit: 'bytes',
+      value: arrivals.bytesOfPass,
+      floorName: 'its texts alone (right, plate, code)',
+      floor: arrivals.bytesOfTexts,
+    }),
     atLeast(1, {
       name: 'journal entries applied to PostgreSQL',
       unit: '/s',
@@ -92,6 +120,25 @@ async function measure({ system, child, url, arrivals }: Bench): Promise<BenchRe
       floor: 167,
     }),
   ];
+}
+
+interface Bare {
+  readonly perSecond: number;
+  readonly ms: number[];
+}
+
+/** Decisions at the fleet's pace, and the bare script at the same pace right after. */
+interface Calm {
+  readonly decisionsMs: readonly number[];
+  readonly bareMs: readonly number[];
+}
+
+async function calmly(child: ChildProcess, url: string, next: () => Question): Promise<Calm> {
+  await asked(child, 'decisions');
+  await evenly(url, next);
+  const { decisionsMs } = await asked<{ decisionsMs: number[] }>(child, 'decisions');
+  const { ms: bareMs } = await asked<Bare>(child, { calm: { perSecond: CALM_PER_SECOND, seconds: CALM_SECONDS } });
+  return { decisionsMs, bareMs };
 }
 
 interface Shots {
@@ -114,13 +161,13 @@ function besideTheEdge(credential: string, ours: Shots, edge: Shots): BenchResul
   ];
 }
 
-function insideTheServer(decisionsMs: readonly number[], bareMs: readonly number[]): BenchResult[] {
+function insideTheServer(when: string, { decisionsMs, bareMs }: Calm): BenchResult[] {
   const row = (share: number) =>
     beside({
-      name: `decision inside the server at ${CALM_PER_SECOND}/s, p${share * 100}`,
+      name: `decision inside the server at ${CALM_PER_SECOND}/s${when}, p${share * 100}`,
       unit: 'ms',
       value: quantile(decisionsMs, share),
-      floorName: 'bare Redis script, 64 in flight',
+      floorName: `bare Redis script at ${CALM_PER_SECOND}/s`,
       floor: quantile(bareMs, share),
     });
   const p99 = row(0.99);
@@ -176,6 +223,9 @@ async function shoot(url: string, { next, seconds }: { next: () => Question; sec
 interface Arrivals {
   /** Of some gate. */
   readonly key: string;
+  /** What Redis took for the rights, by its own count and by the length of their texts; of each pass. */
+  readonly bytesOfPass: number;
+  readonly bytesOfTexts: number;
   readonly byPlate: readonly Question[];
   readonly byPass: readonly Question[];
 }
@@ -205,22 +255,43 @@ async function arriving(system: TestSystem): Promise<Arrivals> {
     const lot = await makeLot(system, { spots: { STANDARD: 1 } });
     guests.push({ lot, guests: await insertReservations(system, lot, perLot) });
   }
+  const emptyBytes = await usedMemory(system);
   // After all of them: two lots may share a partition.
   for (const { lot } of guests) await rebuildPartition(system.platform, lot.partition);
+  const bytesOfPass = ((await usedMemory(system)) - emptyBytes) / (perLot * LOTS);
   const scans = Array.from({ length: perLot }, (_, index) =>
     guests.flatMap(({ lot, guests: ofLot }) => {
       const guest = ofLot[index];
       return guest ? [{ lot, ...guest }] : [];
     }),
   ).flat();
-  const half = Math.floor(scans.length / 2);
+  // As many as can be needed; the others are there for the index to hold.
+  const [some, others] = [scans.slice(0, COMING), scans.slice(COMING, 2 * COMING)];
+  const [first] = scans;
   return {
     key: guests[0]?.lot.entry.deviceKey ?? '',
-    byPlate: comingAndGoing(scans.slice(0, half)),
-    byPass: scans
-      .slice(half)
-      .map(({ lot, id }) => questionOf(CHECK_IN, lot.entry, { pass: passOfGuest(system, lot, id) })),
+    bytesOfPass,
+    bytesOfTexts: first === undefined ? Number.NaN : await textsOf(system, first),
+    byPlate: comingAndGoing(some),
+    byPass: others.map(({ lot, id }) => questionOf(CHECK_IN, lot.entry, { pass: passOfGuest(system, lot, id) })),
   };
+}
+
+async function usedMemory({ platform }: TestSystem): Promise<number> {
+  const info = await platform.redis.info('memory');
+  return Number(/used_memory:(\d+)/.exec(info)?.[1]);
+}
+
+/** The keys and values of one pass: its right, its place among the plates, its code. */
+async function textsOf(
+  { platform }: TestSystem,
+  { lot, id, plate }: { lot: TestLot; id: string; plate: string },
+): Promise<number> {
+  const keys = lotKeys(lot.id);
+  const [right, code] = [keys.right(id), keys.code(plate)];
+  const place = keys.plate(platform.plates.skeletonIndex(lot.id, plate));
+  const texts = [right, (await platform.redis.get(right)) ?? '', place, `r:${id}`, code, `r:${id}`];
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** A few hundred come in, then the same go out, and so on. */
@@ -296,7 +367,7 @@ async function appliedPerSecond(system: TestSystem): Promise<number> {
   return ((await total()) - before) / (elapsedMs / 1000);
 }
 
-async function asked<T>(child: ChildProcess, order: string): Promise<T> {
+async function asked<T>(child: ChildProcess, order: string | object): Promise<T> {
   child.send(order);
   return reply<T>(child);
 }

@@ -51,3 +51,15 @@ export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
+
+/** A result that has to reach so much a minute, whatever its floor. */
+export function atLeastPerMinute(limit: number, measured: Measured): BenchResult {
+  const ratio = measured.value / measured.floor;
+  return { ...measured, ratio, goal: `≥ ${limit} a minute`, met: measured.value >= limit };
+}
+
+/** A result that may be so much at most, whatever its floor. */
+export function underLimit(limit: number, measured: Measured): BenchResult {
+  const ratio = measured.value / measured.floor;
+  return { ...measured, ratio, goal: `≤ ${limit} ${measured.unit}`, met: measured.value <= limit };
+}

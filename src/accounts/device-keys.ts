@@ -1,5 +1,5 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Viewer } from '../domain/viewer.ts';
+import type { DeviceRole, Viewer } from '../domain/viewer.ts';
 import { Device } from '../entities/device.ts';
 import {
   deviceRecord,
@@ -10,6 +10,7 @@ import {
   type DeviceId,
   type DeviceRecord,
 } from '../platform/device-records.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { formatUuid } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { remember } from '../platform/remember.ts';
@@ -22,8 +23,12 @@ const UUID_BYTES = 16;
 const TRUSTED_MS = 30_000;
 /** How long a verified key is believed without asking anybody: a revocation elsewhere holds here after this. */
 const REMEMBERED_MS = 5000;
-/** How long it is believed while nobody can be asked. */
+/** How long it is believed without reserve while nobody can be asked. */
 const ALONE_MS = 60_000;
+/** How soon after one look the next may follow. */
+const CHECK_PAUSE_MS = 5000;
+/** When one could not be looked at, none is for that long: it is not the device's fault. */
+const ANY_DEVICE = '*';
 const DEVICES_REMEMBERED = 10_000;
 /** An exit must be answered, too, while PostgreSQL does not say that it is away. */
 const LOOK_UP_MS = 1000;
@@ -41,6 +46,8 @@ interface Verified {
 interface Memory {
   /** By the hash of the key. */
   readonly verified: Map<string, Verified>;
+  /** Gates' devices as they stood in PostgreSQL when the process began, by id: one that speaks here for the first time is known, too. */
+  readonly atStart: Map<string, DeviceRecord>;
   /** Grows with every revocation here: what was asked before one is not remembered after it. */
   revocations: number;
 }
@@ -61,8 +68,9 @@ export function looksLikeDeviceKey(credential: string): boolean {
 /**
  * The device that a key belongs to, or undefined. A key that was good in the last five seconds is believed; then Redis answers, and
  * PostgreSQL only when Redis does not know or is away, and beside the request every 30 seconds, so that a revocation holds within 60
- * seconds even if Redis was away when it was made. While neither can be asked a key that was good in the last minute is: the gate must
- * still be told its lane's rule. Throws when it was not.
+ * seconds even if Redis was away when it was made. While neither can be asked a key that was good in the last minute is; after that the key of
+ * a gate's device that was good before makes it `isUnverified`: an exit opens however long both are away, and a key that was revoked meanwhile
+ * leads to nothing but that, because whatever else it wants needs the servers that would know. Throws for any other.
  */
 export async function verifyDeviceKey(platform: Platform, key: string): Promise<DeviceViewer | undefined> {
   const keyHash = hashOf(key);
@@ -77,15 +85,14 @@ export async function verifyDeviceKey(platform: Platform, key: string): Promise<
   try {
     record = (await readRecord(platform, device)) ?? (await loadRecord(platform, device));
   } catch (error) {
-    return trustedAlone(known, { nowMs, error });
+    return trustedAlone(memory, { device, keyHash, nowMs, error });
   }
   if (record === 'REVOKED' || !sameHash(record.keyHash, keyHash)) {
     memory.verified.delete(keyHash);
     return undefined;
   }
   if (nowMs - record.checkedAtMs > TRUSTED_MS) checkOnce(platform, device);
-  const { role, gateId } = record;
-  const viewer = { kind: 'DEVICE', role, deviceId: device.id, lotId: device.lotId, gateId } as const;
+  const viewer = viewerOf(device, record);
   const value = { viewer, verifiedAtMs: nowMs, trustedUntilMs: nowMs + REMEMBERED_MS };
   if (memory.revocations === revocations) remember(memory.verified, { key: keyHash, value, limit: DEVICES_REMEMBERED });
   return viewer;
@@ -107,7 +114,7 @@ const hashOf = (key: string) => hash('sha256', key);
 const isWithin = (limitMs: number, leftMs: number) => leftMs > 0 && leftMs <= limitMs;
 
 function memoryOf(platform: Platform): Memory {
-  const known = memories.get(platform) ?? { verified: new Map<string, Verified>(), revocations: 0 };
+  const known = memories.get(platform) ?? { verified: new Map(), atStart: new Map(), revocations: 0 };
   memories.set(platform, known);
   return known;
 }
@@ -115,15 +122,60 @@ function memoryOf(platform: Platform): Memory {
 function forgetHere(platform: Platform, device: DeviceId): void {
   const memory = memoryOf(platform);
   memory.revocations += 1;
+  memory.atStart.delete(device.id);
   for (const [keyHash, { viewer }] of memory.verified)
     if (viewer.deviceId === device.id) memory.verified.delete(keyHash);
 }
 
+interface AskedAlone {
+  readonly device: DeviceId;
+  readonly keyHash: string;
+  readonly nowMs: number;
+  readonly error: unknown;
+}
+
 /** For another moment without asking, so that not every scan waits for two servers that are away. */
-function trustedAlone(known: Verified | undefined, { nowMs, error }: { nowMs: number; error: unknown }): DeviceViewer {
-  if (!known || !isWithin(ALONE_MS, known.verifiedAtMs + ALONE_MS - nowMs)) throw error;
-  known.trustedUntilMs = Math.min(nowMs + REMEMBERED_MS, known.verifiedAtMs + ALONE_MS);
-  return known.viewer;
+function trustedAlone(memory: Memory, asked: AskedAlone): DeviceViewer {
+  const { nowMs, error, keyHash } = asked;
+  const known = memory.verified.get(keyHash) ?? knownAtStart(memory, asked);
+  if (!known) throw error;
+  const isRecent = isWithin(ALONE_MS, known.verifiedAtMs + ALONE_MS - nowMs);
+  if (!isRecent && !LEADS_OUT.has(known.viewer.role)) throw error;
+  const viewer = isRecent ? known.viewer : { ...known.viewer, isUnverified: true as const };
+  const trustedUntilMs = isRecent
+    ? Math.min(nowMs + REMEMBERED_MS, known.verifiedAtMs + ALONE_MS)
+    : nowMs + REMEMBERED_MS;
+  const value = { ...known, viewer, trustedUntilMs };
+  remember(memory.verified, { key: keyHash, value, limit: DEVICES_REMEMBERED });
+  return viewer;
+}
+
+const LEADS_OUT: ReadonlySet<DeviceRole> = new Set(['GATE', 'LANE']);
+
+function knownAtStart({ atStart }: Memory, { device, keyHash }: AskedAlone): Verified | undefined {
+  const record = atStart.get(device.id);
+  if (record === undefined || record.lotId !== device.lotId || !sameHash(record.keyHash, keyHash)) return undefined;
+  return { viewer: viewerOf(device, record), verifiedAtMs: record.checkedAtMs, trustedUntilMs: 0 };
+}
+
+function viewerOf({ id: deviceId, lotId }: DeviceId, { role, gateId }: DeviceRecord): DeviceViewer {
+  return { kind: 'DEVICE', role, deviceId, lotId, gateId };
+}
+
+/** Remembers the keys of gates' devices, for a time without PostgreSQL and Redis. Without PostgreSQL it goes on with none. */
+export async function rememberDevices(platform: Platform): Promise<void> {
+  const { atStart } = memoryOf(platform);
+  const em = platform.orm.em.fork();
+  try {
+    const rows = await em.find(
+      Device,
+      { revokedAt: null, role: { $in: [...LEADS_OUT] } },
+      { limit: DEVICES_REMEMBERED },
+    );
+    for (const row of rows) atStart.set(row.id, deviceRecord(row, platform.clock.now()));
+  } catch (error) {
+    platform.log.warn({ err: error }, 'the keys of the devices at the gates could not be remembered');
+  }
 }
 
 function sameHash(stored: string, given: string): boolean {
@@ -162,24 +214,24 @@ async function recordFromDatabase(platform: Platform, device: DeviceId): Promise
   return row ? deviceRecord(row, platform.clock.now()) : 'REVOKED';
 }
 
-/** Devices that are being checked again, per process: a busy gate causes one look, not one a scan. */
-const beingChecked = new WeakMap<Platform, Set<string>>();
+/** When each device may be checked again at the earliest (ms), per process: a busy gate causes one look, not one a scan, also while PostgreSQL is away. */
+const checkedFrom = new WeakMap<Platform, Map<string, number>>();
 
 function checkOnce(platform: Platform, device: DeviceId): void {
-  const checked = beingChecked.get(platform) ?? new Set<string>();
-  beingChecked.set(platform, checked);
-  if (checked.has(device.id)) return;
-  checked.add(device.id);
-  void checkAgain(platform, device).finally(() => checked.delete(device.id));
+  const from = checkedFrom.get(platform) ?? new Map<string, number>();
+  checkedFrom.set(platform, from);
+  const nowMs = monotonicMs();
+  if (nowMs < Math.max(from.get(device.id) ?? 0, from.get(ANY_DEVICE) ?? 0)) return;
+  remember(from, { key: device.id, value: nowMs + CHECK_PAUSE_MS, limit: DEVICES_REMEMBERED });
+  void checkAgain(platform, device).catch((error: unknown) => {
+    remember(from, { key: ANY_DEVICE, value: monotonicMs() + CHECK_PAUSE_MS, limit: DEVICES_REMEMBERED });
+    platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be checked again');
+  });
 }
 
 /** Without PostgreSQL the old answer stands: a gate must open for those who may enter. */
 async function checkAgain(platform: Platform, device: DeviceId): Promise<void> {
-  try {
-    const record = await recordFromDatabase(platform, device);
-    if (record === 'REVOKED') await forgetDeviceKey(platform, device);
-    else await writeDeviceRecord(platform.gateRedis, device, record);
-  } catch (error) {
-    platform.log.warn({ err: error, deviceId: device.id }, 'a device key could not be checked again');
-  }
+  const record = await recordFromDatabase(platform, device);
+  if (record === 'REVOKED') await forgetDeviceKey(platform, device);
+  else await writeDeviceRecord(platform.gateRedis, device, record);
 }

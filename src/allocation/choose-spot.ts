@@ -1,4 +1,4 @@
-import type { Period } from '../domain/period.ts';
+import { addMinutes, type Period } from '../domain/period.ts';
 import type { AllocationStrategy } from '../domain/policies.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { Transaction } from '../platform/db.ts';
@@ -37,6 +37,17 @@ const GAP = `CROSS JOIN LATERAL (
   ) gap`;
 
 /**
+ * Somebody may stand on a spot that nobody has claimed: whoever is about to come is sent there last. Never refused for it: a sensor can be
+ * wrong, and what is taken is said by claims.
+ */
+export const SENSED_LAST = 's.sensed_occupied IS TRUE';
+const SOON_MINUTES = 30;
+
+function beginsSoon({ startsAt }: Period, now: Date): boolean {
+  return startsAt <= addMinutes(now, SOON_MINUTES);
+}
+
+/**
  * Finds the best free spot, or undefined when every one that fits is out of service or taken at some instant of the period.
  * Call it after `lockPools` with the same types: only then is the answer still true when the spot is claimed.
  */
@@ -55,7 +66,7 @@ export async function chooseSpot(tx: Transaction, wish: SpotWish): Promise<Chose
          SELECT a.spot_id FROM allocation a
          WHERE a.lot_id = ? AND tstzrange(a.starts_at, a.ends_at) && tstzrange(?, ?)
        )
-     ORDER BY ${ORDER[wish.strategy]} LIMIT 1`,
+     ORDER BY ${beginsSoon(wish.period, tx.now) ? `${SENSED_LAST}, ` : ''}${ORDER[wish.strategy]} LIMIT 1`,
     [
       wish.spotTypes,
       ...(tightest ? [startsAt, startsAt, endsAt, endsAt] : []),

@@ -6,7 +6,7 @@ import type { AllocationStrategy } from '../domain/policies.ts';
 import type { ReservationState } from '../domain/reservation.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
 import type { Transaction } from '../platform/db.ts';
-import type { ChosenSpot } from './choose-spot.ts';
+import { SENSED_LAST, type ChosenSpot } from './choose-spot.ts';
 
 /** A spot in service, as a search and an answer need it. */
 export type SeatRow = ReseatSpot & Omit<ChosenSpot, 'spotId'>;
@@ -42,7 +42,7 @@ export async function seatsOf(
     `SELECT s.id, s.spot_type AS "spotType", s.label, s.directions, s.level_id AS "levelId",
        s.max_height_cm AS "maxHeightCm", s.max_length_cm AS "maxLengthCm"
      FROM spot s LEFT JOIN unnest(ARRAY[?]::text[]) WITH ORDINALITY AS fit (spot_type, rank) ON fit.spot_type = s.spot_type
-     WHERE s.lot_id = ? AND s.in_service AND s.spot_type IN (?) ORDER BY fit.rank IS NULL, ${order}`,
+     WHERE s.lot_id = ? AND s.in_service AND s.spot_type IN (?) ORDER BY fit.rank IS NULL, ${SENSED_LAST}, ${order}`,
     [wish.spotTypes, pools.lotId, pools.spotTypes],
   );
 }

@@ -1,4 +1,4 @@
-import { mustMoveIfTaken, typesToMoveTo } from '../domain/may-move.ts';
+import { mayBeAtGate, mustMoveIfTaken, typesToMoveTo } from '../domain/may-move.ts';
 import { laterOf, type Period } from '../domain/period.ts';
 import type { LotPolicy } from '../domain/policies.ts';
 import type { ReseatClaim } from '../domain/reseat.ts';
@@ -18,6 +18,8 @@ export interface TakenSpot {
   readonly reason: Exclude<ReseatReason, 'ROOM'>;
   /** The pools that are locked; all of the lot's unless told. */
   readonly pools?: readonly SpotType[];
+  /** Those who may be at a gate are left where they are: for whoever can wait. */
+  readonly leaveDue?: true;
   /** Reservations that are not moved: their vehicles are inside, or on their way in. */
   readonly keep?: readonly string[];
 }
@@ -44,12 +46,13 @@ export async function reseatConflicts(tx: Transaction, taken: TakenSpot): Promis
   if (period.endsAt <= period.startsAt) return { moved: 0, movedReservationIds: [], stranded: [] };
   const here = (await claimsMeeting(tx, pools, period)).filter((claim) => claim.spotId === spotId);
   const keep = new Set(taken.keep);
-  const displaced = here.filter(
-    ({ reservation, reservationId }) =>
-      reservation !== null && mustMoveIfTaken(reservation, tx.now) && !keep.has(reservationId ?? ''),
-  );
-  if (displaced.length === 0) return { moved: 0, movedReservationIds: [], stranded: [] };
   const { policy } = await tx.em.findOneOrFail(Lot, { id: lotId });
+  const at = { now: tx.now, earlyEntryMinutes: policy.earlyEntryMinutes };
+  const displaced = here.filter(({ reservation, reservationId }) => {
+    if (reservation === null || keep.has(reservationId ?? '')) return false;
+    return mustMoveIfTaken(reservation, tx.now) && !(taken.leaveDue && mayBeAtGate(reservation, at));
+  });
+  if (displaced.length === 0) return { moved: 0, movedReservationIds: [], stranded: [] };
   const spot = await tx.em.findOneOrFail(Spot, { lotId, id: spotId });
   displaced.sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime());
   const outcome = { moved: 0, movedReservationIds: [] as string[], stranded: [] as string[] };

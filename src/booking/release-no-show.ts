@@ -13,8 +13,8 @@ import { applyMove, lockReservation, type ReservationKey } from './move.ts';
 export type NoShowOutcome = 'RELEASED' | 'ARRIVED' | 'NOT_DUE';
 
 /**
- * Gives back the spot of a confirmed reservation whose driver did not come within the grace, keeps the fee of its policy and promises
- * the rest back; what the fee is above what was paid is charged to the saved card after the commit. Decides from the row, after the
+ * Gives back the spot of a confirmed reservation whose driver did not come within the grace, keeps the fee of its policy (none where there
+ * was no spot) and promises the rest back; what the fee is above what was paid is charged to the saved card after the commit. Decides from the row, after the
  * lock: repeating it, or running late, does no harm.
  *
  * The caller has taken the pass at the gates first and has seen the lot's journal applied past the deadline, so that a vehicle that
@@ -25,7 +25,8 @@ export async function releaseNoShow(platform: Platform, key: ReservationKey): Pr
     const { reservation, lot } = await lockReservation(tx, key);
     if (reservation.checkedInAt != null) return 'ARRIVED';
     if (reservation.state !== 'CONFIRMED' || reservation.graceEndsAt > tx.now) return 'NOT_DUE';
-    const { feeMinor, refundMinor, chargeMinor } = await feeOf(tx, reservation, lot.timeZone);
+    const { feeMinor, refundMinor, chargeMinor } =
+      reservation.compensatedAt == null ? await feeOf(tx, reservation, lot.timeZone) : noFee(reservation);
     const keptMinor = feeMinor - chargeMinor;
     await releaseAllocation(tx, { lotId: lot.id, reservationId: reservation.id });
     applyMove(tx, { reservation, lot, event: 'RELEASE_NO_SHOW' });
@@ -51,6 +52,11 @@ export async function dueNoShows(platform: Platform, limit: number): Promise<Res
       { fields: ['lotId', 'id'], orderBy: { graceEndsAt: 'asc' }, limit },
     );
   return due.map(({ lotId, id }) => ({ lotId, reservationId: id }));
+}
+
+/** There was no spot to come to. */
+function noFee({ paidMinor, refundedMinor, feeMinor }: Reservation): NoShowFee {
+  return { feeMinor: 0, refundMinor: paidMinor - refundedMinor - feeMinor, chargeMinor: 0 };
 }
 
 async function feeOf(tx: Transaction, reservation: Reservation, timeZone: string): Promise<NoShowFee> {

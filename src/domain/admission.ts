@@ -1,4 +1,4 @@
-import { ENTRY_RULES, isReinstatable } from './entry-rules.ts';
+import { ENTRY_RULES, isInside, isReinstatable } from './entry-rules.ts';
 import type { EntryFacts } from './entry-rules.ts';
 import { addMinutes } from './period.ts';
 import type { LotPolicy } from './policies.ts';
@@ -157,7 +157,8 @@ function judge<R extends Right>({ right, presence }: RightInPlace<R>, question: 
   return {
     right,
     reason,
-    barsWalkIn: barsWalkIn(facts),
+    // Whatever has become of its right: a vehicle that is inside does not come in once more.
+    barsWalkIn: barsWalkIn(facts) || isInside(facts),
     isReinstatable: reason === 'NO_SHOW_RELEASED' && isReinstatable(facts),
   };
 }

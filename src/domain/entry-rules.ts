@@ -72,7 +72,7 @@ function walkInWouldRunIntoIt({ right, policy, observedMs }: EntryFacts): boolea
 }
 
 /** A reservation that is checked in without a record at the gate (the index was rebuilt) is inside too. */
-function isInside({ right, presence }: EntryFacts): boolean {
+export function isInside({ right, presence }: EntryFacts): boolean {
   if (right.state === 'COMPLETED' || presence.at === 'LEFT') return false;
   return presence.at === 'INSIDE' || right.state === 'CHECKED_IN';
 }

@@ -27,6 +27,10 @@ export const INCIDENT_KINDS = {
   NO_SPOT_LEFT: { severity: 'URGENT', sentence: 'A vehicle is inside and no spot is left for it.' },
   STAY_TOO_LONG: { severity: 'WARNING', sentence: 'A vehicle stayed longer than its tariff can price.' },
   JOURNAL_ENTRY_PARKED: { severity: 'WARNING', sentence: 'A decision of a gate could not be applied.' },
+  CORRECTED_TOO_LATE: {
+    severity: 'WARNING',
+    sentence: 'A vehicle that was let in was read better afterwards, and would not have been let in.',
+  },
   PRESENCE_CORRECTED: { severity: 'INFO', sentence: 'Who is inside was corrected by hand.' },
   // Lanes that decided alone
   JOURNAL_HOLE: { severity: 'WARNING', sentence: 'A lane sent its journal with a hole in it.' },
@@ -37,6 +41,7 @@ export const INCIDENT_KINDS = {
   // Hardware at lanes
   BARRIER_FAILED: { severity: 'URGENT', sentence: 'A barrier did not open when it was told to.' },
   CAMERA_CLOCK_OFF: { severity: 'WARNING', sentence: 'The clock of a camera is off by more than two minutes.' },
+  STAY_CORRECTED: { severity: 'WARNING', sentence: 'The times of a visit were corrected after it had been paid.' },
   // Vehicles
   WATCHED_VEHICLE: { severity: 'URGENT', sentence: 'A vehicle on the watch list was read at a gate.' },
   TAILGATING: { severity: 'WARNING', sentence: 'More vehicles passed a gate than it was opened for.' },
@@ -71,7 +76,7 @@ export function usualSeverity(kind: string): IncidentSeverity {
 
 /** The kind as this release knows it. */
 export function knownKind(kind: string): IncidentKind {
-  const isKnown = (text: string): text is IncidentKind => text in INCIDENT_KINDS;
+  const isKnown = (text: string): text is IncidentKind => Object.hasOwn(INCIDENT_KINDS, text);
   return isKnown(kind) ? kind : 'OTHER';
 }
 

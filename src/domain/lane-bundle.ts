@@ -199,11 +199,16 @@ function listChange<L extends keyof BundleLists>(
   next: BundleLists,
 ): ListChange<BundleLists[L][number]> | undefined {
   const keyOf = KEYS[list];
-  const before = new Map(base[list].map((item) => [keyOf(item), JSON.stringify(item)]));
-  const put = next[list].filter((item) => before.get(keyOf(item)) !== JSON.stringify(item));
+  const before = new Map(base[list].map((item) => [keyOf(item), item]));
+  const put = next[list].filter((item) => !isSame(before.get(keyOf(item)), item));
   for (const item of next[list]) before.delete(keyOf(item));
   const gone = [...before.keys()];
   return put.length === 0 && gone.length === 0 ? undefined : { put, gone };
+}
+
+/** What was not made anew is the same object, which is quickly seen. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**

@@ -27,8 +27,15 @@ const KEPT: ReadonlySet<SpotType> = new Set(['EV', 'ACCESSIBLE']);
  * (`earlyEntryMinutes` before the start it may).
  */
 export function mayMove(reservation: SeatedReservation, at: { now: Date; earlyEntryMinutes: number }): boolean {
-  if (reservation.pinned || !mustMoveIfTaken(reservation, at.now)) return false;
-  return addMinutes(reservation.startsAt, -at.earlyEntryMinutes - CLOCK_MARGIN_MINUTES) > at.now;
+  return !reservation.pinned && mustMoveIfTaken(reservation, at.now) && !mayBeAtGate(reservation, at);
+}
+
+/** Whether its vehicle may stand at a gate at this moment, by any server's clock. */
+export function mayBeAtGate(
+  { startsAt }: Pick<SeatedReservation, 'startsAt'>,
+  at: { now: Date; earlyEntryMinutes: number },
+): boolean {
+  return addMinutes(startsAt, -at.earlyEntryMinutes - CLOCK_MARGIN_MINUTES) <= at.now;
 }
 
 /** Whether it moves when its own spot can't be had: pinned or not, as long as its vehicle is not inside. */

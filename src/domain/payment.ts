@@ -43,6 +43,7 @@ export const REFUND_REASONS = [
   'CANCELLED',
   'EARLY_DEPARTURE',
   'NO_SHOW',
+  'NO_SPOT',
   'PAID_LATE',
   'PAID_TWICE',
   'SHORTENED',

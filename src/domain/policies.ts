@@ -40,6 +40,9 @@ export interface PlateMatchingPolicy {
 /** What a lot has that says nothing else about plates. */
 export const DEFAULT_PLATE_MATCHING: PlateMatchingPolicy = { maxConfusions: 1, exactFromMinor: 20_000 };
 
+/** What a lot gives back that says nothing else. */
+export const DEFAULT_NO_SPOT_REFUND_PERCENT = 100;
+
 /** What a lot promises and asks beside its tariff. It is copied onto each reservation, so a later change touches no promise. */
 export interface LotPolicy {
   /** How long a spot is kept while the driver pays. */
@@ -57,6 +60,8 @@ export interface LotPolicy {
   readonly cancellation: CancellationPolicy;
   readonly earlyDeparture: EarlyDeparturePolicy;
   readonly noShow: NoShowPolicy;
+  /** How much of the price comes back (percent) when there is no spot for a driver; absent in those written before it was asked. */
+  readonly noSpotRefundPercent?: number;
   /** Whether a driver who comes after the grace gets a spot again, if there is one, for what is left of the period. */
   readonly reinstateLateArrival: boolean;
   readonly allocationStrategy: AllocationStrategy;
@@ -81,6 +86,7 @@ export const DEFAULT_LOT_POLICY: LotPolicy = {
   noShow: { fee: 'FIRST_HOURS', hours: 24 },
   reinstateLateArrival: true,
   allocationStrategy: 'NEAREST',
+  noSpotRefundPercent: DEFAULT_NO_SPOT_REFUND_PERCENT,
   plateMatching: DEFAULT_PLATE_MATCHING,
   livePass: false,
 };
@@ -111,6 +117,7 @@ export function checkLotPolicy(value: unknown): { policy: LotPolicy } | { errors
     noShow: reader.has('noShow') ? readNoShow(reader.section('noShow')) : usual.noShow,
     reinstateLateArrival: reader.boolean('reinstateLateArrival', usual.reinstateLateArrival),
     allocationStrategy: reader.oneOf('allocationStrategy', ALLOCATION_STRATEGIES, usual.allocationStrategy),
+    noSpotRefundPercent: reader.integer('noSpotRefundPercent', PERCENT, DEFAULT_NO_SPOT_REFUND_PERCENT),
     plateMatching: readPlateMatching(reader.section('plateMatching')),
     livePass: reader.boolean('livePass', false),
   };

@@ -1,10 +1,10 @@
 import { mayTake, type Board, type FoundSeats, type SearchBudget, type Sitter } from './reseat-board.ts';
 
-/** More drivers than these are only told of a new spot when there is no other way. */
-const MOST_MOVES = 4;
+/** So many can be tried out in every way. */
+const MOST_MOVES = 2;
 
 /**
- * Seats the wish with as few moves as possible: none, then one, up to four. Whoever stands in the way looks for another spot, and may
+ * Seats the wish with as few moves as possible: none, then one, then two. Whoever stands in the way looks for another spot, and may
  * push others. Undefined: not with so few, or not within `maxSteps` of the budget.
  */
 export function withFewMoves(board: Board, budget: SearchBudget, maxSteps: number): FoundSeats | undefined {

@@ -21,7 +21,9 @@ export function withAnyMoves(board: Board, budget: SearchBudget): FoundSeats | '
 /** One who is to be seated, the spots that will do, best first, and which of them is tried next. */
 interface Level {
   readonly sitter: Sitter;
-  readonly places: readonly number[];
+  places: readonly number[];
+  /** Whether these are all; its own spot is tried before the others are looked at. */
+  isWhole: boolean;
   tried: number;
   /** Until when the tried spot was busy before. */
   busyBefore: number;
@@ -54,7 +56,7 @@ class Sweep {
     for (;;) {
       const sitter = this.order[levels.length];
       if (sitter === undefined) return this.found(levels);
-      levels.push({ sitter, places: this.placesFor(sitter), tried: -1, busyBefore: 0 });
+      levels.push({ sitter, places: this.firstPlaces(sitter), isWhole: false, tried: -1, busyBefore: 0 });
       if (this.budget.left <= 0) return 'GAVE_UP';
       if (!this.advance(levels)) return 'NONE';
     }
@@ -66,6 +68,7 @@ class Sweep {
       const tried = level.places[level.tried];
       if (tried !== undefined) this.busyUntil[tried] = level.busyBefore;
       level.tried += 1;
+      if (level.places[level.tried] === undefined) this.complete(level);
       const place = level.places[level.tried];
       if (place !== undefined) {
         level.busyBefore = this.busyUntil[place] ?? 0;
@@ -82,16 +85,42 @@ class Sweep {
     return foundSeats(this.board, new Map(seats));
   }
 
+  /** Most stay where they are. */
+  private firstPlaces(sitter: Sitter): number[] {
+    this.budget.left -= 1;
+    return this.preference === 'KEEP' && sitter.home >= 0 && this.isFree(sitter, sitter.home) ? [sitter.home] : [];
+  }
+
+  private isFree(sitter: Sitter, place: number): boolean {
+    if ((this.busyUntil[place] ?? 0) > sitter.startsAt) return false;
+    const staying = this.staying[place] ?? [];
+    const next = staying[firstEndingAfter(staying, sitter.startsAt)];
+    return next === undefined || !meet(next, sitter);
+  }
+
+  private complete(level: Level): void {
+    if (level.isWhole) return;
+    level.isWhole = true;
+    const [own] = level.places;
+    const futureOf = (place: number) => this.futureAt(place, level.sitter);
+    const others = this.placesFor(level.sitter).filter(
+      (place) => own === undefined || futureOf(place) !== futureOf(own),
+    );
+    level.places = [...level.places, ...others];
+  }
+
+  /** The number of what is still to come on a spot. */
+  private futureAt(place: number, { startsAt }: Sitter): number {
+    return this.futures[place]?.[firstEndingAfter(this.staying[place] ?? [], startsAt)] ?? -1;
+  }
+
   private placesFor(sitter: Sitter): number[] {
     const alike = new Map<number, { place: number; rank: number }>();
     this.budget.left -= this.board.spots.length;
     for (let place = 0; place < this.board.spots.length; place++) {
-      if ((this.busyUntil[place] ?? 0) > sitter.startsAt || !mayTake(this.board, sitter, place)) continue;
-      const next = firstEndingAfter(this.staying[place] ?? [], sitter.startsAt);
-      const stays = this.staying[place]?.[next];
-      if (stays !== undefined && meet(stays, sitter)) continue;
-      const rank = this.rank(sitter, place, stays);
-      const future = this.futures[place]?.[next] ?? -1;
+      if (!mayTake(this.board, sitter, place) || !this.isFree(sitter, place)) continue;
+      const future = this.futureAt(place, sitter);
+      const rank = this.rank(sitter, place);
       const known = alike.get(future);
       if (known === undefined || rank < known.rank) alike.set(future, { place, rank });
     }
@@ -99,10 +128,11 @@ class Sweep {
   }
 
   /** Smaller is better. The idle time before the next one who stays counts in both, after what else there is to say. */
-  private rank(sitter: Sitter, place: number, next: Sitter | undefined): number {
+  private rank(sitter: Sitter, place: number): number {
+    const staying = this.staying[place] ?? [];
+    const next = staying[firstEndingAfter(staying, sitter.startsAt)];
     const idle = next === undefined ? 1 : 1 - 1 / (2 + (next.startsAt - sitter.endsAt) / 60_000);
     if (this.preference === 'FILL') return idle;
-    if (place === sitter.home) return -1;
     const ofSpot = this.moving[place] ?? [];
     const met = ofSpot[firstEndingAfter(ofSpot, sitter.startsAt)];
     const isInTheWay = met !== undefined && met !== sitter && meet(met, sitter);

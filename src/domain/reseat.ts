@@ -1,5 +1,6 @@
 import { boardOf, hasRoomAtEveryInstant } from './reseat-board.ts';
 import { withFewMoves } from './reseat-few-moves.ts';
+import { withPushing } from './reseat-pushing.ts';
 import { withAnyMoves } from './reseat-sweep.ts';
 import type { SpotType } from './spot-type.ts';
 
@@ -62,7 +63,7 @@ export type Reseating = { readonly steps: number } & (
 export const RESEAT_STEPS = 200_000;
 
 /**
- * Finds moves of movable claims that make room for a wish, few where few will do (one to four are tried first, then all at once). Exact
+ * Finds moves of movable claims that make room for a wish, few where few will do: one or two, then whoever is pushed, then all at once. Exact
  * for spots that are alike when only claims that hold now stay: then the wish fits if and only if at no instant of its period all spots are
  * taken. Otherwise (pinned claims ahead, limits, several types) the question has no fast exact answer, and the search is bounded.
  */
@@ -71,7 +72,10 @@ export function reseat(problem: ReseatProblem, { maxSteps = RESEAT_STEPS }: { ma
   const budget = { left: maxSteps };
   const steps = () => maxSteps - Math.max(0, budget.left);
   if (!hasRoomAtEveryInstant(board)) return { outcome: 'NONE', because: 'NO_ROOM', steps: 0 };
-  const found = withFewMoves(board, budget, maxSteps / 2) ?? withAnyMoves(board, budget);
+  const found =
+    withFewMoves(board, budget, maxSteps / 10) ??
+    withPushing(board, budget, (maxSteps * 7) / 10) ??
+    withAnyMoves(board, budget);
   if (found === 'NONE') return { outcome: 'NONE', because: 'TRIED_ALL', steps: steps() };
   if (found === 'GAVE_UP') return { outcome: 'GAVE_UP', steps: steps() };
   return { outcome: 'FITS', ...found, steps: steps() };

@@ -22,6 +22,7 @@ export const RESERVATION_EVENTS = [
   'CHECK_OUT',
   'RELEASE_NO_SHOW',
   'REINSTATE',
+  'BACK_OUT',
 ] as const;
 export type ReservationEvent = (typeof RESERVATION_EVENTS)[number];
 
@@ -29,12 +30,12 @@ type Moves = Readonly<Record<ReservationState, Readonly<Partial<Record<Reservati
 
 /**
  * The whole life. A hold is a two-phase transfer with a deadline: CONFIRM completes it, EXPIRE and CANCEL undo it.
- * A NO_SHOW is not quite the end: a late driver may be reinstated.
+ * A NO_SHOW is not quite the end: a late driver may be reinstated. Who backs out of the gate has not come in yet.
  */
 const MOVES: Moves = {
   HELD: { CONFIRM: 'CONFIRMED', EXPIRE: 'EXPIRED', CANCEL: 'CANCELLED' },
   CONFIRMED: { CHECK_IN: 'CHECKED_IN', CANCEL: 'CANCELLED', RELEASE_NO_SHOW: 'NO_SHOW' },
-  CHECKED_IN: { CHECK_OUT: 'COMPLETED' },
+  CHECKED_IN: { CHECK_OUT: 'COMPLETED', BACK_OUT: 'CONFIRMED' },
   NO_SHOW: { REINSTATE: 'CHECKED_IN' },
   COMPLETED: {},
   EXPIRED: {},

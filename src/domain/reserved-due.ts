@@ -14,6 +14,8 @@ export interface PricedRight extends Right {
   readonly multiplierPercent: number;
   readonly exitGraceMinutes: number;
   readonly concessions?: Concessions;
+  /** Whether another driver had to be moved because its vehicle stayed on. */
+  readonly displaced?: true;
 }
 
 /** A reserved visit at its end. */
@@ -51,6 +53,7 @@ export function reservedDue({ right, enteredAt, leftAt, timeZone, tariff, curren
     unpromisedTariff: tariff.versionAt === 'EXIT' ? currentTariff : undefined,
     period,
     enteredAt,
+    displaced: right.displaced,
   };
   return validatedSettlement(stay, settleReservedStay(stay), concessions).dueMinor;
 }

@@ -42,7 +42,8 @@ export function sightOf(words: readonly SensorWord[], override: OverrideWord | u
     (word): word is SensorWord & { occupied: boolean } => word.occupied !== null && word.silentAfterMs > nowMs,
   );
   const sensed = majority(living, nowMs);
-  const ends = living.map(({ silentAfterMs }) => silentAfterMs);
+  // Also of those that were never heard: a person has to hear of it.
+  const ends = words.map(({ silentAfterMs }) => silentAfterMs).filter((endsAtMs) => endsAtMs > nowMs);
   if (override && override.expiresAtMs > nowMs) {
     const { sight, saidAtMs, expiresAtMs } = override;
     return {

@@ -14,6 +14,8 @@ export type Viewer =
       readonly deviceId: string;
       readonly lotId: string;
       readonly gateId: string | null;
+      /** Its key was good once, and for more than a minute nobody could be asked whether it still is: it may lead out, and nothing else. */
+      readonly isUnverified?: true;
     }
   | { readonly kind: 'PARTNER'; readonly partnerId: string; readonly operatorId: string };
 

@@ -29,7 +29,6 @@ const schema = defineEntity({
     waiveReason: p.text().nullable(),
   },
   uniques: [
-    { name: 'debt_stay_reason', properties: ['lotId', 'stayId', 'reason'] },
     { name: 'debt_payment', properties: ['lotId', 'paymentId'] },
   ],
 });

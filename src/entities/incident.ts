@@ -27,6 +27,8 @@ const schema = defineEntity({
     resolvedByStaffId: p.uuid().nullable(),
     resolveReason: p.text().nullable(),
     resolveAction: p.enum(INCIDENT_ACTIONS).nullable(),
+    /** What the driver was charged for it. */
+    debtId: p.uuid().nullable(),
   },
   indexes: [{ name: 'incident_of_lot', properties: ['lotId', 'createdAt', 'id'] }],
 });

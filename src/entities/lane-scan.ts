@@ -28,6 +28,8 @@ const schema = defineEntity({
     receivedAt: p.datetime(3),
     /** When it last counted in a merge; null while it waits for one. */
     mergedAt: p.datetime(3).nullable(),
+    /** When the gates had heard what came of it; null while they may not have. */
+    toldAt: p.datetime(3).nullable(),
   },
 });
 

@@ -61,6 +61,10 @@ const schema = defineEntity({
     completedAt: p.datetime(3).nullable(),
     /** When it ended without a stay: cancelled, expired or released. */
     endedAt: p.datetime(3).nullable(),
+    /** When another driver had to be moved because its vehicle stayed on. */
+    displacedAt: p.datetime(3).nullable(),
+    /** When its driver was given something back because there was no spot. */
+    compensatedAt: p.datetime(3).nullable(),
   },
   indexes: [{ name: 'reservation_driver', properties: ['driverId', 'startsAt'] }],
 });

@@ -33,6 +33,11 @@ export class PoisonEntry extends Error {
   override readonly name = 'PoisonEntry';
 }
 
+/** By which the incident of a vehicle that nobody knew is found again, once a lane tells who it was. */
+export function unknownStayKey(scanId: string): string {
+  return `unknown-stay/${scanId}`;
+}
+
 /** Something a person should look at; what is kept of it names no plate. */
 export async function writeIncident(
   tx: Transaction,
@@ -40,7 +45,8 @@ export async function writeIncident(
   { kind, note }: { kind: IncidentKind; note: string | null },
 ): Promise<void> {
   const { lotId, gateId, scanId, stayId, reservationId } = answer;
-  await raiseIncident(tx, { lotId, kind, gateId, scanId, stayId, reservationId, note });
+  const onceKey = kind === 'UNKNOWN_STAY' ? { onceKey: unknownStayKey(scanId) } : {};
+  await raiseIncident(tx, { lotId, kind, gateId, scanId, stayId, reservationId, note, ...onceKey });
 }
 
 /** Tells the board, whoever watches the reservation, and the outside. */

@@ -1,6 +1,4 @@
-import { chooseSpot } from '../allocation/choose-spot.ts';
 import { claimSpot } from '../allocation/claim.ts';
-import { fittingSpotTypes } from '../domain/fit.ts';
 import { moveReservation } from '../domain/reservation.ts';
 import { Allocation } from '../entities/allocation.ts';
 import type { Reservation } from '../entities/reservation.ts';
@@ -11,6 +9,7 @@ import { topic } from '../platform/topics.ts';
 import { PoisonEntry, tellOfMove, writeIncident, type Applied } from './apply-context.ts';
 import type { Effect, WalkInEntry } from './journal-entry.ts';
 import { reinstate } from './reinstatement.ts';
+import { seatInside } from './seat-inside.ts';
 import { settleWalkIn } from './settle-walk-in.ts';
 
 /**
@@ -23,12 +22,22 @@ export async function enter(
   applied: Applied,
   effect: Extract<Effect, { kind: 'ENTER' }>,
 ): Promise<void> {
-  const { rows, lot, entry } = applied;
+  const { rows } = applied;
   if (rows.stays.has(effect.stayId)) return;
   const reservation = rows.reservations.get(effect.reservationId);
   if (!reservation) throw new PoisonEntry('the journal names a reservation that does not exist');
   const cause = { kind: 'RESERVED', reservationId: reservation.id } as const;
   beginStay(tx, applied, { stayId: effect.stayId, at: effect.at, cause, terms: reservation });
+  await arrive(tx, applied, { reservation, at: effect.at });
+}
+
+/** The reservation of a vehicle that is inside is CHECKED_IN, or an incident says why it cannot be. */
+export async function arrive(
+  tx: Transaction,
+  applied: Applied,
+  { reservation, at }: { reservation: Reservation; at: number },
+): Promise<void> {
+  const { lot, entry } = applied;
   const wasReleased = reservation.state === 'NO_SHOW';
   const move = moveReservation(reservation.state, wasReleased ? 'REINSTATE' : 'CHECK_IN');
   tx.publish(topic.lotChanged(lot.partition), { lotId: lot.id });
@@ -40,14 +49,14 @@ export async function enter(
     return;
   }
   reservation.state = move.state;
-  reservation.checkedInAt = new Date(effect.at);
+  reservation.checkedInAt = new Date(at);
   reservation.revision += 1;
   if (wasReleased) await seatAgain(tx, applied, reservation);
   tellOfMove(tx, lot, reservation);
 }
 
 /** What a stay takes over from the reservation or the walk-in with which it begins. */
-type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions' | 'monthlyPassIds'>;
+type StayTerms = Omit<WalkInEntry, 'stayId' | 'at' | 'code' | 'concessions' | 'monthlyPassIds' | 'hasLeft'>;
 type StayCause =
   | { kind: 'RESERVED'; reservationId: string }
   | { kind: 'WALK_IN'; code: string; concessions: WalkInEntry['concessions'] | null };
@@ -74,7 +83,7 @@ function beginStay(
   rows.stays.set(stayId, stay);
 }
 
-/** Its spot was given back with the no-show. It gets that one again, or another that fits, or a person has to find room. */
+/** Its spot was given back with the no-show. It gets that one again (`seatInside`), or another that fits, or a person has to find room. */
 async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reservation: Reservation): Promise<void> {
   const { lotId, id: reservationId, endsAt } = reservation;
   reinstate(reservation, await voidNoShowFee(tx, reservation));
@@ -84,11 +93,8 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
     kind: 'NO_SHOW_OVERTURNED',
     note: 'The vehicle was inside when its no-show was fired. The fee is void; what was paid back is owed again.',
   });
-  if (endsAt <= tx.now) return;
-  const wish = { lotId, period: { startsAt: tx.now, endsAt }, strategy: lot.policy.allocationStrategy };
-  const spot =
-    (await chooseSpot(tx, { ...wish, spotTypes: [reservation.spotType], spotId: reservation.spotId })) ??
-    (await chooseSpot(tx, { ...wish, spotTypes: fittingSpotTypes(reservation.vehicleClass) }));
+  if (endsAt <= tx.now || (entry.effect.kind === 'ENTER' && entry.effect.hasLeft)) return;
+  const spot = await seatInside(tx, { lot, reservation, keep: [...rows.reservations.keys()] });
   if (!spot) {
     await writeIncident(tx, entry, {
       kind: 'NO_SPOT_LEFT',
@@ -96,7 +102,8 @@ async function seatAgain(tx: Transaction, { rows, lot, entry }: Applied, reserva
     });
     return;
   }
-  claimSpot(tx, { lotId, spot, period: wish.period, kind: 'RESERVATION', reservationId });
+  const period = { startsAt: tx.now, endsAt };
+  claimSpot(tx, { lotId, spot, period, kind: 'RESERVATION', reservationId });
   reservation.spotId = spot.spotId;
   reservation.spotType = spot.spotType;
   const stay = rows.stays.get(entry.answer.stayId ?? '');

@@ -67,7 +67,7 @@ async function leaveReserved(
   const { document: tariff } = await tx.em.findOneOrFail(Tariff, { lotId, id: stay.tariffId });
   const unpromised = await unpromisedTariff(tx.em, tariff, { lotId, enteredAt: stay.enteredAt, leftAt });
   const terms = { tariff, unpromisedTariff: unpromised, leftAt, timeZone: lot.timeZone };
-  const settlement = settlementOf({ stay, reservation, ...terms });
+  const settlement = reservedSettlement({ stay, reservation, state: reservation.state, ...terms });
   const { worthMinor } = settlement;
   await burnValidations(tx, { lotId, currency: reservation.currency, tariff, worthMinor });
   stay.totalMinor = settlement.totalMinor;
@@ -94,19 +94,22 @@ async function leaveReserved(
   tellOfMove(tx, lot, reservation);
 }
 
-function settlementOf({
+/** What a reserved stay costs and owes, and what comes back of it. `state` is what its right is taken for. */
+export function reservedSettlement({
   stay,
   reservation,
+  state,
   ...terms
 }: {
   stay: Stay;
   reservation: Reservation;
+  state: Reservation['state'];
   tariff: TariffDocument;
   unpromisedTariff: TariffDocument | undefined;
   leftAt: Date;
   timeZone: string;
 }): ValidatedSettlement & { readonly earlyMinor: number } {
-  const { state, policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt, concessions } = reservation;
+  const { policy, multiplierPercent, pricedSpotType: spotType, startsAt, endsAt, concessions } = reservation;
   const { vehicleClass } = reservation;
   const whole = { startsAt: earlierOf(startsAt, stay.enteredAt), endsAt: laterOf(endsAt, terms.leftAt) };
   const asked = {
@@ -118,6 +121,7 @@ function settlementOf({
     earlyDeparture: policy.earlyDeparture,
     reinstatement: reinstatementOf(reservation),
     enteredAt: stay.enteredAt,
+    displaced: reservation.displacedAt != null,
   };
   const plain = settleReservedStay(asked);
   const settlement = validatedSettlement(asked, plain, concessions);

@@ -6,6 +6,7 @@ import { applyBatch } from './apply-batch.ts';
 import { writeIncident, type PlacedEntry } from './apply-context.ts';
 import { partitionKeys } from './index-keys.ts';
 import { lockCursor } from './journal-cursor.ts';
+import { mergeAgain } from './lane-sync/merge-again.ts';
 import { decodeEntry, ENTRY_FIELD, stayOfEntry } from './journal-entry.ts';
 import { redisScript } from './redis-script.ts';
 import { tellSettled } from './settle-walk-in.ts';
@@ -94,6 +95,7 @@ async function applyRaw(platform: Platform, { partition, from, entries, ready, h
     const open = entries.filter(({ streamId }) => compareStreamIds(streamId, cursor.lastStreamId) > 0);
     const placed = await parkFollowers(tx, { partition, placed: decodeAll(open) });
     await applyBatch(tx, placed);
+    await mergeAgain(tx, placed);
     const lastStreamId = open.at(-1)?.streamId ?? cursor.lastStreamId;
     cursor.lastStreamId = lastStreamId;
     cursor.updatedAt = tx.now;

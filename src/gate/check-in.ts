@@ -4,8 +4,11 @@ import { graceEndsAt } from '../domain/reservation.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { withinMs } from '../platform/within-ms.ts';
-import { decideScan, type Decided, type ScanFacts, type Verdict } from './decide-scan.ts';
+import { judgeCorrection } from './correct-entry.ts';
+import { decideScan, type Decided, type Judge, type ScanFacts, type Verdict } from './decide-scan.ts';
+import { waitWhileHeld } from './hold-rights.ts';
 import { lotKeys } from './index-keys.ts';
+import { isPartitioned } from './lane-sync/agent-contact.ts';
 import type { IndexedRight } from './index-records.ts';
 import { meantByPlate } from './plate-match.ts';
 import type { ReadRight } from './read-index.ts';
@@ -17,14 +20,18 @@ import { admitWalkIn } from './walk-in.ts';
 /**
  * A vehicle wants in. With a right that is due it is answered from Redis alone; whoever has none gets a free spot as a walk-in, if
  * there is one. The decision is journalled, whatever it is; the same scan id gets the same answer.
- * Nothing is thrown for what a vehicle may do: that is data. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.
+ * A scan that supersedes an earlier one moves what that has led to (`judgeCorrection`). Nothing is thrown for what a vehicle may do: that
+ * is data. Refuses with GATE_NOT_FOUND, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, SCAN_NOT_CORRECTABLE.
  */
 export async function checkIn(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
   const scan = readScan(platform, { operation: 'CHECK_IN', input, viewer });
-  return decideScan(platform, { scan, judge: judgeEntry, mayAsk: lotCheckFor(scan.lotId, viewer) });
+  const judge: Judge = (_platform, facts) =>
+    scan.supersedes === undefined ? judgeEntry(platform, facts) : judgeCorrection(platform, facts, judgeEntry);
+  return decideScan(platform, { scan, judge, mayAsk: lotCheckFor(scan.lotId, viewer, 'IN') });
 }
 
-async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict> {
+/** What an entry answers to whoever stands there; with `alreadyOpened` the vehicle is through. */
+export async function judgeEntry(platform: Platform, facts: ScanFacts, admit = admitWalkIn): Promise<Verdict> {
   const plain = refusedAtSight(facts);
   if (plain === 'UNREADABLE' || plain === 'PASS_STALE') return asked(facts, plain);
   if (plain) return denied(facts, plain);
@@ -33,17 +40,27 @@ async function judgeEntry(platform: Platform, facts: ScanFacts): Promise<Verdict
   const { decision, at } = decideEntry(facts, rights);
   if (decision.action === 'OPEN') {
     const read = rights.find(({ right }) => right === decision.right);
+    if (read?.right.moving) return waitWhileHeld(platform, read, facts.attempt);
     if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
   if (facts.lookedUp === 'NO' && !isForGateAlone && isNamed(facts.scan)) return { verdict: 'LOOK_UP' };
-  if (decision.action === 'WALK_IN') return admitWalkIn(platform, facts);
+  if (decision.action === 'WALK_IN') return admit(platform, facts);
   if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
     return { ...asked(facts, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
   }
   if (decision.action === 'DENY' && decision.reinstatable) {
     const read = rights.find(({ right }) => right === decision.right);
     if (read) return lateDriver(platform, facts, read);
+  }
+  if (
+    decision.action === 'DENY' &&
+    decision.reason === 'ALREADY_INSIDE' &&
+    (await isPartitioned(platform, facts.scan))
+  ) {
+    // It may have left at a lane that could not tell us yet.
+    const read = rights.find(({ right }) => right === decision.right);
+    if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
   return denied(facts, decision.reason, decision.right);
 }

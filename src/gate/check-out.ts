@@ -1,6 +1,7 @@
 import { admitExit } from '../domain/admission.ts';
 import { AT_THE_EXIT, nextStep, type ExitEvent, type ExitOpened, type ExitState } from '../domain/exit-ladder.ts';
 import { formatMoney } from '../domain/money.ts';
+import { isTerminal } from '../domain/reservation.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { cardsCannotPay } from '../payments/stripe.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -10,6 +11,7 @@ import type { IndexedRight, IndexedStay, LotRecord } from './index-records.ts';
 import { dueOfReserved, dueOfWalkIn } from './owed-at-exit.ts';
 import { payAtExit } from './pay-at-exit.ts';
 import { meantByPlate } from './plate-match.ts';
+import { OVER_TTL_SECONDS } from './project-right.ts';
 import type { ReadRight, ReadStay } from './read-index.ts';
 import { answerTo, type ScanInput, type ScanResult } from './scan.ts';
 import { lotCheckFor, readScan } from './scanner.ts';
@@ -22,7 +24,7 @@ import { lotCheckFor, readScan } from './scanner.ts';
  */
 export async function checkOut(platform: Platform, input: ScanInput, viewer: Viewer | undefined): Promise<ScanResult> {
   const scan = readScan(platform, { operation: 'CHECK_OUT', input, viewer });
-  return decideScan(platform, { scan, judge: judgeExit, mayAsk: lotCheckFor(scan.lotId, viewer) });
+  return decideScan(platform, { scan, judge: judgeExit, mayAsk: lotCheckFor(scan.lotId, viewer, 'OUT') });
 }
 
 /** Who stands at the exit: a vehicle inside with its right, a walk-in, or somebody who has just been let out and is read again. */
@@ -40,7 +42,8 @@ type Leaving =
 
 const JUST_LEFT_MS = 10 * 60_000;
 
-async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict> {
+/** What an exit answers to whoever stands there; with `alreadyOpened` the visit ends and nobody is asked. */
+export async function judgeExit(platform: Platform, facts: ScanFacts): Promise<Verdict> {
   const { scan, gate } = facts;
   if (gate.direction === 'ENTRY') return unchanged(facts, { action: 'DENY', reason: 'WRONG_DIRECTION' });
   const leaving = whoLeaves(platform, facts);
@@ -145,8 +148,22 @@ async function reservedLeaves(
     changes: {
       // Not the right: an exit holds whatever has become of the reservation since.
       watch: [[keys.presence(reservationId), presenceRaw]],
-      set: [[keys.presence(reservationId), presence, 0]],
+      ...gone(scan.lotId, leaving.read, presence),
     },
+  };
+}
+
+/** A reservation that ended while its vehicle was inside was kept for the exit alone. */
+function gone(lotId: string, { right, rightRaw }: ReadRight, presence: string) {
+  const { reservationId, plateSkeletonIndex } = right;
+  const keys = lotKeys(lotId);
+  if (!isTerminal(right.state)) return { set: [[keys.presence(reservationId), presence, 0] as const] };
+  return {
+    set: [
+      [keys.presence(reservationId), presence, OVER_TTL_SECONDS] as const,
+      [keys.right(reservationId), rightRaw, OVER_TTL_SECONDS] as const,
+    ],
+    remove: [[keys.plate(plateSkeletonIndex), `r:${reservationId}`] as const],
   };
 }
 
@@ -229,7 +246,8 @@ async function climb(
 const LEFT_TTL_SECONDS = 3600;
 
 /** What keeps a stay that has left from coming back: its record stays for an hour, its names go. */
-function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: string; at: number }) {
+/** How a walk-in's records in the index change when its visit ends. */
+export function closedStay(lotId: string, { stay, raw, at }: { stay: IndexedStay; raw: string; at: number }) {
   const keys = lotKeys(lotId);
   const left: IndexedStay = { ...stay, leftAt: at };
   return {

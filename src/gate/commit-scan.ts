@@ -40,8 +40,8 @@ export interface ScanCommit {
   readonly ready: string;
   readonly changes: IndexChanges;
   readonly entry: JournalEntry;
-  /** Remembers which scan answered this arrival; `raw` is the one that was read. */
-  readonly arrival: (Arrival & { readonly raw: string }) | undefined;
+  /** Remembers which scan answered this arrival, and what the index said; `raw` is what was remembered when it was read. */
+  readonly arrival: (Arrival & { readonly raw: string; readonly seen: string }) | undefined;
 }
 
 /** `streamId` is the entry's place in the journal; `applied` the last one that PostgreSQL has. */
@@ -104,7 +104,7 @@ export async function commitScan(platform: Platform, commit: ScanCommit): Promis
     ttl: SCAN_TTL_SECONDS,
     // Of two readings of one vehicle only one lets it in.
     watch: [...(changes.watch ?? []), ...(arrival && action === 'OPEN' ? [[arrivalKey, arrival.raw]] : [])],
-    set: [...(changes.set ?? []), ...(arrival ? [[arrivalKey, scanId, arrival.ttlSeconds]] : [])],
+    set: [...(changes.set ?? []), ...(arrival ? [[arrivalKey, `${scanId}|${arrival.seen}`, arrival.ttlSeconds]] : [])],
     del: changes.del ?? [],
     add: changes.add ?? [],
     remove: changes.remove ?? [],

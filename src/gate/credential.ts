@@ -49,6 +49,8 @@ export type Credential = { readonly key: string } & (
     }
 );
 
+/** What stands before a plate's exact index in its key. */
+export const PLATE_KEY = 'plate:';
 const MAX_GUESSES = 4;
 /** Under this a camera is guessing, and what it says is no plate. */
 const SURE_ENOUGH = 0.3;
@@ -117,7 +119,7 @@ function readPlate(platform: Platform, lotId: string, read: PlateRead): Credenti
   const [, ...alternatives] = platesOf(sight);
   return {
     kind: 'PLATE',
-    key: `plate:${platform.plates.exactIndex(lotId, text)}`,
+    key: `${PLATE_KEY}${platform.plates.exactIndex(lotId, text)}`,
     sight,
     plates: [text, ...alternatives],
     arrivalKey: read.arrivalKey ?? undefined,

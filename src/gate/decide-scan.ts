@@ -5,6 +5,16 @@ import type { Platform } from '../platform/platform.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { withinMs } from '../platform/within-ms.ts';
 import { commitScan, type CommitOutcome, type IndexChanges } from './commit-scan.ts';
+import {
+  answerAgain,
+  arrivalOf,
+  inTurnOfArrival,
+  isAnswered,
+  isReadBetter,
+  saysTheSame,
+  seenIn,
+  type Arrival,
+} from './arrival.ts';
 import { exitBounds, UNBOUNDED, type WithinRung } from './exit-bounds.ts';
 import type { GateRecord, LotRecord } from './index-records.ts';
 import type { Effect, GateAnswer, JournalEntry } from './journal-entry.ts';
@@ -67,7 +77,7 @@ export async function decideScan(
 ): Promise<ScanResult> {
   const { scan } = asked;
   const startedMs = monotonicMs();
-  const result = await new ScanRun(platform, asked).run();
+  const result = await inTurnOfArrival(platform, scan, () => new ScanRun(platform, asked).run());
   const labels = { operation: scan.operation, action: result.answer.action };
   platform.metrics.gateDecisionSeconds.observe(labels, (monotonicMs() - startedMs) / 1000);
   return result;
@@ -86,17 +96,21 @@ class ScanRun {
   private readonly judge: Judge;
   private readonly mayAsk: LotCheck;
   private readonly refs: Set<string>;
+  private readonly arrival: Arrival | undefined;
   private readonly within: WithinRung;
   private lookedUp: ScanFacts['lookedUp'] = 'NO';
   private lotProjected = false;
   private eventsAsked = false;
   private overtaken = false;
+  /** What the index said before anything was looked up. */
+  private seen: string | undefined;
 
   constructor(platform: Platform, asked: { scan: Scan; judge: Judge; mayAsk: LotCheck }) {
     this.platform = platform;
     this.scan = asked.scan;
     this.judge = asked.judge;
     this.mayAsk = asked.mayAsk;
+    this.arrival = arrivalOf(platform, asked.scan);
     this.within = asked.scan.operation === 'CHECK_OUT' ? exitBounds() : UNBOUNDED;
     this.refs = new Set(referencesOf(asked.scan, (plate) => platform.plates.skeletonIndex(asked.scan.lotId, plate)));
   }
@@ -119,13 +133,16 @@ class ScanRun {
   private async attempt(attempt: number): Promise<ScanResult | undefined> {
     const reading = await this.read();
     if (reading.lot !== undefined) this.mayAsk(reading.lot);
+    if (this.arrival) this.seen ??= seenIn(this.scan, reading);
     const known = this.knownAnswer(reading);
     if (known) return known;
     if (reading.ready === undefined) return this.rebuild();
     const appliedBefore = await this.askEvents(reading.ready);
     if (appliedBefore) return appliedBefore;
     if (reading.lot === undefined || reading.gate === undefined) return this.fetchLot();
-    const { scan, lookedUp } = this;
+    const { lookedUp } = this;
+    const hasLeft = this.hasLeftUnknown(reading);
+    const scan = hasLeft ? { ...this.scan, alreadyOpened: true } : this.scan;
     const verdict = await this.judge(this.platform, {
       scan,
       lot: reading.lot,
@@ -138,27 +155,56 @@ class ScanRun {
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
     if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
-    return this.commit(verdict, { ready: reading.ready, stored: reading.stored });
+    if (this.overtaken && verdict.answer.action === 'ASK' && reading.stored !== undefined)
+      return this.replay(reading.stored, reading.applied);
+    const isNobodyStill = hasLeft && verdict.answer.stayId === null;
+    const said = this.overtaken ? undefined : this.saidBefore(verdict, reading, isNobodyStill);
+    if (said) return said;
+    const { ready, stored, arrivalRaw } = reading;
+    return this.commit(verdict, { ready, stored, arrivalRaw });
   }
 
   private async read(): Promise<IndexReading> {
-    const { lotId, gateId, scanId, credential } = this.scan;
-    const arrivalKey = credential.kind === 'PLATE' ? credential.arrivalKey : undefined;
-    const question = { lotId, gateId, scanId, arrivalKey, refs: [...this.refs] };
+    const { lotId, gateId, scanId } = this.scan;
+    const question = { lotId, gateId, scanId, arrivalKey: this.arrival?.key, refs: [...this.refs] };
     return this.within('FIND_STAY', () => readIndex(this.platform, question));
   }
 
-  private knownAnswer({ stored, arrivalStored, applied }: IndexReading): ScanResult | undefined {
+  private knownAnswer(reading: IndexReading): ScanResult | undefined {
+    const { stored, arrivalStored, applied } = reading;
     if (stored !== undefined) {
       const known = this.replay(stored, applied);
       return this.isOvertaken(known.answer) ? undefined : known;
     }
     if (arrivalStored === undefined) return undefined;
-    // Another reading of a car that was let through a moment ago: the same arrival, the same answer.
-    const first = splitStored(arrivalStored);
-    if (first.answer.operation !== this.scan.operation) return undefined;
-    const answer = { ...first.answer, scanId: this.scan.scanId };
-    return { answer, durable: compareStreamIds(first.streamId, applied) <= 0, replayed: true };
+    // Another reading of a car that stands there: the same arrival, the same answer.
+    const { answer: first } = splitStored(arrivalStored);
+    return isAnswered(this.platform, this.scan, { first, reading }) ? this.asBefore(arrivalStored, applied) : undefined;
+  }
+
+  private hasLeftUnknown({ arrivalStored }: IndexReading): boolean {
+    return arrivalStored !== undefined && isReadBetter(this.platform, this.scan, splitStored(arrivalStored).answer);
+  }
+
+  private asBefore(arrivalStored: string, applied: string): ScanResult {
+    const { answer, streamId } = splitStored(arrivalStored);
+    const durable = compareStreamIds(streamId, applied) <= 0;
+    return answerAgain(this.platform, this.scan, { answer, durable, replayed: true, streamId });
+  }
+
+  /** The same arrival is told the same: nothing new to write down. */
+  private saidBefore(
+    decided: Decided,
+    { arrivalStored, applied }: IndexReading,
+    isNobodyStill: boolean,
+  ): ScanResult | undefined {
+    if (isNobodyStill && arrivalStored !== undefined) return this.asBefore(arrivalStored, applied);
+    const { arrival, scan } = this;
+    if (!arrival || arrivalStored === undefined || decided.effect.kind !== 'NONE' || decided.incident) return undefined;
+    const { answer: first } = splitStored(arrivalStored);
+    return saysTheSame(arrival, scan, { first, again: decided.answer })
+      ? this.asBefore(arrivalStored, applied)
+      : undefined;
   }
 
   private replay(stored: string, applied: string): ScanResult {
@@ -247,7 +293,7 @@ class ScanRun {
 
   private async commit(
     decided: Decided,
-    read: { ready: string; stored: string | undefined },
+    read: { ready: string; stored: string | undefined; arrivalRaw: string },
   ): Promise<ScanResult | undefined> {
     const { scan } = this;
     const { lotId, scanId } = scan;
@@ -259,9 +305,9 @@ class ScanRun {
       observedAt: scan.observedAt.getTime(),
       incident: decided.incident ?? null,
     };
-    const arrivalKey = scan.credential.kind === 'PLATE' ? scan.credential.arrivalKey : undefined;
     const commit = {
-      ...{ scanId, entry, arrivalKey },
+      ...{ scanId, entry },
+      arrival: this.arrival && { ...this.arrival, raw: read.arrivalRaw, seen: this.seen ?? '' },
       ready: read.ready,
       replaces: read.stored,
       changes: decided.changes,
@@ -272,7 +318,7 @@ class ScanRun {
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {
     switch (outcome.outcome) {
       case 'DONE':
-        return { answer, durable: compareStreamIds(outcome.streamId, outcome.applied) <= 0, replayed: false };
+        return { ...journalled(outcome), answer, replayed: false };
       case 'ANSWERED':
         return this.replay(outcome.stored, '0-0');
       case 'NOT_READY':
@@ -286,8 +332,12 @@ class ScanRun {
   }
 }
 
+function journalled({ streamId, applied }: { streamId: string; applied: string }) {
+  return { streamId, durable: compareStreamIds(streamId, applied) <= 0 };
+}
+
 /** A stored answer carries its place in the journal in front. */
-function splitStored(stored: string): { streamId: string; answer: GateAnswer } {
+export function splitStored(stored: string): { streamId: string; answer: GateAnswer } {
   const bar = stored.indexOf('|');
   return { streamId: stored.slice(0, bar), answer: JSON.parse(stored.slice(bar + 1)) as GateAnswer };
 }

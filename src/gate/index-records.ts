@@ -51,6 +51,10 @@ export interface IndexedRight extends Right {
   readonly exitGraceMinutes: number;
   /** What makes it cheaper; absent when nothing does. */
   readonly concessions?: Concessions;
+  /** Whether another driver had to be moved because its vehicle stayed on. */
+  readonly displaced?: true;
+  /** Its spot is being changed at this moment: `hold-rights`. */
+  readonly moving?: true;
   readonly plateIndex: string;
   readonly plateSkeletonIndex: string;
   readonly plateCipher: string;
@@ -90,6 +94,8 @@ export interface IndexedStay {
 export interface IndexedMonthlyPass extends MonthlyPassTerms {
   readonly revision: number;
   readonly plateIndexes: readonly string[];
+  /** Of the same plates; absent in records of before they were written there: only the exact plate is known then. */
+  readonly plateCiphers?: readonly string[];
 }
 
 /** A right as Redis keeps it: the revision in front, so that a script can compare it without reading the rest. */

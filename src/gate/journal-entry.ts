@@ -3,6 +3,7 @@ import type { Concessions } from '../domain/concessions.ts';
 import type { IncidentKind } from '../domain/incident.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import type { VehicleClass } from '../domain/vehicle.ts';
+import type { SealedPlate } from '../platform/plate-vault.ts';
 import { decodeRecord } from './index-records.ts';
 
 export const GATE_OPERATIONS = ['CHECK_IN', 'CHECK_OUT', 'OPEN_GATE'] as const;
@@ -48,8 +49,16 @@ export interface NearestFree {
 /** What a decision does to the rows. */
 export type Effect =
   | { readonly kind: 'NONE' }
-  | { readonly kind: 'ENTER'; readonly stayId: string; readonly reservationId: string; readonly at: number }
+  | {
+      readonly kind: 'ENTER';
+      readonly stayId: string;
+      readonly reservationId: string;
+      readonly at: number;
+      /** It has left since, and needs no spot. */
+      readonly hasLeft?: true;
+    }
   | ({ readonly kind: 'ENTER_WALK_IN' } & WalkInEntry)
+  | ({ readonly kind: 'CORRECT' } & CorrectedEntry)
   | {
       readonly kind: 'LEAVE';
       readonly stayId: string;
@@ -62,7 +71,26 @@ export type Effect =
       readonly unpriced?: true;
       /** The driver who lets exits charge their card for this vehicle, where it could not be charged here and now. */
       readonly payerDriverId?: string;
+      /** It never drove in: the visit is undone (`applyBackOut`). */
+      readonly backedOut?: true;
     };
+
+/** Who came in was read better after the gate had opened: the same visit, of another. */
+export interface CorrectedEntry {
+  readonly stayId: string;
+  /** When it came in. */
+  readonly at: number;
+  /** For whose reservation it had been taken; null: for a walk-in. */
+  readonly fromReservationId: string | null;
+  /** Whose reservation it is; null: it is a walk-in. */
+  readonly reservationId: string | null;
+  /** The type whose claim the visit had. */
+  readonly spotType: SpotType;
+  /** A walk-in that stays one: its plate, and what makes that one cheaper. */
+  readonly plate?: SealedPlate & { readonly concessions?: Concessions };
+  /** What it is as a walk-in, where it had been taken for a reservation. */
+  readonly walkIn?: WalkInEntry;
+}
 
 export interface WalkInEntry {
   readonly stayId: string;
@@ -82,6 +110,8 @@ export interface WalkInEntry {
   readonly concessions?: Concessions;
   /** Of an entry without a spot: the passes of its plate, of which one is noted when it is applied. */
   readonly monthlyPassIds?: readonly string[];
+  /** Of an entry without a spot: the vehicle has left since, and needs none. */
+  readonly hasLeft?: true;
 }
 
 /** One entry of a partition's journal: the decision, and everything its effect on the rows needs. */

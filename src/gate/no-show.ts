@@ -18,7 +18,7 @@ if redis.call('EXISTS', p.journal) == 1 then
   local info = redis.call('XINFO', 'STREAM', p.journal)
   for i = 1, #info, 2 do if info[i] == 'last-generated-id' then journalEnd = info[i + 1] end end
 end
-if not presence then
+if not presence or cjson.decode(presence).at == 'OUTSIDE' then
   presence = '{"at":"RELEASED","releasedAt":' .. p.releasedAt .. ',"journalEnd":"' .. journalEnd .. '"}'
   redis.call('SET', p.presence, presence)
 end

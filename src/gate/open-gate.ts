@@ -46,7 +46,7 @@ export async function openGate(
   return decideScan(platform, {
     scan,
     judge: (_platform, facts) => openedByStaff(facts, reason),
-    mayAsk: lotCheckFor(lotId, staff),
+    mayAsk: lotCheckFor(lotId, staff, 'OUT'),
   });
 }
 

@@ -35,6 +35,7 @@ export async function dueOfReserved(
     unpromisedTariff: tariff.versionAt === 'EXIT' ? lot.tariff : undefined,
     period,
     enteredAt: entered,
+    displaced: right.displaced,
   };
   return validatedSettlement(asked, settleReservedStay(asked), concessions).dueMinor;
 }

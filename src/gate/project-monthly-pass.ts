@@ -49,6 +49,7 @@ export async function writeMonthlyPass(
     ...passTerms(pass),
     revision: pass.revision,
     plateIndexes: plates.map(({ plateIndex }) => plateIndex),
+    plateCiphers: plates.map(({ plateCipher }) => plateCipher),
   };
   const plan = {
     pass: keys.monthlyPass(pass.id),

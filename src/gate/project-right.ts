@@ -9,15 +9,17 @@ import { encodeRight, type IndexedRight } from './index-records.ts';
 import { redisScript } from './redis-script.ts';
 
 /** What is over is kept for an hour: long enough that no older copy comes after it, and that a cancelled pass is told why. */
-const OVER_TTL_SECONDS = 3600;
+export const OVER_TTL_SECONDS = 3600;
 
-/** Writes a right unless the same or a newer revision stands there. Where the vehicle is belongs to the gate: only a gap is filled. */
+/** Writes a right unless the same or a newer revision stands there. Where the vehicle is belongs to the gate: only a gap is filled. One
+ * that is over is kept under its plate as long as its vehicle is inside: it has to be known at the exit, and must not come in again. */
 const PROJECT = redisScript(`
 local p = cjson.decode(ARGV[1])
 local known = redis.call('GET', p.right)
 if known and tonumber(string.match(known, '^%d+')) >= p.revision then return 0 end
 if p.presenceValue ~= '' then redis.call('SET', p.presence, p.presenceValue, 'NX') end
-if p.ttl > 0 then
+local isInside = string.find(redis.call('GET', p.presence) or '', '"at":"INSIDE"', 1, true)
+if p.ttl > 0 and not isInside then
   redis.call('SET', p.right, ARGV[2], 'EX', p.ttl)
   local named = redis.call('GET', p.code)
   if not named or named == p.ref then redis.call('SET', p.code, p.ref, 'EX', p.ttl) end
@@ -101,6 +103,7 @@ export function rightOf(reservation: Reservation, spot: Pick<Spot, 'label' | 'di
     plateCipher: reservation.plateCipher,
     ...(reservation.plateCountry == null ? {} : { plateCountry: reservation.plateCountry }),
     ...(reinstatement === undefined ? {} : { reinstatement }),
+    ...(reservation.displacedAt == null ? {} : { displaced: true }),
     ...(reservation.concessions == null ? {} : { concessions: reservation.concessions }),
   };
 }

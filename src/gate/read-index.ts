@@ -37,9 +37,10 @@ local function take(ref)
 end
 for i = 6, #ARGV do take(ARGV[i]) end
 local first = arrival ~= '' and get('arrival', gate .. ':' .. arrival)
+local answered = first and string.match(first, '^[^|]*')
 return {
   redis.call('GET', tag .. ':${READY}'), get('scan', scan), redis.call('GET', tag .. ':applied'), get('gate', gate),
-  redis.call('GET', tag .. ':lot:' .. lot), first and get('scan', first), rights, stays, passes
+  redis.call('GET', tag .. ':lot:' .. lot), answered and get('scan', answered), rights, stays, passes, first or ''
 }
 `);
 
@@ -64,6 +65,8 @@ export interface IndexReading {
   readonly stored: string | undefined;
   /** The answer that another scan of the same arrival has had. */
   readonly arrivalStored: string | undefined;
+  /** That scan and what the index said then (`seenIn`), as a commit compares them: '' for none. */
+  readonly arrivalRaw: string;
   readonly applied: string;
   readonly gate: GateRecord | undefined;
   readonly lot: LotRecord | undefined;
@@ -92,6 +95,7 @@ type RawReading = readonly [
   rights: readonly (readonly [string, string | null, string | null])[],
   stays: readonly (readonly [string, string | null])[],
   monthlyPasses: readonly string[],
+  arrivalRaw: string,
 ];
 
 /** Reads what a scan depends on. Throws when Redis does not answer in time. */
@@ -100,11 +104,12 @@ export async function readIndex(platform: Platform, question: IndexQuestion): Pr
   const keys = lotKeys(lotId);
   const args = [keys.tag, lotId, gateId, scanId, question.arrivalKey ?? '', ...question.refs];
   const reply = (await askIndex(platform, (redis) => READ.run(redis, keys.ready, args))) as RawReading;
-  const [ready, stored, applied, gate, lot, arrivalStored, rights, stays, passes] = reply;
+  const [ready, stored, applied, gate, lot, arrivalStored, rights, stays, passes, arrivalRaw] = reply;
   return {
     ready: ready ?? undefined,
     stored: stored ?? undefined,
     arrivalStored: arrivalStored ?? undefined,
+    arrivalRaw,
     applied: applied ?? '0-0',
     gate: gate === null ? undefined : decodeRecord<GateRecord>(gate),
     lot: lot === null ? undefined : decodeLot(lotId, lot),

@@ -17,6 +17,8 @@ export interface ScanInput {
   readonly vehicleClass?: VehicleClass | null | undefined;
   /** The barrier has opened for this scan already, on an answer that was not durable: the vehicle is through. */
   readonly alreadyOpened?: boolean | null | undefined;
+  /** The earlier scan of the same arrival that this one corrects. */
+  readonly supersedes?: string | null | undefined;
 }
 
 /** One scan on its way to a decision. */
@@ -31,6 +33,7 @@ export interface Scan {
   readonly now: Date;
   readonly vehicleClass: VehicleClass;
   readonly alreadyOpened: boolean;
+  readonly supersedes?: string;
   readonly deviceId: string | null;
   readonly staffId: string | null;
 }
@@ -42,6 +45,8 @@ export interface ScanResult {
   readonly durable: boolean;
   /** The scan had this answer before. */
   readonly replayed: boolean;
+  /** The answer's place in the journal; absent where it was not written there, or stands in PostgreSQL. */
+  readonly streamId?: string;
 }
 
 /** The instant that counts as the device's observation: its own clock, unless that is ahead of ours or more than a day behind. */

@@ -32,14 +32,20 @@ export function readScan(
     now,
     vehicleClass: input.vehicleClass ?? DEFAULT_VEHICLE_CLASS,
     alreadyOpened: input.alreadyOpened ?? false,
+    ...(input.supersedes == null ? {} : { supersedes: input.supersedes }),
     deviceId: viewer?.kind === 'DEVICE' ? viewer.deviceId : null,
     staffId: viewer?.kind === 'STAFF' ? viewer.staffId : null,
   };
 }
 
-/** Lets gate devices and staff of the lot ask, and nobody else. */
-export function lotCheckFor(lotId: string, viewer: Viewer | undefined): LotCheck {
+/**
+ * Lets gate devices and staff of the lot ask, and nobody else. A device that nobody has vouched for can lead out, and no vehicle in: the scan
+ * of an entry is not decided.
+ */
+export function lotCheckFor(lotId: string, viewer: Viewer | undefined, direction: 'IN' | 'OUT'): LotCheck {
   return ({ operatorId }) => {
+    if (direction === 'IN' && viewer?.kind === 'DEVICE' && viewer.isUnverified)
+      throw new Error('nobody could vouch for the key of the device at this entry');
     const isGate = viewer?.kind !== 'DEVICE' || viewer.role === 'GATE' || viewer.role === 'LANE';
     if (!isGate || !mayServeLot(viewer, { id: lotId, operatorId })) throw noSuchGate();
   };

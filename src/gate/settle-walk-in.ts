@@ -27,11 +27,11 @@ export async function settleWalkIn(
   { lot, entry }: Pick<Applied, 'lot' | 'entry'>,
   walkIn: WalkInEntry,
 ): Promise<SettledWalkIn> {
-  const { stayId, vehicleClass, plateIndex, monthlyPassIds = [] } = walkIn;
+  const { stayId, vehicleClass, plateIndex, monthlyPassIds = [], hasLeft = false } = walkIn;
   const at = new Date(walkIn.at);
   const { id: lotId, timeZone } = lot;
-  const spot = await allocateWalkIn(tx, { lot, vehicleClass, stayId });
-  if (!spot) {
+  const spot = hasLeft ? undefined : await allocateWalkIn(tx, { lot, vehicleClass, stayId });
+  if (!spot && !hasLeft) {
     const note = 'It was let in while PostgreSQL was away, and no spot that fits it is free.';
     await writeIncident(tx, entry, { kind: 'NO_SPOT_LEFT', note });
   }
@@ -42,17 +42,18 @@ export async function settleWalkIn(
   return { spotId: spot?.spotId ?? null, ...concessionsOf({ monthlyPass, earlier }) };
 }
 
-/** Whether an entry's spot has to be found when it is applied. */
-export function isUnseated({ effect }: JournalEntry): boolean {
-  return effect.kind === 'ENTER_WALK_IN' && effect.spotId === null;
+/** The walk-in of an entry whose spot has to be found when it is applied. */
+export function unseatedOf({ effect }: JournalEntry): WalkInEntry | undefined {
+  const walkIn = effect.kind === 'CORRECT' ? effect.walkIn : effect.kind === 'ENTER_WALK_IN' ? effect : undefined;
+  return walkIn?.spotId === null ? walkIn : undefined;
 }
 
 /** Lets the gates know what was settled; they go on without it when Redis does not answer. */
 export async function tellSettled(platform: Platform, entries: readonly JournalEntry[]): Promise<void> {
-  for (const { answer, effect } of entries) {
-    if (effect.kind !== 'ENTER_WALK_IN' || effect.spotId !== null) continue;
-    const { lotId } = answer;
-    const { stayId } = effect;
+  for (const entry of entries) {
+    const { lotId } = entry.answer;
+    const stayId = unseatedOf(entry)?.stayId;
+    if (stayId === undefined) continue;
     await projectStay(platform, { lotId, stayId }).catch((error: unknown) => {
       platform.log.warn({ err: error, stayId }, 'the gates could not be told the spot of a walk-in');
     });

@@ -1,9 +1,7 @@
-import { LockMode } from '@mikro-orm/postgresql';
-import { extendAllocation, releaseAllocation } from '../allocation/claim.ts';
+import { releaseAllocation } from '../allocation/claim.ts';
 import { lockPools } from '../allocation/pools.ts';
 import { addMinutes } from '../domain/period.ts';
 import type { SpotType } from '../domain/spot-type.ts';
-import { Allocation } from '../entities/allocation.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Stay } from '../entities/stay.ts';
 import { inTransaction } from '../platform/db.ts';
@@ -13,6 +11,7 @@ import { topic } from '../platform/topics.ts';
 import { partitionOf } from '../platform/redis.ts';
 import { lotKeys } from './index-keys.ts';
 import { decodeRecord, type IndexedPresence } from './index-records.ts';
+import { EXTEND_BY_MINUTES, stayOn, type EndingClaim } from './stay-on.ts';
 
 /** Longer than any scan is decided and applied. */
 const ORPHAN_MINUTES = 10;
@@ -127,58 +126,39 @@ async function releaseLateDriver(
 }
 
 const EXTEND_AHEAD_MINUTES = 10;
-const EXTEND_BY_MINUTES = 30;
 
 /**
  * Lengthens the claims of vehicles that are inside and whose claim is about to end, half an hour at a time, so that nobody is sent to a
- * taken spot. Where the next driver's claim begins already the claim ends and the overstay stands on the stay alone. Gives how many
- * were lengthened. Locks the pool of each; publishes lotChanged.
+ * taken spot. Where somebody has the spot next and the claim is over, they are moved first (`stayOn`). Gives how many were lengthened.
  */
 export async function sweepOverstays(platform: Platform): Promise<number> {
   const now = platform.clock.now();
   const [endsBefore, extendedTo] = [addMinutes(now, EXTEND_AHEAD_MINUTES), addMinutes(now, EXTEND_BY_MINUTES)];
-  return eachClaim<FoundClaim>(
+  return eachClaim<FoundClaim & EndingClaim>(
     platform,
-    ({ place, id }) =>
-      platform.orm.em.fork().execute(
-        `SELECT claim.lot_id AS "lotId", claim.id, claim.spot_type AS "spotType", claim.ends_at::text AS place FROM allocation claim
+    async ({ place, id }) => {
+      const found = await platform.orm.em.fork().execute<(FoundClaim & EndingClaim & { endsAtMs: number })[]>(
+        `SELECT claim.lot_id AS "lotId", claim.id, claim.spot_id AS "spotId", claim.spot_type AS "spotType", claim.ends_at::text AS place,
+           (extract(epoch FROM claim.ends_at) * 1000)::float8 AS "endsAtMs", next.is_there AS "isBlocked"
+         FROM allocation claim CROSS JOIN LATERAL (${NEXT_CLAIMS}) next
          WHERE claim.ends_at < ? AND (claim.ends_at, claim.id) > (?, ?) AND ${HAS_SOMEBODY_INSIDE}
-           AND NOT EXISTS (
-             SELECT 1 FROM allocation next WHERE next.lot_id = claim.lot_id AND next.spot_id = claim.spot_id AND next.id <> claim.id
-               AND tstzrange(next.starts_at, next.ends_at) && tstzrange(claim.ends_at, ?)
-           )
+           AND (NOT next.is_there OR (next.may_move AND claim.ends_at <= ?))
          ORDER BY claim.ends_at, claim.id LIMIT ${BATCH}`,
-        [endsBefore, place, id, extendedTo],
-      ),
-    (claim) => extend(platform, claim),
+        [extendedTo, endsBefore, place, id, now],
+      );
+      return found.map((claim) => ({ ...claim, endsAt: new Date(claim.endsAtMs) }));
+    },
+    (claim) => stayOn(platform, claim),
   );
 }
+
+/** Of a claim's row named `claim`: whether others have its spot after it, and whether one of them is a reservation. Takes until when. */
+const NEXT_CLAIMS = `SELECT count(*) > 0 AS is_there, count(*) FILTER (WHERE after.kind = 'RESERVATION') > 0 AS may_move
+  FROM allocation after WHERE after.lot_id = claim.lot_id AND after.spot_id = claim.spot_id AND after.id <> claim.id
+    AND tstzrange(after.starts_at, after.ends_at) && tstzrange(claim.ends_at, ?)`;
 
 /** Written for a claim's row named `claim`. */
 const HAS_SOMEBODY_INSIDE = `(
   EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.id = claim.stay_id AND stay.state = 'INSIDE')
   OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = claim.lot_id AND stay.reservation_id = claim.reservation_id AND stay.state = 'INSIDE')
 )`;
-
-/** Read under the lock, whoever is gone by then has given the rest of the claim back and keeps it so. */
-async function extend(platform: Platform, ending: { lotId: string; id: string; spotType: SpotType }): Promise<boolean> {
-  const { lotId, id, spotType } = ending;
-  return inTransaction(platform, async (tx) => {
-    await lockPools(tx, lotId, [spotType]);
-    const claim = await tx.em.findOne(Allocation, { lotId, id });
-    if (!claim) return false;
-    const { reservationId, stayId } = claim;
-    const holder = reservationId != null ? { lotId, reservationId } : stayId != null ? { lotId, stayId } : undefined;
-    if (!holder) return false;
-    const isOfHolder = 'stayId' in holder ? { lotId, id: holder.stayId } : holder;
-    const stay = await tx.em.findOne(
-      Stay,
-      { ...isOfHolder, state: 'INSIDE' },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    );
-    if (!stay) return false;
-    const isExtended = await extendAllocation(tx, { ...holder, endsAt: addMinutes(tx.now, EXTEND_BY_MINUTES) });
-    if (isExtended) tx.publish(topic.lotChanged(partitionOf(lotId)), { lotId });
-    return isExtended;
-  });
-}

@@ -22,8 +22,10 @@ import type { Decided, ScanFacts } from './decide-scan.ts';
 import { earlierVisits } from './earlier-visits.ts';
 import { lotKeys } from './index-keys.ts';
 import type { IndexedStay } from './index-records.ts';
+import { isPartitioned } from './lane-sync/agent-contact.ts';
 import type { WalkInEntry } from './journal-entry.ts';
 import { nearestWithRoom } from './lots-around.ts';
+import { meantByPlate } from './plate-match.ts';
 import { answerTo, stayIdOf, type Scan } from './scan.ts';
 import { roomWithoutDatabase } from './unseated.ts';
 
@@ -52,13 +54,16 @@ interface WalkInSpot {
  */
 export async function admitWalkIn(platform: Platform, facts: ScanFacts): Promise<Decided> {
   const { scan, lot } = facts;
-  if (isInside(platform, facts)) return without(scan, { action: 'DENY', reason: 'ALREADY_INSIDE' });
+  const inside = stayInside(platform, facts);
+  // It may have left at a lane that could not tell us yet.
+  if (inside !== undefined && !(await isPartitioned(platform, scan)))
+    return without(scan, { action: 'DENY', reason: 'ALREADY_INSIDE' });
   if (lot.state === 'CLOSED' || !isOpenAt(lot.openingHours, lot.timeZone, scan.now))
     return without(scan, { action: 'DENY', reason: 'LOT_CLOSED' });
   const found = await findRoom(platform, facts);
   if (found === 'UNKNOWN')
     return { ...without(scan, { action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' }), unrecorded: true };
-  if (found !== 'LOT_FULL') return admitted(platform, facts, found);
+  if (found !== 'LOT_FULL') return admitted(platform, facts, { ...found, inside });
   const nearestFree = await nearestWithRoom(platform, scan);
   return without(scan, { action: 'DENY', reason: 'LOT_FULL', nearestFree });
 }
@@ -81,23 +86,28 @@ async function findRoom(platform: Platform, facts: ScanFacts): Promise<WalkInSpo
   return { ...found, spot: undefined, monthlyPass: undefined, earlier: undefined };
 }
 
-function isInside(platform: Platform, { scan, reading }: ScanFacts): boolean {
-  if (scan.credential.kind !== 'PLATE') return false;
+function stayInside(platform: Platform, { scan, reading }: ScanFacts): IndexedStay | undefined {
+  if (scan.credential.kind !== 'PLATE') return undefined;
   const plateIndex = platform.plates.exactIndex(scan.lotId, scan.credential.plates[0]);
-  return reading.stays.some(({ stay }) => stay.plateIndex === plateIndex && stay.leftAt === undefined);
+  return reading.stays.find(({ stay }) => stay.plateIndex === plateIndex && stay.leftAt === undefined)?.stay;
 }
 
 function without(scan: Scan, decision: Parameters<typeof answerTo>[1]): Decided {
   return { verdict: 'DECIDED', answer: answerTo(scan, decision), effect: { kind: 'NONE' }, changes: {} };
 }
 
-/** Passes of exactly the plate that was read, or of the camera's other guesses. */
-function monthlyPassesOf(platform: Platform, { scan, reading }: ScanFacts): string[] {
+/** Passes of the plate that was read, or that it means as surely as a lot asks for; in doubt of the reading itself alone. */
+export function monthlyPassesOf(platform: Platform, { scan, lot, reading }: ScanFacts): string[] {
   const { credential, lotId } = scan;
   if (credential.kind !== 'PLATE' || reading.monthlyPasses.length === 0) return [];
-  const read = credential.plates.map((plate) => platform.plates.exactIndex(lotId, plate));
-  const isOurs = (plateIndex: string) => read.includes(plateIndex);
-  return reading.monthlyPasses.filter(({ plateIndexes }) => plateIndexes.some(isOurs)).map(({ id }) => id);
+  const expected = reading.monthlyPasses.flatMap(({ id, plateIndexes, plateCiphers = [] }) =>
+    plateIndexes.map((plateIndex, i) => ({ id, plateIndex, plateCipher: plateCiphers[i] ?? null })),
+  );
+  const seen = { sight: credential.sight, expected, policy: lot.policy.plateMatching };
+  const { match, found } = meantByPlate(platform.plates, lotId, seen);
+  const read = platform.plates.exactIndex(lotId, credential.plates[0]);
+  const meant = match === 'AMBIGUOUS' ? expected.filter(({ plateIndex }) => plateIndex === read) : found;
+  return [...new Set(meant.map(({ id }) => id))];
 }
 
 async function findSpot(platform: Platform, facts: ScanFacts): Promise<WalkInSpot | 'LOT_FULL'> {
@@ -122,9 +132,13 @@ async function findSpot(platform: Platform, facts: ScanFacts): Promise<WalkInSpo
   return withPools((toLock) => inTransaction(platform, (tx) => seat(tx, toLock)));
 }
 
-function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Decided {
+function admitted(
+  platform: Platform,
+  facts: ScanFacts,
+  found: WalkInSpot & { inside: IndexedStay | undefined },
+): Decided {
   const { scan, lot } = facts;
-  const { spot, spotType, multiplierPercent: percent, monthlyPass, earlier, room } = found;
+  const { spot, spotType, multiplierPercent: percent, monthlyPass, earlier, room, inside } = found;
   const plate = sealedPlate(platform, scan);
   const entry: WalkInEntry = {
     stayId: stayIdOf(scan.lotId, scan.scanId),
@@ -155,16 +169,20 @@ function admitted(platform: Platform, facts: ScanFacts, found: WalkInSpot): Deci
     }),
     effect: { kind: 'ENTER_WALK_IN', ...entry },
     changes: {
-      ...newStay(scan.lotId, { ...entry, enteredAt: entry.at, spotLabel, paidMinor: 0, paidUntil: null }),
+      ...newStay(scan.lotId, { ...entry, enteredAt: entry.at, spotLabel, paidMinor: 0, paidUntil: null }, inside),
       ...(room && { room }),
     },
   };
 }
 
-/** The index's records of a walk-in; the commit fails when its ticket's code is taken or its plate is inside already. */
-function newStay(
+/**
+ * The index's records of a walk-in; the commit fails when its ticket's code is taken or its plate is inside already, on another stay than
+ * the one that it takes the place of.
+ */
+export function newStay(
   lotId: string,
   { stayId, enteredAt, spotType, spotLabel, tariffId, multiplierPercent, currency, code, ...rest }: IndexedStay,
+  replaced?: IndexedStay,
 ) {
   const { vehicleClass = 'CAR', plateIndex, plateSkeletonIndex, plateCipher, paidMinor, paidUntil, concessions } = rest;
   const stay: IndexedStay = {
@@ -176,21 +194,25 @@ function newStay(
   const ref = `s:${stayId}`;
   const inside = plateIndex === null ? [] : [keys.inside(plateIndex)];
   return {
-    watch: [keys.code(code), ...inside].map((key) => [key, ''] as const),
+    watch: [[keys.code(code), ''] as const, ...inside.map((key) => [key, replaced?.stayId ?? ''] as const)],
     set: [
       [keys.stay(stayId), JSON.stringify(stay), 0] as const,
       [keys.code(code), ref, 0] as const,
       ...inside.map((key) => [key, stayId, 0] as const),
     ],
     add: plateSkeletonIndex === null ? [] : [[keys.plate(plateSkeletonIndex), ref] as const],
+    remove:
+      replaced?.plateSkeletonIndex == null
+        ? []
+        : [[keys.plate(replaced.plateSkeletonIndex), `s:${replaced.stayId}`] as const],
   };
 }
 
-function sealedPlate(platform: Platform, { lotId, credential }: Scan): SealedPlate | undefined {
+export function sealedPlate(platform: Platform, { lotId, credential }: Scan): SealedPlate | undefined {
   return credential.kind === 'PLATE' ? platform.plates.seal(lotId, credential.plates[0]) : undefined;
 }
 
 /** Drawn from the scan, so that a repeated scan prints the same ticket; drawn again when the code is taken. */
-function ticketCode({ lotId, scanId }: Scan, attempt: number): string {
+export function ticketCode({ lotId, scanId }: Scan, attempt: number): string {
   return reservationCode(createHash('sha256').update(`ticket/${lotId}/${scanId}/${attempt}`).digest());
 }

@@ -3,8 +3,8 @@ import type { CameraRead } from './cameras/camera-read.ts';
 
 /** One vehicle in front of one camera: its first scan, and what was answered. */
 export interface Arrival<T> {
-  /** What the gate remembers it by. */
-  readonly key: string;
+  /** What the gate remembers it by; undefined: by what its plate looks like. */
+  readonly key: string | undefined;
   /** The scan whose answer stands. */
   scanId: string;
   readonly carId: string | undefined;
@@ -21,7 +21,7 @@ export interface Arrival<T> {
 /** What is to be done about a reading: AGAIN has its answer; the others are to be asked of the gate. */
 export type Placed<T> =
   | { readonly kind: 'AGAIN'; readonly arrival: Arrival<T> }
-  | { readonly kind: 'FIRST'; readonly key: string }
+  | { readonly kind: 'FIRST'; readonly key: string | undefined }
   | { readonly kind: 'ASK_AGAIN' | 'CORRECTED'; readonly arrival: Arrival<T> };
 
 interface Seen {
@@ -36,17 +36,22 @@ const GONE_MS = 15_000;
 const ASK_AGAIN_MS = 5000;
 /** While the arm goes up, what looks like the same plate is the same car: the next one is not at the camera yet. */
 const ARM_MS = 5000;
+/** An arm that has not let it through by then does not: the gate is asked anew. */
+const LET_THROUGH_MS = 60_000;
 const CORRECTED_MS = 60_000;
 const MOST_CORRECTIONS = 2;
 const SURER_BY = 0.05;
 const MOST_READINGS = 200;
 const MOST_ARRIVALS = 8;
+const MOST_CAR_IDS = 1000;
 /** What a camera may get wrong of one plate from one frame to the next: misread, left out or seen twice. */
 const ALIKE = 2;
 
 /** The cars in front of one camera in the last moments. */
 export class Arrivals<T> {
   private readonly recent: Arrival<T>[] = [];
+  /** The camera's ids of cars that have had an arrival. */
+  private readonly carIds = new Set<string>();
 
   /** Which arrival a reading belongs to, and whether it tells anything new. */
   place({ scanId, read, nowMs }: Seen): Placed<T> {
@@ -72,6 +77,7 @@ export class Arrivals<T> {
       Object.assign(arrival, { scanId, plate, confidence, decidedAt: nowMs, isOpen: undefined, answer });
       return arrival;
     }
+    if (read.carId !== undefined) this.noteCarId(read.carId);
     const arrival = {
       ...{ key: placed.key, scanId, carId: read.carId, plate, confidence, corrections: 0 },
       ...{ readings: new Set([scanId]), lastReadAt: nowMs, decidedAt: nowMs, isOpen: undefined, answer },
@@ -92,11 +98,17 @@ export class Arrivals<T> {
     this.recent.filter(({ isOpen }) => isOpen).forEach((arrival) => this.forget(arrival));
   }
 
+  private noteCarId(carId: string): void {
+    if (this.carIds.size >= MOST_CAR_IDS) this.carIds.clear();
+    this.carIds.add(carId);
+  }
+
   private find({ scanId, read, nowMs }: Seen, plate: string | undefined): Arrival<T> | undefined {
     const resent = this.recent.find(({ readings }) => readings.has(scanId));
     if (resent) return resent;
     return this.recent.find((arrival) => {
       if (nowMs - arrival.lastReadAt > GONE_MS) return false;
+      if (arrival.isOpen && nowMs - arrival.decidedAt > LET_THROUGH_MS) return false;
       if (read.carId !== undefined) return arrival.carId === read.carId && isAlike(arrival.plate, plate, ALIKE + 1);
       if (arrival.plate === undefined || plate === undefined) return nowMs - arrival.decidedAt <= ARM_MS;
       if (plateSkeleton(arrival.plate) === plateSkeleton(plate)) return true;
@@ -104,10 +116,10 @@ export class Arrivals<T> {
     });
   }
 
-  /** A car id that is used anew (the camera was restarted) must not get the answer of the car before. */
-  private keyFor(scanId: string, { carId }: CameraRead): string {
-    const isTaken = carId === undefined || this.recent.some((arrival) => arrival.carId === carId);
-    return isTaken ? scanId : carId;
+  /** A car id that is used anew (the camera was restarted, the car has come back) must not get the answer of the arrival before. */
+  private keyFor(scanId: string, { carId }: CameraRead): string | undefined {
+    if (carId === undefined) return undefined;
+    return this.carIds.has(carId) ? scanId : carId;
   }
 }
 
@@ -117,8 +129,9 @@ function isCorrection<T>(
 ): boolean {
   if (plate === undefined || plate === arrival.plate || arrival.corrections >= MOST_CORRECTIONS) return false;
   if (nowMs - arrival.decidedAt > CORRECTED_MS) return false;
-  // A camera that follows the car says so; of one that only sees frames the surer frame is right.
-  return read.carId !== undefined || (read.plate?.confidence ?? 1) >= arrival.confidence + SURER_BY;
+  // A camera that follows the car corrects itself; of one that only sees frames it takes a surer frame.
+  const surerBy = (read.plate?.confidence ?? 1) - arrival.confidence;
+  return surerBy >= (read.carId === undefined ? SURER_BY : 0);
 }
 
 function isAlike(a: string | undefined, b: string | undefined, most: number): boolean {

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
-import { formatUuid } from '../platform/ids.ts';
+import type { GateAction } from '../domain/admission.ts';
+import { idFrom } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { commandKey, relayKeys } from './relay-keys.ts';
@@ -59,9 +59,23 @@ export async function commandOpening(platform: Platform, opening: Opening): Prom
   return command;
 }
 
+/**
+ * Commands the barrier to open if that is what was decided; gives the command's id. Null when it was not, and when Redis does not answer,
+ * which is logged: whoever reads the decision may open all the same.
+ */
+export async function openBarrier(
+  platform: Platform,
+  decision: Opening & { readonly action: GateAction },
+): Promise<string | null> {
+  if (decision.action !== 'OPEN') return null;
+  try {
+    return (await commandOpening(platform, decision)).id;
+  } catch (error) {
+    platform.log.error({ err: error, scanId: decision.scanId }, 'a barrier could not be told to open');
+    return null;
+  }
+}
+
 function commandIdOf({ lotId, gateId, scanId, stayId, operation }: Opening): string {
-  const bytes = hash('sha256', `relay/${lotId}/${gateId}/${operation}/${stayId ?? scanId}`, 'buffer').subarray(0, 16);
-  bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f);
-  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
-  return formatUuid(bytes);
+  return idFrom(`relay/${lotId}/${gateId}/${operation}/${stayId ?? scanId}`);
 }

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../platform/clock.ts';
 import type { Platform } from '../platform/platform.ts';
 import { topic } from '../platform/topics.ts';
 import { decodeCommand, type CommandRecord } from './command-record.ts';
@@ -62,27 +63,33 @@ export async function takeCommands(platform: Platform, relay: Relay): Promise<Co
 
 /**
  * As `takeCommands`, and when there is none waits for one, `waitMs` at most or until `signal` says that nobody waits any more. Listens
- * before it looks, so that nothing falls between.
+ * before it looks, so that nothing falls between, and looks every second for what is to be told again.
  */
 export async function waitForCommands(
   platform: Platform,
   relay: Relay,
   { waitMs, signal }: { waitMs: number; signal: AbortSignal },
 ): Promise<CommandRecord[]> {
-  const { pubsub } = platform.topics;
   let wake: () => void = () => undefined;
-  const woken = new Promise<void>((resolve) => (wake = resolve));
+  const { pubsub } = platform.topics;
   const subscription = await pubsub.subscribe(topic.relay(relay.gateId), () => wake());
-  const timer = setTimeout(wake, waitMs);
-  signal.addEventListener('abort', wake);
+  const giveUp = () => wake();
+  signal.addEventListener('abort', giveUp);
   try {
-    const taken = await takeCommands(platform, relay);
-    if (taken.length > 0 || waitMs <= 0) return taken;
-    await woken;
-    return signal.aborted ? [] : await takeCommands(platform, relay);
+    const untilMs = monotonicMs() + waitMs;
+    for (;;) {
+      // Before looking: what comes while it looks wakes it, too.
+      const woken = new Promise<void>((resolve) => (wake = resolve));
+      const taken = await takeCommands(platform, relay);
+      const leftMs = untilMs - monotonicMs();
+      if (taken.length > 0 || leftMs <= 0 || signal.aborted) return taken;
+      const timer = setTimeout(wake, Math.min(leftMs, SEND_AGAIN_MS));
+      await woken;
+      clearTimeout(timer);
+      if (signal.aborted) return [];
+    }
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', wake);
+    signal.removeEventListener('abort', giveUp);
     pubsub.unsubscribe(subscription);
   }
 }

@@ -19,14 +19,17 @@ import {
 } from '../resolvers/lot-parts.resolver.ts';
 import { BooksResolver } from '../resolvers/books.resolver.ts';
 import { DebtResolver } from '../resolvers/debt.resolver.ts';
+import { LostCredentialResolver } from '../resolvers/lost-credential.resolver.ts';
 import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
+import { LaneResolver } from '../resolvers/lane.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.resolver.ts';
 import { MonthlyPassProductResolver, MonthlyPassResolver } from '../resolvers/monthly-pass.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
+import { PassageResolver } from '../resolvers/passage.resolver.ts';
 import {
   PaymentResolver,
   QuoteConsentResolver,
@@ -36,6 +39,9 @@ import {
 } from '../resolvers/payment.resolver.ts';
 import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
 import { PassResolver } from '../resolvers/pass.resolver.ts';
+import { PresenceResolver } from '../resolvers/presence.resolver.ts';
+import { SensorResolver, SpotSensorsResolver } from '../resolvers/sensor.resolver.ts';
+import { WatchListResolver } from '../resolvers/watch-list.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
 import { LotRepricingsResolver, RepricingResolver } from '../resolvers/repricing.resolver.ts';
 import { ReceiptResolver } from '../resolvers/receipt.resolver.ts';
@@ -49,6 +55,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   NodeResolver,
   GateScanResolver,
   StayResolver,
+  PassageResolver,
   ReservationResolver,
   PassResolver,
   QuoteExpiredResolver,
@@ -57,6 +64,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   ReservationPaymentResolver,
   QuoteConsentResolver,
   AutomaticPaymentResolver,
+  LaneResolver,
   LotSearchResolver,
   LotResolver,
   LevelResolver,
@@ -81,6 +89,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   MonthlyPassProductResolver,
   MonthlyPassResolver,
   DebtResolver,
+  LostCredentialResolver,
   TillResolver,
   StatementResolver,
   ReceiptResolver,
@@ -92,4 +101,8 @@ export const RESOLVERS: readonly ResolverClass[] = [
   IncidentResolver,
   AuditEntryResolver,
   LotIncidentsResolver,
+  SensorResolver,
+  SpotSensorsResolver,
+  WatchListResolver,
+  PresenceResolver,
 ];

@@ -15,9 +15,11 @@ export interface Act {
   readonly reason: string;
 }
 
-/** Keeps who did what and why, in the transaction in which it is done. */
-export function recordAct(tx: Transaction, { lotId, staffId, act, subjectId = null, reason }: Act): void {
-  tx.insert(AuditEntry, { lotId, id: newId(tx.now), staffId, act, subjectId, reason, createdAt: tx.now });
+/** Keeps who did what and why, in the transaction in which it is done. Gives the row's id. */
+export function recordAct(tx: Transaction, { lotId, staffId, act, subjectId = null, reason }: Act): string {
+  const id = newId(tx.now);
+  tx.insert(AuditEntry, { lotId, id, staffId, act, subjectId, reason, createdAt: tx.now });
+  return id;
 }
 
 /** What the staff of a lot did, the newest first (BACKWARD: the oldest first), at most `limit`. */

@@ -8,17 +8,17 @@ export interface NewIncident {
   readonly lotId: string;
   readonly kind: IncidentKind;
   /** Left out: what is usual for the kind. */
-  readonly severity?: IncidentSeverity;
-  readonly gateId?: string | null;
-  readonly scanId?: string | null;
-  readonly stayId?: string | null;
-  readonly spotId?: string | null;
-  readonly reservationId?: string | null;
-  readonly note?: string | null;
+  readonly severity?: IncidentSeverity | undefined;
+  readonly gateId?: string | null | undefined;
+  readonly scanId?: string | null | undefined;
+  readonly stayId?: string | null | undefined;
+  readonly spotId?: string | null | undefined;
+  readonly reservationId?: string | null | undefined;
+  readonly note?: string | null | undefined;
   /** Where a picture or clip of it lies (a URL or the key of a store). */
-  readonly imageRef?: string | null;
+  readonly imageRef?: string | null | undefined;
   /** Names the cause within its lot: the same cause found again raises nothing. */
-  readonly onceKey?: string;
+  readonly onceKey?: string | undefined;
 }
 
 /**
@@ -49,6 +49,8 @@ export async function raiseIncident(tx: Transaction, incident: NewIncident): Pro
     ].map((value) => value ?? null),
   );
   const [row] = written;
-  if (row) tx.publish(topic.alerts(lotId), { incidentId: row.id, change: 'RAISED' });
-  return row?.id;
+  if (!row) return undefined;
+  tx.publish(topic.alerts(lotId), { incidentId: row.id, change: 'RAISED' });
+  tx.afterCommit(({ metrics }) => metrics.incidentsRaised.inc({ kind }));
+  return row.id;
 }

@@ -1,10 +1,14 @@
 import { forgetLogins } from '../accounts/forget-logins.ts';
 import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
+import { forgetImages } from '../incidents/forget-images.ts';
+import { forgetWatches } from '../incidents/watch-list.ts';
+import { forgetImageRefs } from '../hardware/watch-camera.ts';
 import { forgetHandled } from '../payments/forget-handled.ts';
 import { forgetFinished } from '../payments/provider-commands.ts';
 import { forgetKeys } from '../platform/idempotency.ts';
 import { forgetRelayed } from '../platform/outbox.ts';
 import type { Platform } from '../platform/platform.ts';
+import { forgetSensorChanges } from '../sensors/sweep-spots.ts';
 import type { Sweep } from './job.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,6 +20,10 @@ const WEBHOOK_HOURS = 7 * 24;
 const COMMAND_HOURS = 7 * 24;
 /** For whoever asks what was told to whom. */
 const OUTBOX_HOURS = 7 * 24;
+/** For whoever looks into an incident or asks for its pictures. */
+const IMAGE_HOURS = 30 * 24;
+/** For the turnover of spots. */
+const SENSOR_CHANGE_HOURS = 90 * 24;
 
 /** Batches of one table and run, far above what a day brings: a backlog is worked off without keeping the others waiting. */
 const MAX_BATCHES = 60;
@@ -29,8 +37,12 @@ export const FORGET_OLD_ROWS: Sweep = {
     await untilNoneIsLeft(() => forgetKeys(platform, hoursAgo(platform, KEY_HOURS)));
     await untilNoneIsLeft(() => forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS)));
     await untilNoneIsLeft(() => forgetFinished(platform, hoursAgo(platform, COMMAND_HOURS)));
+    await untilNoneIsLeft(() => forgetImageRefs(platform, hoursAgo(platform, IMAGE_HOURS)));
     await untilNoneIsLeft(() => forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS)));
     await untilNoneIsLeft(() => forgetLogins(platform, platform.clock.now()));
+    await untilNoneIsLeft(() => forgetWatches(platform, platform.clock.now()));
+    await untilNoneIsLeft(() => forgetImages(platform, hoursAgo(platform, IMAGE_HOURS)));
+    await untilNoneIsLeft(() => forgetSensorChanges(platform, hoursAgo(platform, SENSOR_CHANGE_HOURS)));
     return 0;
   },
 };

@@ -7,6 +7,7 @@ import { FORGET_OLD_ROWS } from './forget-old-rows.ts';
 import type { Job, JobOutcome, Sweep } from './job.ts';
 import { runCommands, SWEEP_COMMANDS } from './provider-commands.ts';
 import { RECONCILE_PAYMENTS } from './reconcile-payments.ts';
+import { MERGE_LANES } from './merge-lanes.ts';
 import { REFUND_REPRICING, SWEEP_REPRICING_REFUNDS } from './refund-repricing.ts';
 import { RELEASE_NO_SHOW } from './release-no-show.ts';
 import { RENEW_MONTHLY_PASSES } from './renew-monthly-passes.ts';
@@ -14,12 +15,16 @@ import { REPAIR_BOARDS } from './repair-boards.ts';
 import { REPRICE_STAYS, SWEEP_REPRICINGS } from './reprice-stays.ts';
 import { SWEEP_EXTENSIONS } from './sweep-extensions.ts';
 import { SWEEP_HOLDS } from './sweep-holds.ts';
+import { SETTLE_PASSAGES, SWEEP_RELAY_COMMANDS } from './sweep-lanes.ts';
 import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
+import { FIND_STRANGERS, SWEEP_SPOTS } from './sweep-spots.ts';
 import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
 
 export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS, REFUND_REPRICING];
 
 export const SWEEPS: readonly Sweep[] = [
+  // First: a vehicle that came in at a lane is no no-show.
+  MERGE_LANES,
   SWEEP_HOLDS,
   SWEEP_NO_SHOWS,
   RECONCILE_PAYMENTS,
@@ -27,6 +32,10 @@ export const SWEEPS: readonly Sweep[] = [
   SWEEP_EXTENSIONS,
   SWEEP_ORPHAN_WALK_INS,
   EXTEND_OVERSTAYS,
+  SWEEP_SPOTS,
+  FIND_STRANGERS,
+  SWEEP_RELAY_COMMANDS,
+  SETTLE_PASSAGES,
   RENEW_MONTHLY_PASSES,
   SWEEP_REPRICINGS,
   SWEEP_REPRICING_REFUNDS,

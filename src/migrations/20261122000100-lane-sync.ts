@@ -7,11 +7,11 @@ CREATE TABLE lane_scan (
   chain text NOT NULL, problem text NULL CHECK (problem IN ('FORGED', 'UNREADABLE')),
   operation text NULL CHECK (operation IN ('CHECK_IN', 'CHECK_OUT', 'OPEN_GATE')), opened boolean NOT NULL,
   observed_at timestamptz(3) NULL, subjects text[] NOT NULL, received_at timestamptz(3) NOT NULL, merged_at timestamptz(3) NULL,
-  PRIMARY KEY (lot_id, id)
+  told_at timestamptz(3) NULL, PRIMARY KEY (lot_id, id)
 );
 CREATE UNIQUE INDEX lane_scan_seq ON lane_scan (lot_id, agent_id, seq) WHERE problem IS DISTINCT FROM 'FORGED';
 CREATE INDEX lane_scan_scan ON lane_scan (lot_id, scan_id);
-CREATE INDEX lane_scan_unmerged ON lane_scan (lot_id, received_at) WHERE merged_at IS NULL;
+CREATE INDEX lane_scan_unmerged ON lane_scan (lot_id, received_at) WHERE merged_at IS NULL OR told_at IS NULL;
 CREATE INDEX lane_scan_subjects ON lane_scan USING gin (subjects) WHERE opened AND problem IS NULL;
 
 -- How far each agent's journal has come, and when it was last known to hold nothing that is not here.
@@ -34,6 +34,12 @@ CREATE INDEX stay_plate ON stay (lot_id, plate_index, entered_at) WHERE plate_in
 CREATE INDEX stay_code ON stay (lot_id, code) WHERE code IS NOT NULL;
 `;
 
+const DEBTS = `
+-- A stay may be corrected more than once; any other reason holds once for a stay.
+ALTER TABLE debt DROP CONSTRAINT debt_stay_reason;
+CREATE UNIQUE INDEX debt_stay_reason ON debt (lot_id, stay_id, reason) WHERE reason <> 'AMENDED_STAY';
+`;
+
 const ROLES = `
 ALTER TABLE device DROP CONSTRAINT device_role_check;
 ALTER TABLE device ADD CONSTRAINT device_role_check CHECK (role IN ('GATE', 'BOARD', 'MERCHANT', 'LANE'));
@@ -45,6 +51,7 @@ export class Migration20261122000100 extends Migration {
     this.addSql("SET LOCAL lock_timeout = '1s'");
     this.addSql(TABLES);
     this.addSql(INDEXES);
+    this.addSql(DEBTS);
     this.addSql(ROLES);
   }
 }

@@ -6,6 +6,8 @@ import { Migration20261121000400 } from './20261121000400-repricing.ts';
 import { Migration20261121000500 } from './20261121000500-tariff-documents.ts';
 import { Migration20261121000600 } from './20261121000600-debt-lists.ts';
 import { Migration20261122000100 } from './20261122000100-lane-sync.ts';
+import { Migration20261122000300 } from './20261122000300-exit.ts';
+import { Migration20261122000400 } from './20261122000400-reseat.ts';
 import { Migration20261122000500 } from './20261122000500-alerts.ts';
 import { Migration20261122000600 } from './20261122000600-hardware.ts';
 
@@ -19,6 +21,8 @@ export const migrationsList = [
   { name: '20261121000500-tariff-documents', class: Migration20261121000500 },
   { name: '20261121000600-debt-lists', class: Migration20261121000600 },
   { name: '20261122000100-lane-sync', class: Migration20261122000100 },
+  { name: '20261122000300-exit', class: Migration20261122000300 },
+  { name: '20261122000400-reseat', class: Migration20261122000400 },
   { name: '20261122000500-alerts', class: Migration20261122000500 },
   { name: '20261122000600-hardware', class: Migration20261122000600 },
 ];

@@ -112,11 +112,20 @@ export async function reverseDebtsOf(
   { lotId, paymentId }: { lotId: string; paymentId: string },
 ): Promise<void> {
   for (const debt of await lockDebtsOf(tx, { lotId, id: paymentId, kind: 'NONE' })) {
-    if (debt.state !== 'OPEN') continue;
-    await postDebtReversed(tx, restOf(debt));
-    Object.assign(debt, { state: 'WAIVED', settledAt: tx.now });
-    count(tx, 'reversed', debt.reason);
+    if (debt.state === 'OPEN') await reverse(tx, debt);
   }
+}
+
+/** Takes back what is left of a locked, open debt that should not have been, with what would still pay it. */
+export async function reverseLocked(tx: Transaction, debt: Debt): Promise<void> {
+  await dropChargesOf(tx, debt, undefined);
+  await reverse(tx, debt);
+}
+
+async function reverse(tx: Transaction, debt: Debt): Promise<void> {
+  await postDebtReversed(tx, restOf(debt));
+  Object.assign(debt, { state: 'WAIVED', settledAt: tx.now });
+  count(tx, 'reversed', debt.reason);
 }
 
 function restOf(debt: Debt) {

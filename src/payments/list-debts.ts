@@ -34,7 +34,9 @@ export async function debtsOfPlate(em: EntityManager, stay: { lotId: string; sta
   const { lotId, stayId } = stay;
   const visit = await em.findOne(Stay, { lotId, id: stayId });
   if (visit?.plateIndex == null) return [];
-  const which = { lotId, plateIndex: visit.plateIndex, state: 'OPEN' as const, stayId: { $ne: stayId } };
+  // What was charged on an incident belongs to no visit.
+  const ofOthers = { $or: [{ stayId: null }, { stayId: { $ne: stayId } }] };
+  const which = { lotId, plateIndex: visit.plateIndex, state: 'OPEN' as const, ...ofOthers };
   return em.find(Debt, which, { orderBy: { createdAt: 'asc', id: 'asc' } });
 }
 

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Config } from '../config.ts';
 
 /** What a link may be for; a signature for one is none for another. */
-export type LinkPurpose = 'debt' | 'receipt';
+export type LinkPurpose = 'debt' | 'receipt' | 'inside-list';
 
 const UUID_BYTES = 16;
 const SIGNATURE_BYTES = 16;

@@ -22,6 +22,12 @@ function gateMetrics(registers: Registry[]) {
       help: 'Journal entries that could not be applied and wait for a person.',
       registers,
     }),
+    incidentsRaised: new Counter({
+      name: 'parkwell_incidents_total',
+      help: 'What a person should look at, by kind.',
+      labelNames: ['kind'],
+      registers,
+    }),
     indexRebuilt: new Counter({
       name: 'parkwell_gate_index_rebuilt_total',
       help: 'Rebuilds of a partition of the gate index from PostgreSQL.',
@@ -153,6 +159,24 @@ function providerMetrics(registers: Registry[]) {
   };
 }
 
+/** What cameras send. */
+function hardwareMetrics(registers: Registry[]) {
+  return {
+    cameraReads: new Counter({
+      name: 'parkwell_camera_reads_total',
+      help: 'Readings of cameras by maker and what became of them.',
+      labelNames: ['vendor', 'outcome'],
+      registers,
+    }),
+    cameraImages: new Counter({
+      name: 'parkwell_camera_images_total',
+      help: 'Pictures that came with readings and were not kept.',
+      labelNames: ['vendor'],
+      registers,
+    }),
+  };
+}
+
 /** Boards, subscriptions and what the edge refuses. */
 function edgeMetrics(registers: Registry[]) {
   return {
@@ -181,6 +205,7 @@ export function createMetrics(options: { processMetrics: boolean }) {
     ...gateMetrics(registers),
     ...workMetrics(registers),
     ...providerMetrics(registers),
+    ...hardwareMetrics(registers),
     ...edgeMetrics(registers),
   };
 }

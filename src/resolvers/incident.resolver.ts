@@ -1,3 +1,5 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import DataLoader from 'dataloader';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { incidentSentence, knownKind, type IncidentKind, type IncidentState } from '../domain/incident.ts';
@@ -14,6 +16,7 @@ import type { Staff } from '../entities/staff.ts';
 import type { Stay } from '../entities/stay.ts';
 import { listActs } from '../incidents/audit.ts';
 import { listIncidents, type IncidentFilter } from '../incidents/list-incidents.ts';
+import { imagesOfScans } from '../incidents/scan-images.ts';
 import { resolveIncident } from '../incidents/resolve-incident.ts';
 import { watchIncidents, type AlertEvent } from '../incidents/watch-incidents.ts';
 import { StaffMemberType } from '../schema/account.ts';
@@ -45,6 +48,29 @@ registerNode('inc', async ({ em, viewer, loaders }, { lotId, id }) => {
   const lot = lotId !== null && viewer?.kind === 'STAFF' ? await loaders.lot(lotId) : undefined;
   return lot && mayServeLot(viewer, lot) ? em.findOne(Incident, { lotId: lot.id, id }) : null;
 });
+
+interface ScanKey {
+  readonly lotId: string;
+  readonly scanId: string;
+}
+type ScanImages = DataLoader<ScanKey, string | null, string>;
+const scanKey = ({ lotId, scanId }: ScanKey) => `${lotId}/${scanId}`;
+const images = new WeakMap<EntityManager, ScanImages>();
+
+/** The pictures of scans, for one operation: one query for all incidents of a page. */
+function imagesOf(em: EntityManager): ScanImages {
+  const known = images.get(em);
+  if (known) return known;
+  const fresh: ScanImages = new DataLoader(
+    async (scans) => {
+      const found = new Map((await imagesOfScans(em, scans)).map((image) => [scanKey(image), image.imageRef]));
+      return scans.map((scan) => found.get(scanKey(scan)) ?? null);
+    },
+    { cacheKeyFn: scanKey },
+  );
+  images.set(em, fresh);
+  return fresh;
+}
 
 /** A list by time and id. */
 const keyOf = ({ createdAt, id }: { createdAt: Date; id: string }) => [String(createdAt.getTime()), id];
@@ -130,6 +156,16 @@ export class IncidentResolver {
     @Root() { lotId, reservationId }: Incident,
   ): Promise<Reservation | null> {
     return reservationId == null ? null : ((await loaders.reservation({ lotId, id: reservationId })) ?? null);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Where a camera’s picture or clip of it, or of its scan, lies (an address, or the name that the camera or its recorder gave it); null: none, or forgotten by now.',
+  })
+  async imageRef(@Ctx() { em }: Context, @Root() { lotId, scanId, imageRef }: Incident): Promise<string | null> {
+    if (imageRef != null || scanId == null) return imageRef ?? null;
+    return imagesOf(em).load({ lotId, scanId });
   }
 
   @FieldResolver(() => StaffMemberType, {

@@ -1,4 +1,4 @@
-import { DEFAULT_PLATE_MATCHING, type LotPolicy } from '../domain/policies.ts';
+import { DEFAULT_NO_SPOT_REFUND_PERCENT, DEFAULT_PLATE_MATCHING, type LotPolicy } from '../domain/policies.ts';
 import type { OpeningHours } from '../domain/opening-hours.ts';
 import { encodeId } from '../domain/public-id.ts';
 import type { AvailabilitySnapshot } from '../availability/snapshot.ts';
@@ -44,6 +44,7 @@ export function shownPolicy(policy: LotPolicy, currency: string): LotPolicyType 
     ...policy,
     noShow: { fee, fixed, percent: percent ?? null, hours: hours ?? null },
     plateMatching: { maxConfusions, exactFrom: money(exactFromMinor, currency) },
+    noSpotRefundPercent: policy.noSpotRefundPercent ?? DEFAULT_NO_SPOT_REFUND_PERCENT,
     livePass: policy.livePass ?? false,
   };
 }

@@ -24,6 +24,8 @@ export const DebtReasonEnum = enumOf<DebtReason>('DebtReason', DEBT_REASONS, {
     OVERSTAY: 'Time past the end of a reservation.',
     REINSTATED: 'A stay on a reservation whose price had gone back with a no-show.',
     NO_SHOW_FEE: 'The fee for not coming, which the saved card did not pay.',
+    AMENDED_STAY: 'A visit whose times were corrected afterwards, from what a lane had seen while it was cut off.',
+    LOST_CREDENTIAL: 'A vehicle left whose entry nobody knew, and an attendant charged what the tariff asks for that.',
   },
 });
 

@@ -86,12 +86,6 @@ export class IncidentType extends Node {
   @Field(() => String, { nullable: true, description: 'What is known beside its kind; names no plate.' })
   note!: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Where a camera’s picture or clip of it lies; null: none, or forgotten by now.',
-  })
-  imageRef!: string | null;
-
   @Field(() => DateTime, { description: 'When it was noticed.' })
   createdAt!: Date;
 

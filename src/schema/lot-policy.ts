@@ -121,6 +121,12 @@ export class LotPolicyType {
   @Field(() => NoShowPolicyType, { description: 'What not coming costs.' })
   noShow!: NoShowPolicyType;
 
+  @Field(() => Int, {
+    description:
+      'How much of the price comes back, in percent, when a driver’s spot can’t be had and there is no other.',
+  })
+  noSpotRefundPercent!: number;
+
   @Field(() => Boolean, {
     description: 'Whether a driver who comes too late gets a spot for the rest of the period, if one is free.',
   })

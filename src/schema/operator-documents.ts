@@ -130,6 +130,13 @@ export class LotPolicyInput {
   @Field(() => NoShowPolicyInput, { nullable: true, description: 'What not coming costs.' })
   noShow?: NoShowPolicyInput | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How much of the price comes back, in percent, when a driver’s spot can’t be had and there is no other; 100 unless told.',
+  })
+  noSpotRefundPercent?: number | null;
+
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether a driver who comes too late gets a spot for the rest of the period, if one is free.',

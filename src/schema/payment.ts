@@ -54,6 +54,7 @@ export const RefundReasonEnum = enumOf<RefundReason>('RefundReason', REFUND_REAS
     CANCELLED: 'The reservation was cancelled.',
     EARLY_DEPARTURE: 'The vehicle left before the end of its period.',
     NO_SHOW: 'Nobody came; this is what the fee leaves.',
+    NO_SPOT: 'The driver came, or was about to, and there was no spot.',
     PAID_LATE: 'The hold had run out before the money came.',
     PAID_TWICE: 'It had been paid in another way meanwhile.',
     SHORTENED: 'The reservation was made shorter.',

@@ -153,6 +153,14 @@ export const LongText = textScalar<string>({
   parse: (text) => (text.trim() !== '' && !text.includes('\0') && text.isWellFormed() ? text : undefined),
 });
 
+export const JournalText = textScalar<string>({
+  name: 'JournalText',
+  description: 'What a lane’s journal holds, taken letter by letter: 1 to 8192 characters.',
+  expected: 'text with 1 to 8192 characters',
+  maxLength: 8192,
+  parse: (text) => (text !== '' && !text.includes('\0') && text.isWellFormed() ? text : undefined),
+});
+
 /** No control characters, and no half of a surrogate pair: PostgreSQL takes neither NUL nor broken Unicode. */
 function isPlainLine(text: string): boolean {
   return text.isWellFormed() && !/\p{Cc}/u.test(text);

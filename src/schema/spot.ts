@@ -53,7 +53,7 @@ export class SpotObject extends Node {
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'What its sensor last saw; null: no sensor, or nothing heard yet. For the staff of its lot; null for the staff of others.',
+      'Whether something stands on it, by its sensors or by what a person says; null: nobody knows. For the staff of its lot; null for the staff of others.',
   })
   sensedOccupied!: boolean | null;
 }

@@ -9,6 +9,8 @@ export const UserErrorCode = enumOf<RefusalCode>('UserErrorCode', REFUSAL_CODES,
   values: {
     IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used for another request: make a new one.',
     INVALID_INPUT: 'A value is out of range; `field` says which.',
+    SCAN_NOT_CORRECTABLE:
+      'What the earlier scan led to cannot be changed any more: the vehicle has left, has paid, or was corrected before.',
     NOT_FOUND: 'There is no such thing, or it is not yours to see.',
     LOT_NOT_FOUND: 'There is no such lot.',
     LOT_CLOSED: 'The lot does not take vehicles at that time.',

@@ -4,16 +4,20 @@ import { Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { ROLES, type Role } from '../../src/domain/viewer.ts';
 import { RESOLVERS } from '../../src/http/resolvers.ts';
+import { raiseIncident } from '../../src/incidents/raise-incident.ts';
 import { repriceStays } from '../../src/insight/reprice-stays.ts';
+import { inTransaction } from '../../src/platform/db.ts';
 import { accessTable, Allow } from '../../src/schema/access.ts';
 import { createSchema } from '../../src/schema/build-schema.ts';
+import { overrideSpot } from '../../src/sensors/override-spot.ts';
+import { registerSensor } from '../../src/sensors/register-sensor.ts';
 import { SubscriptionFailed, type GraphqlError } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { freshPlate, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { Discounts } from '../journeys/discount-steps.ts';
 import { decide } from '../support/gate.ts';
-import { makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
-import { ASKERS, nodeOf, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
+import { makeDevice, makeDriver, makeLot, makeStaff, makeVehicle, type TestLot } from '../support/world.ts';
+import { ASKERS, nodeOf, OF_ALERT, OF_EVENT, RULED, type Asker, type Ruled } from './ruled-fields.ts';
 
 @ObjectType()
 class Bare {
@@ -67,6 +71,10 @@ describe('each operation, for each role', () => {
     for (const role of ['ATTENDANT', 'OPERATOR', 'ADMIN'] as const) tokens.set(role, await lot.staffToken(role));
     tokens.set('GATE', lot.entry.deviceKey);
     tokens.set('BOARD', lot.boardKey);
+    const lane = { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' } as const;
+    tokens.set('LANE', (await makeDevice(system, lane)).deviceKey);
+    const sensor = { lotId: lot.id, gateId: null, role: 'SENSOR', name: 'Sensors' } as const;
+    tokens.set('SENSOR', (await makeDevice(system, sensor)).deviceKey);
     tokens.set('MERCHANT', (await new Discounts(system, lot).merchant()).key);
   });
   afterAll(() => system?.stop());
@@ -145,6 +153,7 @@ describe('what belongs to a lot or a driver', () => {
       reservation: id,
       payment: data['node'].payment.id,
       repricing: await repricingOf(system, lot),
+      ...(await watchedOver(system, lot)),
     };
   });
   afterAll(() => system?.stop());
@@ -163,7 +172,9 @@ describe('what belongs to a lot or a driver', () => {
   // The last one may still be on its way when the system ends.
   const arrive = () => void decide(system, lot.entry, { plate: { text: freshPlate() } }).catch(() => undefined);
 
-  /** A subscriber of gates sees the next car; one of a reservation sees it at once. */
+  const goWrong = () => void raise(system, lot).catch(() => undefined);
+
+  /** A subscriber of gates sees the next car, one of incidents the next; one of a reservation sees it at once. */
   async function isTold({ document, seen }: Ruled, token: string | undefined): Promise<boolean> {
     const live = system.subscribe(document, given(document), token);
     const first = live.next().then(
@@ -173,7 +184,8 @@ describe('what belongs to a lot or a driver', () => {
         throw error;
       },
     );
-    const driving = document === OF_EVENT ? setInterval(arrive, 300) : undefined;
+    const happen = { [OF_EVENT]: arrive, [OF_ALERT]: goWrong }[document];
+    const driving = happen && setInterval(happen, 300);
     try {
       return await first;
     } finally {
@@ -199,6 +211,21 @@ async function repricingOf({ platform, clock }: TestSystem, { id: lotId }: TestL
   const wish = { idempotencyKey: lotId, lotId, fromAt: new Date(untilAt.getTime() - 1000), untilAt };
   const { repricing } = await repriceStays(platform, wish, admin);
   return encodeId('rpr', lotId, repricing.id);
+}
+
+/** An incident, a sensor on the first spot, and a person's word on it, which leaves a row of what staff did. */
+async function watchedOver(system: TestSystem, lot: TestLot): Promise<Record<string, string>> {
+  const { platform } = system;
+  const admin = { kind: 'STAFF', role: 'ADMIN', staffId: lot.id, operatorId: null, lotIds: 'ALL' } as const;
+  const [lotId, spotId] = [lot.id, lot.spots[0]!.id];
+  const { id } = await registerSensor(platform, { lotId, spotId, serial: 'A', heartbeatMinutes: 180 }, admin);
+  const said = { sight: 'OCCUPIED', minutes: 600, reason: 'A box stands there' } as const;
+  await overrideSpot(platform, { lotId, spotId, ...said }, admin);
+  return { sensor: encodeId('sen', lotId, id), incident: encodeId('inc', lotId, (await raise(system, lot)) ?? '') };
+}
+
+function raise({ platform }: TestSystem, { id: lotId }: TestLot): Promise<string | undefined> {
+  return inTransaction(platform, (tx) => raiseIncident(tx, { lotId, kind: 'TAILGATING' }));
 }
 
 /** Whether there is something to see: not null, nor anything above it. */
@@ -284,6 +311,7 @@ const SAMPLES: Record<string, unknown> = {
   Boolean: false,
   ShortText: 'x',
   LongText: 'x',
+  JournalText: 'x',
   UUID: '0190f4a6-0000-7000-8000-000000000000',
   DateTime: '2030-01-01T00:00:00Z',
   EmailAddress: 'nobody@example.test',

@@ -43,6 +43,7 @@ test.each([
   ['PORT', '70000'],
   ['DATA_KEY', 'short'],
   ['TOKEN_PRIVATE_KEY', 'bm90IGEga2V5'],
+  ['PASS_PUBLIC_KEYS', 'bm90IGEga2V5'],
   ['ROLES', 'api,cook'],
   ['GRAPHQL_INTROSPECTION', 'yes'],
   ['TRUSTED_PROXIES', 'everyone'],

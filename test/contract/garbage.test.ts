@@ -21,7 +21,7 @@ import { createSchema } from '../../src/schema/build-schema.ts';
 import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { SubscriptionFailed } from '../support/graphql-client.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { makeLot, makeStaff, type TestLot } from '../support/world.ts';
+import { makeDevice, makeLot, makeStaff, type TestLot } from '../support/world.ts';
 
 /** Values that pass for a scalar, or nearly, and that nothing behind it expects. */
 const NASTY_TEXT = [
@@ -108,6 +108,8 @@ beforeAll(async () => {
   );
   repricingId = encodeId('rpr', lot.id, repricing.id);
   tokens.set('GATE', lot.entry.deviceKey);
+  const lane = { lotId: lot.id, gateId: null, role: 'LANE', name: 'Lane' } as const;
+  tokens.set('LANE', (await makeDevice(system, lane)).deviceKey);
 });
 afterAll(() => system?.stop());
 
@@ -175,6 +177,7 @@ function goodLeaf(type: string, name: string): unknown {
     String: 'x',
     ShortText: 'ABC123',
     LongText: 'a longer text',
+    JournalText: '{}',
     UUID: randomUUID(),
     DateTime: soon(60),
     EmailAddress: `${randomUUID()}@example.test`,

@@ -41,6 +41,13 @@ test('the platform knows the tables in db.ts only, and no verbs', () => {
   expect(complaints('src/platform/redis.ts', program.join('\n'))).toEqual(program);
 });
 
+test('sensors may report, claim and re-seat, and know neither gates nor bookings', () => {
+  const refused = [`import '../gate/check-in.ts';`, `import '../booking/reserve-spot.ts';`, `import 'graphql';`];
+  const allowed = [`import '../incidents/raise-incident.ts';`, `import '../allocation/reseat.ts';`];
+  expect(complaints('src/sensors/find-strangers.ts', [...refused, ...allowed].join('\n'))).toEqual(refused);
+  expect(complaints('src/incidents/raise-incident.ts', allowed[1]!)).toEqual([allowed[1]]);
+});
+
 test('a table knows no verbs, no GraphQL and nothing outside of src', () => {
   const refused = [
     `import '../context.ts';`,
@@ -50,4 +57,23 @@ test('a table knows no verbs, no GraphQL and nothing outside of src', () => {
     `import '../gate/check-in.ts';`,
   ];
   expect(complaints('src/entities/lot.ts', refused.join('\n'))).toEqual(refused);
+});
+
+test('the lane agent may use the rules, its own folder and the few files that need no server', () => {
+  const refused = [
+    `import '../check-in.ts';`,
+    `import '../../platform/db.ts';`,
+    `import '../../entities/lot.ts';`,
+    `import '../../accounts/device-keys.ts';`,
+    `import 'ioredis';`,
+    `import '@mikro-orm/postgresql';`,
+  ];
+  const allowed = [
+    `import './journal.ts';`,
+    `import '../pass-token.ts';`,
+    `import '../../domain/admission.ts';`,
+    `import '../../platform/clock.ts';`,
+    `import 'node:sqlite';`,
+  ];
+  expect(complaints('src/gate/lane/agent.ts', [...refused, ...allowed].join('\n'))).toEqual(refused);
 });

@@ -9,7 +9,7 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MARK = '@@@ step';
-/** In the README, "…" stands for what is different each time. */
+/** In these texts, "…" stands for what is different each time. */
 const ANYTHING = '…';
 const TOUR_MS = 600_000;
 
@@ -27,18 +27,26 @@ beforeAll(async () => {
 }, TOUR_MS);
 afterAll(() => system?.stop());
 
-/** The tour's commands, each with the answer that stands below it. */
-function readTour(): Step[] {
-  const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
-  const tour = readme.slice(readme.indexOf('## The tour'), readme.indexOf('## Running it for real'));
-  const steps = [...tour.matchAll(/```sh\n(.*?)```\s*```json\n(.*?)```/gs)];
+const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
+const tour = readme.slice(readme.indexOf('## The tour'), readme.indexOf('## Connect a camera'));
+const cameraPage = readFileSync(join(checkout, 'docs/connect-a-camera.md'), 'utf8');
+
+/** The commands of a text, each with the answer that stands below it. */
+function stepsOf(text: string): Step[] {
+  const steps = [...text.matchAll(/```sh\n(.*?)```\s*```json\n(.*?)```/gs)];
   return steps.map(([, commands = '', answer = '']) => ({ commands, answer: JSON.parse(answer) as unknown }));
 }
 
 /** Runs all in one shell, as a person would in one terminal, and gives what each step printed. */
 function runTour(steps: readonly Step[]): Promise<string[]> {
   const { CI: _, ...inherited } = process.env;
-  const env = { ...inherited, ...system.env, PUBLIC_URL: system.url, npm_config_loglevel: 'silent' };
+  const env = {
+    ...inherited,
+    ...system.env,
+    PUBLIC_URL: system.url,
+    SERVER: system.url,
+    npm_config_loglevel: 'silent',
+  };
   const script = steps.map(({ commands }) => `echo '${MARK}'\n${commands}`).join('\n');
   const shell = spawn('bash', ['-e', '-c', script], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -51,10 +59,10 @@ function runTour(steps: readonly Step[]): Promise<string[]> {
   });
 }
 
-/** The answer with "…" wherever the README has it. */
+/** The answer with "…" wherever the text has it. */
 function like(expected: unknown, actual: unknown): unknown {
-  if (typeof expected === 'string' && expected.includes(ANYTHING) && typeof actual === 'string') {
-    return actual.startsWith(expected.slice(0, expected.indexOf(ANYTHING))) ? expected : actual;
+  if (typeof expected === 'string' && expected.includes(ANYTHING)) {
+    return String(actual).startsWith(expected.slice(0, expected.indexOf(ANYTHING))) ? expected : actual;
   }
   if (Array.isArray(expected) && Array.isArray(actual)) return actual.map((item, index) => like(expected[index], item));
   if (isObject(expected) && isObject(actual)) {
@@ -67,14 +75,28 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-test(
-  'the tour of the README gives, line by line, the answers that stand there',
-  async () => {
-    const steps = readTour();
-    expect(steps.length).toBeGreaterThanOrEqual(8);
+test.each([
+  ['the tour of the README', tour, 8],
+  ['the page that connects a camera', cameraPage, 6],
+])(
+  '%s gives, command by command, the answers that stand there',
+  async (_what, text, atLeast) => {
+    const steps = stepsOf(text);
+    expect(steps.length).toBeGreaterThanOrEqual(atLeast);
+    expect(steps).toHaveLength(text.split('```sh').length - 1);
     const printed = await runTour(steps);
-    const answers = printed.map((text, index) => like(steps[index]?.answer, JSON.parse(text)));
+    const answers = printed.map((answer, index) => like(steps[index]?.answer, JSON.parse(answer)));
     expect(answers).toEqual(steps.map(({ answer }) => answer));
   },
   TOUR_MS,
 );
+
+test('every refusal that the page on cameras explains is one that the door gives', () => {
+  const files = ['auth', 'door', 'scans'].map((name) =>
+    readFileSync(join(checkout, `src/http/hardware-${name}.ts`), 'utf8'),
+  );
+  const door = files.join('\n');
+  const told = [...cameraPage.matchAll(/^\| \d{3},? `([A-Z_]+)`/gm)].map(([, code = '']) => code);
+  expect(told.length).toBeGreaterThan(8);
+  expect(told.filter((code) => code !== 'DENY' && !door.includes(`'${code}'`))).toEqual([]);
+});

@@ -31,6 +31,7 @@ const lotField = (selection: string) => `query Q($lot: ID!) { lot(id: $lot) { ${
 export const nodeOf = (id: string, selection: string) => `query Q($${id}: ID!) { node(id: $${id}) { ${selection} } }`;
 export const OF_EVENT =
   'subscription S($lot: ID!) { gateActivity(lotId: $lot) { gateId operation decision { action } } }';
+export const OF_ALERT = 'subscription S($lot: ID!) { alerts(lotId: $lot) { incident { kind } } }';
 export const RULED: Ruled[] = [
   {
     what: 'Lot.devices',
@@ -114,6 +115,48 @@ export const RULED: Ruled[] = [
     what: 'GateEvent.gateId, GateEvent.operation, GateEvent.decision',
     document: OF_EVENT,
     seen: (data) => data.gateActivity.decision.action,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Lot.incidents',
+    document: lotField('incidents { nodes { kind } }'),
+    seen: (data) => data.lot.incidents.nodes[0].kind,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Lot.auditTrail',
+    document: lotField('auditTrail { nodes { act } }'),
+    seen: (data) => data.lot.auditTrail.nodes[0].act,
+    served: ['operator', 'admin'],
+  },
+  {
+    what: 'an incident',
+    document: nodeOf('incident', '... on Incident { kind }'),
+    seen: (data) => data.node.kind,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'incidents as they are raised',
+    document: OF_ALERT,
+    seen: (data) => data.alerts.incident.kind,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Spot.sensors',
+    document: lotField('spots(first: 1) { nodes { sensors { serial } } }'),
+    seen: (data) => data.lot.spots.nodes[0].sensors[0].serial,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Spot.override',
+    document: lotField('spots(first: 1) { nodes { override { sight } } }'),
+    seen: (data) => data.lot.spots.nodes[0].override.sight,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'a sensor',
+    document: nodeOf('sensor', '... on Sensor { serial }'),
+    seen: (data) => data.node.serial,
     served: STAFF_OF_LOT,
   },
 ];

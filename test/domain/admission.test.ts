@@ -128,6 +128,8 @@ describe('an entry by plate', () => {
     ['with a moment too little for one', 'CONFIRMED', OUTSIDE, '06:00:00.001', 'DENY TOO_EARLY'],
     ['after its reservation', 'CONFIRMED', OUTSIDE, '14:00', 'WALK_IN'],
     ['with a cancelled reservation', 'CANCELLED', OUTSIDE, '10:00', 'WALK_IN'],
+    ['whose reservation was cancelled while it is inside', 'CANCELLED', INSIDE, '12:00', 'DENY CANCELLED'],
+    ['whose reservation has ended while it is inside', 'CHECKED_IN', INSIDE, '15:00', 'DENY TOO_LATE'],
     ['with a lapsed one', 'EXPIRED', OUTSIDE, '10:00', 'WALK_IN'],
     ['back after it left', 'COMPLETED', LEFT, '12:00', 'WALK_IN'],
     ['while it is inside', 'CHECKED_IN', INSIDE, '12:00', 'DENY ALREADY_INSIDE'],

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Stay } from '../../src/entities/stay.ts';
 import { passKeyOf, verifyPassToken, type PassKey } from '../../src/gate/pass-token.ts';
 import { hoursFrom } from '../support/booking.ts';
+import { startLane } from '../support/cut-off-lane.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { decide, makeGuest, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
@@ -12,6 +14,7 @@ import { chanceOf, mutated, MUTATIONS, signedByAStranger } from './pass-mutation
 /** Promised: none of 100,000. */
 const READ = sizeOf({ ci: 8000, full: 100_000 });
 const SENT = sizeOf({ ci: 250, full: 10_000 });
+const SENT_TO_LANE = sizeOf({ ci: 120, full: 5000 });
 const GUESTS = 6;
 
 let system: TestSystem;
@@ -97,6 +100,30 @@ describe('A pass that somebody changed', () => {
       expect(await system.platform.orm.em.fork().count(Stay, { lotId: lot.id })).toBe(0);
       for (const { pass } of guests)
         expect(await decide(system, lot.entry, { pass })).toMatchObject({ action: 'OPEN', reason: 'RESERVATION' });
+    },
+    drillMs(60_000),
+  );
+
+  test(
+    'opens no entry of a lane that is cut off, which must believe a good signature',
+    async () => {
+      const lane = await startLane(system, lot);
+      try {
+        await lane.knowsTheLatest();
+        lane.cable.cut();
+        await lane.isAlone();
+        const chance = chanceOf(SEED + 2);
+        const opened: string[] = [];
+        for (let n = 0; n < SENT_TO_LANE; n++) {
+          const { how, text } = mutated(passes, chance);
+          // More than so many in a second are refused, and sent again.
+          const { action, reason } = await eventuallyPasses(() => lane.ask(lot.entry, { pass: text }));
+          if (action !== 'DENY' || reason !== 'PASS_FORGED') opened.push(`${how}: ${action} ${reason}: ${text}`);
+        }
+        expect(opened).toEqual([]);
+      } finally {
+        await lane.stop();
+      }
     },
     drillMs(60_000),
   );

@@ -67,7 +67,8 @@ async function expectRowsToAgree(lot: TestLot, guests: readonly Guest[], winners
   const stays = await em().find(Stay, { lotId: lot.id });
   const claims = await em().find(Allocation, { lotId: lot.id });
   const wrong = (await em().find(Reservation, { lotId: lot.id })).flatMap(({ id, state, feeMinor }) => {
-    const mine = (rows: { reservationId?: string | null }[]) => rows.filter((row) => row.reservationId === id).length;
+    const mine = (rows: readonly { reservationId?: unknown }[]) =>
+      rows.filter((row) => row.reservationId === id).length;
     const is = [state, mine(stays), mine(claims), feeMinor > 0].join();
     const should = winners.get(id) === 'ARRIVAL' ? 'CHECKED_IN,1,1,false' : 'NO_SHOW,0,0,true';
     return is === should ? [] : [`${id}: ${is} instead of ${should}`];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readSnapshot } from '../../src/availability/snapshot.ts';
 import { Allocation } from '../../src/entities/allocation.ts';
@@ -5,8 +6,11 @@ import { Debt } from '../../src/entities/debt.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { drainJournal } from '../../src/gate/apply-journal.ts';
+import { commitScan } from '../../src/gate/commit-scan.ts';
 import { lotKeys } from '../../src/gate/index-keys.ts';
+import type { GateAnswer } from '../../src/gate/journal-entry.ts';
 import { projectLot } from '../../src/gate/project-lot.ts';
+import { stayIdOf } from '../../src/gate/scan.ts';
 import { freshPlate } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide } from '../support/gate.ts';
@@ -60,7 +64,7 @@ describe('while PostgreSQL is away a walk-in', () => {
       await arrive(lot),
     ]);
     expect(first).toMatchObject({ action: 'OPEN', reason: 'WALK_IN', spotLabel: null });
-    expect(first!.ticketCode).toMatch(/^PK-/);
+    expect(first.ticketCode).toMatch(/^PK-/);
     expect(second).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
     expect(third).toMatchObject({ action: 'DENY', reason: 'LOT_FULL' });
 
@@ -73,7 +77,7 @@ describe('while PostgreSQL is away a walk-in', () => {
 
     // The gates know the spots now, and the ticket leads out.
     whole.clock.advance(60_000);
-    const out = await decide(gates, lot.exit, { code: first!.ticketCode! });
+    const out = await decide(gates, lot.exit, { code: first.ticketCode! });
     expect(out).toMatchObject({ action: 'ASK', reason: 'PAYMENT_DUE' });
     expect(lot.spots.map(({ label }) => label)).toContain(out.spotLabel);
   });
@@ -125,6 +129,54 @@ describe('while PostgreSQL is away a walk-in', () => {
     const answer = await whileDatabaseIsAway(() => arrive(lot));
     expect(answer).toMatchObject({ action: 'ASK', reason: 'SYSTEM_UNAVAILABLE', durable: false });
   });
+});
+
+/** Two entries that have both read that one spot is left, and then commit; gives the outcomes. */
+async function bothCommit(lot: TestLot, { counts }: { counts: boolean }): Promise<string[]> {
+  const { platform } = gates;
+  const keys = lotKeys(lot.id);
+  const board = `${keys.tag}:board:${lot.id}`;
+  const [ready, basis] = [(await platform.redis.get(keys.ready))!, (await platform.redis.hget(board, 'basis'))!];
+  const room = { key: keys.unseated('STANDARD'), board, basis, free: 1, since: '0' };
+  const outcomes: string[] = [];
+  for (const scanId of [randomUUID(), randomUUID()]) {
+    const answer: GateAnswer = {
+      ...{
+        scanId,
+        lotId: lot.id,
+        gateId: lot.entry.id,
+        operation: 'CHECK_IN',
+        credentialKey: 'ticket',
+        action: 'OPEN',
+      },
+      ...{
+        action: 'OPEN',
+        reason: 'WALK_IN',
+        reservationId: null,
+        reservationCode: null,
+        stayId: stayIdOf(lot.id, scanId),
+      },
+      ...{ ticketCode: null, spotLabel: null, directions: null, dueMinor: null, currency: null },
+      ...{ decidedAt: 0, decidedBy: 'CLOUD' },
+    };
+    const nobody = { deviceId: null, staffId: null, observedAt: 0, incident: null };
+    const { outcome } = await commitScan(platform, {
+      ...{ scanId, replaces: undefined, ready, arrival: undefined, changes: counts ? { room } : {} },
+      entry: { answer, effect: { kind: 'NONE' }, ...nobody },
+    });
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+test('of two entries that both saw the last spot one commits', async () => {
+  const lot = await counted({ spots: { STANDARD: 1 } });
+  expect(await bothCommit(lot, { counts: true })).toEqual(['DONE', 'RETRY']);
+});
+
+test('the twin: without the count in the commit both do', async () => {
+  const lot = await counted({ spots: { STANDARD: 1 } });
+  expect(await bothCommit(lot, { counts: false })).toEqual(['DONE', 'DONE']);
 });
 
 describe('a full lot', () => {

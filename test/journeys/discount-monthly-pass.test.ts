@@ -105,6 +105,18 @@ describe('a driver who has bought a monthly pass', () => {
     expect(await asks()).toMatchObject({ action: 'ASK', due: { amountMinor: 600 } });
   });
 
+  test('is recognised although the camera took an S for a 5, but by no lot that wants exact plates', async () => {
+    for (const maxConfusions of [1, 0]) {
+      lot = await makeLot(system, { policy: { plateMatching: { maxConfusions, exactFromMinor: 20_000 } } });
+      discounts = new Discounts(system, lot);
+      await buys(await discounts.product());
+      const misread = plate.replace('MPS', 'MP5');
+      await comes(misread);
+      await later(5);
+      expect(await asks(misread)).toMatchObject({ reason: maxConfusions === 1 ? 'NOTHING_DUE' : 'PAYMENT_DUE' });
+    }
+  });
+
   test('is covered also when the gates’ memory was lost', async () => {
     await buys(await discounts.product());
     await rebuildBrokenPartition(system.platform, lot.partition);

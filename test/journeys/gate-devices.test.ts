@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { revokeDeviceKey } from '../../src/accounts/operators/revoke-device-key.ts';
+import { eventually } from '../support/eventually.ts';
+import { readSnapshot } from '../../src/availability/snapshot.ts';
 import { decide } from '../support/gate.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
+import { layWire } from '../support/wire.ts';
 import { makeLot } from '../support/world.ts';
 
 let system: TestSystem;
@@ -43,4 +46,50 @@ test('a scan of a device that was verified a moment ago asks nobody whose key it
   system.clock.advance(5000);
   await decide(system, lot.exit, { unreadable: true });
   expect(await system.platform.redis.keys(`*:device:${lot.exit.deviceId}`)).toHaveLength(1);
+});
+
+test('a gate’s device that nobody can vouch for leads out and lets nobody in, also one that has never spoken here', async () => {
+  const lot = await makeLot(system);
+  const [database, redis] = await Promise.all([layWire(system.databaseUrl), layWire(system.redisUrl)]);
+  const env = { DATABASE_URL: database.url, REDIS_URL: redis.url };
+  const alone = await startSystem({ beside: system, roles: ['api'], clock: new MovableClock(), env });
+  try {
+    const leave = (more: { token?: string } = {}) => decide(alone, lot.exit, { unreadable: true }, more);
+    await decide(alone, lot.entry, { ticket: true });
+    await readSnapshot(system.platform, lot.id);
+    database.cut();
+    redis.cut();
+    alone.clock.advance(3 * 3_600_000);
+    expect(await leave()).toMatchObject({ action: 'OPEN', reason: 'BILLED_LATER', durable: false });
+    const arrive = () => decide(alone, lot.entry, { ticket: true });
+    expect(await arrive()).toMatchObject({ action: 'ASK' });
+    // Redis is back; until keys are looked at again, five seconds later, there is no way in for whom nobody vouched.
+    redis.mend();
+    await eventually(
+      () => alone.platform.gateRedis.ping().catch(() => undefined),
+      (answer) => answer === 'PONG',
+    );
+    expect(await arrive()).toMatchObject({ action: 'ASK', reason: 'SYSTEM_UNAVAILABLE' });
+    alone.clock.advance(5000);
+    expect(await arrive()).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
+    // A board that nobody vouches for is nobody.
+    redis.cut();
+    await expect(leave({ token: lot.boardKey })).rejects.toThrow('INTERNAL');
+    // Back: keys are looked at again, and one that was revoked meanwhile is dead.
+    const admin = { kind: 'STAFF', staffId: randomUUID(), role: 'ADMIN', operatorId: null, lotIds: 'ALL' } as const;
+    await revokeDeviceKey(system.platform, { lotId: lot.id, deviceId: lot.exit.deviceId }, admin);
+    redis.mend();
+    alone.clock.advance(5000);
+    await eventually(
+      () =>
+        leave().then(
+          () => 'served',
+          (error: Error) => error.message,
+        ),
+      (answer) => answer.includes('UNAUTHENTICATED'),
+    );
+  } finally {
+    await alone.stop();
+    await Promise.all([database.stop(), redis.stop()]);
+  }
 });

@@ -171,6 +171,25 @@ describe('a vehicle that entered on a reservation that was cancelled before the 
     expect(await em().count(Incident, { lotId: lot.id, kind: 'ENTERED_WITHOUT_RIGHT' })).toBe(1);
   });
 
+  test('does not come in once more by its plate, whoever has heard of what', async () => {
+    const inside = await visit(FREE_TO_THE_END);
+    const { guest, lot } = inside;
+    const plate = { text: guest.plate };
+    await decide(system, lot.entry, { pass: guest.pass });
+    const key = { lotId: guest.lotId, reservationId: guest.id };
+    const driver = { kind: 'DRIVER', driverId: guest.driver.id } as const;
+    await cancelReservation(system.platform, { ...key, idempotencyKey: crypto.randomUUID() }, driver);
+    await projectRight(system.platform, key);
+    expect(await decide(system, lot.entry, { plate })).toMatchObject({ action: 'DENY', reason: 'CANCELLED' });
+    await whileRead(() => untilDurable(system, lot.entry, { ticket: true }));
+    await system.platform.redis.flushall();
+    expect(await decide(system, lot.entry, { plate })).toMatchObject({ action: 'DENY', reason: 'CANCELLED' });
+    // Out again, it may come as anybody may.
+    expect(await decide(system, lot.exit, { plate })).toMatchObject({ action: 'OPEN' });
+    goTo(inside, 100);
+    expect(await decide(system, lot.entry, { plate })).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
+  });
+
   test('is found by its plate also when the gates have forgotten it, and charged', async () => {
     const inside = await visit(FREE_TO_THE_END);
     const { guest, lot } = inside;

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { decodeId } from '../../src/domain/public-id.ts';
+import { projectRight } from '../../src/gate/project-right.ts';
 import { Allocation } from '../../src/entities/allocation.ts';
 import { OutboxEvent } from '../../src/entities/outbox-event.ts';
 import { CANCEL, CHANGE, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
@@ -34,8 +35,10 @@ export async function book(
   const client = async () => system.client(await loginOf(system, driver));
   const period = hoursFrom(system.clock.now(), fromHours, hours);
   const { id, pass } = await reserveAndPay(await client(), reserveInput(lot, period, more));
+  const reservationId = decodeId('res', id)?.id ?? '';
+  await projectRight(system.platform, { lotId: lot.id, reservationId });
   return {
-    ...{ id, pass, reservationId: decodeId('res', id)?.id ?? '' },
+    ...{ id, pass, reservationId },
     label: async () => {
       const { data, errors } = await (await client()).query(SEAT, { id });
       if (errors) throw new Error(JSON.stringify(errors));
@@ -72,7 +75,7 @@ export async function inPieces(system: TestSystem, lot: TestLot, at = 24): Promi
 export async function movesTold(system: TestSystem, reservationId: string): Promise<Record<string, unknown>[]> {
   const which = { type: 'reservation.reseated', aggregateId: reservationId };
   const events = await system.platform.orm.em.fork().find(OutboxEvent, which, { orderBy: { id: 'asc' } });
-  return events.map(({ payload }) => payload as Record<string, unknown>);
+  return events.map(({ payload }) => payload);
 }
 
 /** Whether no two claims of a lot overlap, and each reservation that is not over is where its claim is. */

@@ -4,7 +4,7 @@ import { paymentsIdle } from '../../src/payments/background.ts';
 import { hoursFrom, reserve, reserveInput } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
-import { makeLot } from '../support/world.ts';
+import { makeLot, type TestLot } from '../support/world.ts';
 import { book, expectSound, inPieces, movesTold } from './reseat-steps.ts';
 
 let system: TestSystem;
@@ -106,7 +106,58 @@ describe('a driver who wants to stay longer', () => {
   test('is refused where the lot is full by then', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 1 } });
     const [first] = [await book(system, lot, [24, 2]), await book(system, lot, [26, 2])];
-    expect((await first!.stay(3)).userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
+    expect((await first.stay(3)).userErrors).toMatchObject([{ code: 'SPOT_UNAVAILABLE' }]);
     expect(await expectSound(system, lot)).toEqual([]);
+  });
+});
+
+describe('a spot that is closed', () => {
+  const CLOSE = `mutation ($input: CloseSpotsInput!) { closeSpots(input: $input) { spots { label inService }
+    userErrors { code ... on SpotsInUse { claims { label } } } } }`;
+  const close = async (lot: TestLot, ...labels: string[]) => {
+    const spotIds = lot.spots.filter(({ label }) => labels.includes(label)).map(({ publicId }) => publicId);
+    const client = system.client(await lot.staffToken('OPERATOR'));
+    const { data, errors } = await client.query(CLOSE, { input: { lotId: lot.publicId, spotIds } });
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data['closeSpots'];
+  };
+
+  test('moves who has reserved it, also who has chosen it, and tells them', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 3 } });
+    const some = await book(system, lot, [24, 2]);
+    const named = await book(system, lot, [26, 2, { spotId: lot.spots[0]!.publicId }]);
+    expect(await close(lot, '1-001', '1-002')).toMatchObject({
+      spots: [
+        { label: '1-001', inService: false },
+        { label: '1-002', inService: false },
+      ],
+      userErrors: [],
+    });
+    expect([await some.label(), await named.label()]).toEqual(['1-003', '1-003']);
+    expect(await movesTold(system, named.reservationId)).toMatchObject([
+      { reason: 'CLOSURE', from: { label: '1-001' }, to: { label: '1-003' } },
+    ]);
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
+  test('stays open where one of its drivers has nowhere to go, and then nobody is moved', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const first = await book(system, lot, [24, 2]);
+    const both = [await book(system, lot, [26, 2]), await book(system, lot, [26, 2])];
+    expect(await close(lot, '1-001')).toMatchObject({
+      spots: null,
+      userErrors: [{ code: 'SPOTS_IN_USE', claims: [{ label: '1-001' }] }],
+    });
+    expect(await first.label()).toBe('1-001');
+    expect(await movesTold(system, first.reservationId)).toEqual([]);
+    expect(new Set([await both[0]!.label(), await both[1]!.label()]).size).toBe(2);
+  });
+
+  test('stays open where its driver may be at the gate at this moment', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    const due = await book(system, lot, [0, 2]);
+    system.clock.runFrom(new Date(Date.parse(hoursFrom(system.clock.now(), 0, 1).startsAt) - 60_000));
+    expect(await close(lot, '1-001')).toMatchObject({ userErrors: [{ code: 'SPOTS_IN_USE' }] });
+    expect(await due.label()).toBe('1-001');
   });
 });

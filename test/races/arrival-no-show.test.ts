@@ -119,7 +119,7 @@ async function lateCommit(
     scanId: scan.scanId,
     replaces: undefined,
     ready: ready!,
-    arrivalKey: undefined,
+    arrival: undefined,
     changes: {
       watch: compares ? [[keys.presence(guest.id), rights[0]!.presenceRaw]] : [],
       set: [[keys.presence(guest.id), JSON.stringify({ at: 'INSIDE', stayId: guest.id, enteredAt: now.getTime() }), 0]],

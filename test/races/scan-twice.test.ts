@@ -91,7 +91,7 @@ async function bothAtOnce(
       scanId,
       replaces: undefined,
       ready: ready!,
-      arrivalKey: undefined,
+      arrival: undefined,
       changes: {
         watch: guarded ? [[keys.presence(guest.id), rights[0]!.presenceRaw]] : [],
         set: [[keys.presence(guest.id), JSON.stringify({ at: 'INSIDE', stayId, enteredAt: now.getTime() }), 0]],

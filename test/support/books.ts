@@ -65,7 +65,7 @@ const RESERVATIONS_AGAINST_PAYMENTS = `
     SELECT lot_id, reservation_id, sum(captured_minor) AS minor FROM payment WHERE kind IN ('RESERVATION', 'CHANGE') GROUP BY 1, 2
   ), promised AS (
     SELECT payment.lot_id, reservation_id, sum(refund.amount_minor) AS minor,
-      bool_or(reason IN ('EARLY_DEPARTURE', 'NO_SHOW', 'STAFF', 'VALIDATED')) AS below_price
+      bool_or(reason IN ('EARLY_DEPARTURE', 'NO_SHOW', 'NO_SPOT', 'STAFF', 'VALIDATED')) AS below_price
     FROM refund JOIN payment ON payment.lot_id = refund.lot_id AND payment.id = refund.payment_id
     WHERE kind IN ('RESERVATION', 'CHANGE') GROUP BY 1, 2
   ), money AS (

@@ -11,12 +11,12 @@ const MAX_SPOTS_A_CALL = 500;
 
 /**
  * The named spots of a lot as they are once the pools they belong to are locked, so that no booking chooses among them meanwhile and
- * nobody else opens or closes them.
+ * nobody else opens or closes them. `allPools`: all pools of the lot are locked.
  * Refuses with INVALID_INPUT (none or more than 500), LOT_NOT_FOUND, SPOT_OF_ANOTHER_LOT and SPOT_NOT_FOUND.
  */
 export async function lockSpots(
   tx: Transaction,
-  input: { lotId: string; spots: readonly { lotId: string; id: string }[] },
+  input: { lotId: string; spots: readonly { lotId: string; id: string }[]; allPools?: true },
   viewer: Viewer | undefined,
 ): Promise<{ lot: Lot; spots: Spot[] }> {
   const ids = [...new Set(input.spots.map((spot) => spot.id))];
@@ -35,7 +35,7 @@ export async function lockSpots(
   const spotType = { $in: [...new Set(types.map((spot) => spot.spotType))] };
   await tx.em.find(
     Pool,
-    { lotId: lot.id, spotType },
+    { lotId: lot.id, ...(input.allPools ? {} : { spotType }) },
     { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { spotType: 'asc' } },
   );
   const spots = await tx.em.find(Spot, where, { orderBy: { label: 'asc' } });

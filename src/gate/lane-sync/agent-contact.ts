@@ -51,35 +51,41 @@ export async function noteContact(platform: Platform, contact: AgentContact): Pr
 }
 
 /**
- * Whether a lane of the lot may have let somebody in before `at` of whom nothing stands here yet: one that has been heard at all, is not
- * revoked, and has not said since `at` that it has nothing left to send. A lane that has been silent for a week is not waited for.
+ * Whether a lane of the lot may have let somebody in before `at` (an instant that is past) of whom nothing stands here yet: one that has been heard at all, is not
+ * revoked, and has not said since `at` that it has nothing left to send. Nobody waits longer than a day: what a lane tells later still counts.
  */
 export async function isLaneBehind(platform: Platform, { lotId, at }: { lotId: string; at: Date }): Promise<boolean> {
-  const now = platform.clock.now();
+  const nowMs = platform.clock.now().getTime();
+  if (nowMs > at.getTime() + DAY_MS) return false;
   const [row] = await platform.orm.em.fork().execute<{ behind: boolean }[]>(
     `SELECT EXISTS (
        SELECT 1 FROM lane_agent agent JOIN device ON device.lot_id = agent.lot_id AND device.id = agent.agent_id
        WHERE agent.lot_id = ? AND device.revoked_at IS NULL AND agent.last_contact_at > ?
          AND (agent.caught_up_at IS NULL OR agent.caught_up_at < ?)
      ) AS behind`,
-    [lotId, new Date(now.getTime() - GIVEN_UP_MS), at],
+    [lotId, new Date(nowMs - GIVEN_UP_MS), at],
   );
   return row?.behind ?? false;
 }
 
 /**
  * Whether a lane of the lot is cut off now or has not sent everything: then what the gates know of who is inside may be out of date, and
- * nobody is refused for it. From Redis alone; throws when it does not answer.
+ * nobody is refused for it. From Redis alone; no, while it does not answer.
  */
 export async function isPartitioned(
   platform: Platform,
   { lotId, now }: { lotId: string; now: Date },
 ): Promise<boolean> {
-  const caughtUp = await platform.gateRedis.hvals(contactKey(lotId));
-  return caughtUp.some((ms) => {
-    const silentMs = now.getTime() - Number(ms);
-    return silentMs > CUT_OFF_MS && silentMs < GIVEN_UP_MS;
-  });
+  try {
+    const caughtUp = await platform.gateRedis.hvals(contactKey(lotId));
+    return caughtUp.some((ms) => {
+      const silentMs = now.getTime() - Number(ms);
+      return silentMs > CUT_OFF_MS && silentMs < GIVEN_UP_MS;
+    });
+  } catch (error) {
+    platform.log.warn({ err: error, lotId }, 'whether a lane is cut off could not be asked');
+    return false;
+  }
 }
 
 function contactKey(lotId: string): string {

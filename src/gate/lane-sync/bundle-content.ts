@@ -2,37 +2,23 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { countSpots } from '../../availability/count-spots.ts';
 import { currentTariff } from '../../availability/current-tariff.ts';
 import { passTerms } from '../../discounts/monthly-pass-uses.ts';
-import type { Presence } from '../../domain/admission.ts';
-import type {
-  BundleLists,
-  BundleMonthlyPass,
-  BundleRight,
-  BundleScalars,
-  BundleStay,
-} from '../../domain/lane-bundle.ts';
-import { addMinutes, DAY_MS } from '../../domain/period.ts';
+import type { BundleLists, BundleMonthlyPass, BundleScalars } from '../../domain/lane-bundle.ts';
+import { addMinutes } from '../../domain/period.ts';
 import { Device } from '../../entities/device.ts';
 import { Gate } from '../../entities/gate.ts';
 import { Lot } from '../../entities/lot.ts';
 import { MonthlyPassPlate } from '../../entities/monthly-pass-plate.ts';
 import { MonthlyPass } from '../../entities/monthly-pass.ts';
-import { Reservation } from '../../entities/reservation.ts';
-import { Spot } from '../../entities/spot.ts';
-import { Stay } from '../../entities/stay.ts';
 import { Tariff } from '../../entities/tariff.ts';
 import type { Transaction } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { lotRecord } from '../project-lot.ts';
 import { momentKeyOf, passKeysOf } from '../passes.ts';
 import { writePassKey } from '../pass-token.ts';
-import { rightOf } from '../project-right.ts';
-import { stayRecord } from '../project-stay.ts';
+import { AHEAD_MS, bundleVehicles } from './bundle-vehicles.ts';
 import { laneKeysOf } from './lane-keys.ts';
 
 export type BundleContent = BundleLists & BundleScalars;
-
-/** A bundle is good for a day and may be stretched for another: so far ahead a lane must know who will come. */
-const AHEAD_MS = 2 * DAY_MS;
 
 /**
  * What a lane of this lot decides from, as the rows say now; undefined when there is no such lot. Lists are in the order of their keys,
@@ -46,7 +32,7 @@ export async function bundleContent(
   const lot = await em.findOne(Lot, { id: lotId });
   if (!lot) return undefined;
   const tariff = await currentTariff(em, lotId);
-  const { rights, stays } = await vehicles(em, { lotId, now });
+  const { rights, stays } = await bundleVehicles(platform, { em, now }, lotId);
   const gates = await em.find(Gate, { lotId }, { orderBy: { id: 'asc' } });
   const devices = await em.find(Device, { lotId, revokedAt: null, role: 'GATE' }, { orderBy: { id: 'asc' } });
   const { operatorId, tariffId, name, timeZone, currency, state, openingHours, policy } = lotRecord({ lot, tariff });
@@ -72,54 +58,6 @@ export async function bundleContent(
 interface At {
   readonly lotId: string;
   readonly now: Date;
-}
-
-async function vehicles(
-  em: EntityManager,
-  { lotId, now }: At,
-): Promise<{ rights: BundleRight[]; stays: BundleStay[] }> {
-  const soon = new Date(now.getTime() + AHEAD_MS);
-  const inside = await em.find(Stay, { lotId, state: 'INSIDE' }, { orderBy: { id: 'asc' } });
-  const insideOf = new Map(inside.flatMap((stay) => (stay.reservationId == null ? [] : [[stay.reservationId, stay]])));
-  const reservations = await em.find(
-    Reservation,
-    {
-      lotId,
-      $or: [
-        { state: 'CONFIRMED', startsAt: { $lt: soon }, endsAt: { $gt: now } },
-        { state: 'CHECKED_IN' },
-        { id: { $in: [...insideOf.keys()] } },
-      ],
-    },
-    { orderBy: { id: 'asc' } },
-  );
-  const spots = new Map(
-    (await em.find(Spot, { lotId }, { fields: ['id', 'label', 'directions'] })).map((spot) => [spot.id, spot]),
-  );
-  const rights = reservations.map((reservation): BundleRight => {
-    const { plateCipher: _sealed, ...right } = rightOf(reservation, spots.get(reservation.spotId) ?? null);
-    return {
-      ...right,
-      plateCountry: reservation.plateCountry ?? null,
-      presence: presenceOf(insideOf.get(reservation.id)),
-    };
-  });
-  const walkIns = inside.filter(({ reservationId }) => reservationId == null);
-  const stays = walkIns.map((stay): BundleStay => {
-    const {
-      plateCipher: _sealed,
-      vehicleClass = 'CAR',
-      leftAt: _left,
-      ...record
-    } = stayRecord(stay, spots.get(stay.spotId ?? '') ?? null);
-    return { ...record, vehicleClass };
-  });
-  return { rights, stays };
-}
-
-function presenceOf(stay: Stay | undefined): Presence {
-  if (stay === undefined) return { at: 'OUTSIDE' };
-  return { at: 'INSIDE', stayId: stay.id, enteredAt: stay.enteredAt.getTime() };
 }
 
 async function tariffsOf(em: EntityManager, lotId: string, ids: readonly string[]): Promise<BundleContent['tariffs']> {

@@ -10,7 +10,8 @@ import { inTransaction, type Transaction } from '../../platform/db.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { partitionOf, partitionTag } from '../../platform/redis.ts';
 import { remember } from '../../platform/remember.ts';
-import { bundleContent } from './bundle-content.ts';
+import { bundleContent, type BundleContent } from './bundle-content.ts';
+import { forgetVehicles } from './bundle-vehicles.ts';
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
@@ -32,11 +33,15 @@ const remembered = new WeakMap<Platform, Map<string, readonly LaneBundle[]>>();
 export async function currentBundle(platform: Platform, lotId: string): Promise<LaneBundle | undefined> {
   const paymentProvider = (await cardsCannotPay(platform)) ? 'AWAY' : 'UP';
   const bundle = await inTransaction(platform, async (tx) => {
+    // Of one moment: no right stands beside the word that it was taken.
+    await tx.em.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
     const row = await lockVersion(tx, lotId);
+    const isStale = row.madeAt.getTime() < tx.now.getTime() - REISSUE_MS;
+    if (isStale) forgetVehicles(platform, lotId);
     const content = await bundleContent(platform, tx, { lotId, paymentProvider });
     if (content === undefined) return undefined;
-    const contentHash = createHash('sha256').update(JSON.stringify(content)).digest('base64url');
-    if (row.contentHash !== contentHash || row.madeAt.getTime() < tx.now.getTime() - REISSUE_MS) {
+    const contentHash = hashOf(content);
+    if (row.contentHash !== contentHash || isStale) {
       row.version = Math.max(row.version + 1, tx.now.getTime());
       row.contentHash = contentHash;
       row.madeAt = tx.now;
@@ -47,6 +52,20 @@ export async function currentBundle(platform: Platform, lotId: string): Promise<
   });
   if (bundle) await keep(platform, bundle);
   return bundle;
+}
+
+/** The same rows give the same items, of which each is written once. */
+const texts = new WeakMap<object, string>();
+
+function hashOf(content: BundleContent): string {
+  const { rights, stays, ...rest } = content;
+  const hash = createHash('sha256').update(JSON.stringify(rest));
+  for (const item of [...rights, ...stays]) {
+    const text = texts.get(item) ?? JSON.stringify(item);
+    texts.set(item, text);
+    hash.update(text);
+  }
+  return hash.digest('base64url');
 }
 
 async function lockVersion(tx: Transaction, lotId: string): Promise<LaneBundleVersion> {

@@ -1,6 +1,7 @@
 import { createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { applyBundleDelta, type BundleMessage, type LaneBundle } from '../../domain/lane-bundle.ts';
+import { fromColumns, toColumns, type Columns } from './columns.ts';
 
 const SIGNATURE_BYTES = 64;
 /** Far above any bundle: what is larger is no bundle, and is not unpacked. */
@@ -17,7 +18,7 @@ export interface TakenBundle {
 
 /** A bundle as it is sent: 64 bytes of Ed25519 signature over the rest, which is gzipped JSON. */
 export function encodeBundle(message: BundleMessage, privateKey: KeyObject): Buffer {
-  const body = gzipSync(JSON.stringify(message));
+  const body = gzipSync(JSON.stringify(written(message)));
   return Buffer.concat([sign(null, body, privateKey), body]);
 }
 
@@ -27,11 +28,45 @@ export function verifyBundle(bytes: Uint8Array, publicKey: string): BundleMessag
   if (body.length === 0 || !verify(null, body, publicKeyOf(publicKey), bytes.subarray(0, SIGNATURE_BYTES)))
     return 'UNSIGNED';
   try {
-    return JSON.parse(gunzipSync(body, { maxOutputLength: MOST_BYTES }).toString('utf8')) as BundleMessage;
+    const text = gunzipSync(body, { maxOutputLength: MOST_BYTES }).toString('utf8');
+    return read(JSON.parse(text) as Written);
   } catch {
     // Signed by us and not readable: of a form that this program does not know.
     return 'UNREADABLE';
   }
+}
+
+/** The long lists of a bundle go by columns. */
+const LONG_LISTS = ['rights', 'stays', 'monthlyPasses'] as const;
+const NO_LONG_LISTS = { rights: [], stays: [], monthlyPasses: [] };
+type Long = { readonly [L in (typeof LONG_LISTS)[number]]?: readonly Columns[] };
+type Written =
+  | { readonly kind: 'FULL'; readonly bundle: object; readonly long: Long }
+  | { readonly kind: 'DELTA'; readonly delta: { readonly lists: object }; readonly long: Long };
+
+function written(message: BundleMessage): Written {
+  const { kind } = message;
+  const listOf = (list: keyof Long): readonly object[] =>
+    message.kind === 'FULL' ? message.bundle[list] : (message.delta.lists[list]?.put ?? []);
+  const long = Object.fromEntries(LONG_LISTS.map((list) => [list, toColumns(listOf(list))]));
+  if (kind === 'FULL') return { kind, bundle: { ...message.bundle, ...NO_LONG_LISTS }, long };
+  const { lists } = message.delta;
+  const short = LONG_LISTS.flatMap((list) => (lists[list] ? [[list, { put: [], gone: lists[list].gone }]] : []));
+  return { kind, delta: { ...message.delta, lists: { ...lists, ...(Object.fromEntries(short) as object) } }, long };
+}
+
+function read({ long, ...message }: Written): BundleMessage {
+  const listOf = (list: keyof Long) => fromColumns(long[list] ?? []);
+  if (message.kind === 'FULL') {
+    const lists = Object.fromEntries(LONG_LISTS.map((list) => [list, listOf(list)]));
+    return { kind: 'FULL', bundle: Object.assign({}, message.bundle as LaneBundle, lists) };
+  }
+  const { delta } = message as Extract<BundleMessage, { kind: 'DELTA' }>;
+  const put = LONG_LISTS.flatMap((list) => {
+    const change = delta.lists[list];
+    return change === undefined ? [] : [[list, { ...change, put: listOf(list) }]];
+  });
+  return { kind: 'DELTA', delta: { ...delta, lists: { ...delta.lists, ...(Object.fromEntries(put) as object) } } };
 }
 
 /**

@@ -114,9 +114,13 @@ export class CloudLink {
     return undefined;
   }
 
-  /** By which the agent itself is known to the cloud. */
+  /** The agent's own key. */
+  bearer(): string {
+    return this.parts.deviceKey;
+  }
+
   credentials(): { authorization: string } {
-    return { authorization: `Bearer ${this.parts.deviceKey}` };
+    return { authorization: `Bearer ${this.bearer()}` };
   }
 
   /** The cloud answered a scan, but not so that it helps anybody. */
@@ -141,7 +145,9 @@ export class CloudLink {
   }
 
   private noteFailure(error: unknown): void {
-    if (error instanceof CallFailed && error.why === 'REFUSED') {
+    const why = error instanceof CallFailed ? error.why : 'LOST';
+    // Somebody refuses, or is slow about this while pings come back: the way there is whole.
+    if (why === 'REFUSED' || (why === 'LATE' && this.answersInRow > 0)) {
       this.note('NETWORK', false);
       this.cloudFailed();
       return;
@@ -161,7 +167,10 @@ export class CloudLink {
       this.pinged(reply, sentElapsedMs);
     } catch (error) {
       // The machine was busy with itself: what would have come in time may lie there unread.
-      if (monotonicMs() - dueMs < STALL_MS || this.parts.outages.isOut('NETWORK')) this.noteFailure(error);
+      if (monotonicMs() - dueMs < STALL_MS || this.parts.outages.isOut('NETWORK')) {
+        this.answersInRow = 0;
+        this.noteFailure(error);
+      }
     }
     if (!this.isClosed) this.timer = setTimeout(() => void this.ping(), this.parts.pingMs);
   }

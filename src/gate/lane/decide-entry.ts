@@ -38,23 +38,35 @@ export function decideEntryAlone(question: LaneQuestion): LaneVerdict {
     case 'WRONG_CODE':
       return refused(question, 'UNKNOWN_CREDENTIAL');
     case 'NO_PLATE':
+      return asked(question, 'UNREADABLE');
     case 'UNREADABLE':
-      return { ...refused(question, 'UNREADABLE'), action: 'ASK' };
+      return question.alreadyOpened ? walkIn(question, undefined) : asked(question, 'UNREADABLE');
+    case 'TICKET':
+      return walkIn(question, undefined);
+    case 'PASS':
+      return isPicture(question, credential.isLive) ? asked(question, 'PASS_STALE') : byRight(question);
     default:
       return byRight(question);
   }
 }
 
+function isPicture({ index, alreadyOpened }: LaneQuestion, isLive: boolean): boolean {
+  return index.bundle.lot.policy.livePass === true && !isLive && !alreadyOpened;
+}
+
 function byRight(question: LaneQuestion): LaneVerdict {
   const { credential, index, nowMs } = question;
-  const meant = meantBy(question, (one) => (one.kind === 'RIGHT' ? one.right.paidMinor : 0));
-  if (meant.match === 'AMBIGUOUS') return { ...refused(question, 'AMBIGUOUS'), action: 'ASK' };
+  const meant = meantBy(question, {
+    isExpected: (one) => one.kind === 'STAY' || mayArrive(question, one.right),
+    stakeMinorOf: (one) => (one.kind === 'RIGHT' ? one.right.paidMinor : 0),
+  });
+  if (meant.match === 'AMBIGUOUS') return asked(question, 'AMBIGUOUS');
   const pass = credential.kind === 'PASS' ? credential.pass : undefined;
   if (pass !== undefined && meant.rights.length === 0) return onSignatureAlone(question, pass);
   if (pass === undefined && nowMs >= index.bundle.expiresAt + TRUSTED_AFTER_EXPIRY_MS) return notNow(question);
   const places = meant.rights.map((right) => placeOf(question, right));
   const decision = bestOf(question, places);
-  if (decision.action === 'WALK_IN') return walkIn(question, meant);
+  if (decision.action === 'WALK_IN') return walkIn(question, walkInHere(meant));
   const flags: LaneFlag[] = meant.match === 'CONFUSED' ? ['CONFUSED_PLATE'] : [];
   const place = places.find(({ right }) => right === decision.right);
   if (decision.action === 'OPEN' && place !== undefined)
@@ -66,6 +78,12 @@ function byRight(question: LaneQuestion): LaneVerdict {
   return { action: decision.action, reason, ...about, subjects, flags };
 }
 
+/** A plate that only looks like the one that was read counts if it is expected: due or due soon. */
+function mayArrive({ index, nowMs }: LaneQuestion, { startsAt, endsAt }: BundleRight): boolean {
+  const { earlyEntryMinutes, usualStayMinutes } = index.bundle.lot.policy;
+  return nowMs + Math.max(earlyEntryMinutes, usualStayMinutes) * MINUTE_MS >= startsAt && nowMs < endsAt;
+}
+
 interface Place extends RightInPlace<BundleRight> {
   /** It would be refused by what is known of where it is, and that is not certain any more. */
   readonly isPardoned: boolean;
@@ -75,8 +93,7 @@ interface Place extends RightInPlace<BundleRight> {
 function placeOf({ whereabouts, partition }: LaneQuestion, right: BundleRight): Place {
   const { presence, isCertain } = whereabouts.presenceOf(right.reservationId, right, partition);
   const isBarred = presence.at === 'INSIDE' || presence.at === 'LEFT' || right.state === 'CHECKED_IN';
-  if (isCertain || !isBarred || right.state === 'COMPLETED')
-    return { right, presence, isPardoned: false };
+  if (isCertain || !isBarred || right.state === 'COMPLETED') return { right, presence, isPardoned: false };
   return { right, presence: { at: 'OUTSIDE' }, isPardoned: true };
 }
 
@@ -85,7 +102,10 @@ function bestOf(question: LaneQuestion, places: readonly Place[]): EntryDecision
   const { index, nowMs, observedMs, alreadyOpened, credential } = question;
   const { policy } = index.bundle.lot;
   const kind = credential.kind === 'PASS' || credential.kind === 'CODE' ? credential.kind : 'PLATE';
-  const rights = places.map(({ right, presence, isPardoned }) => ({ right: isPardoned ? pardoned(right) : right, presence }));
+  const rights = places.map(({ right, presence, isPardoned }) => ({
+    right: isPardoned ? pardoned(right) : right,
+    presence,
+  }));
   const ask = (atMs: number) =>
     admitEntry({ rights, policy, credential: kind, lotId: index.bundle.lotId, observedAt: new Date(atMs) });
   const decision = ask(nowMs);
@@ -147,10 +167,14 @@ function onSignatureAlone(question: LaneQuestion, pass: PassContent): LaneVerdic
   };
 }
 
-function walkIn(question: LaneQuestion, { stays, match }: Found): LaneVerdict {
+function walkInHere({ stays, match }: Found): BundleStay | undefined {
+  return match === 'EXACT' ? stays[0] : undefined;
+}
+
+/** `here` is the walk-in that its plate is inside as. */
+function walkIn(question: LaneQuestion, here: BundleStay | undefined): LaneVerdict {
   const { whereabouts, partition, index, nowMs } = question;
   const { lot } = index.bundle;
-  const here = match === 'EXACT' ? stays[0] : undefined;
   if (here !== undefined && whereabouts.isStayCertain(here, partition))
     return { ...refused(question, 'ALREADY_INSIDE'), subjects: subjectsOfStay(here) };
   if (lot.state === 'CLOSED' || !isOpenAt(lot.openingHours, lot.timeZone, new Date(nowMs)))
@@ -167,14 +191,10 @@ function walkIn(question: LaneQuestion, { stays, match }: Found): LaneVerdict {
  */
 export function freeOf({ index, whereabouts, nowMs }: LaneQuestion, spotType: SpotType): number {
   const { bundle } = index;
-  const usualEndMs = nowMs + bundle.lot.policy.usualStayMinutes * MINUTE_MS;
-  const isComing = (right: BundleRight) =>
-    right.spotType === spotType &&
-    right.state === 'CONFIRMED' &&
-    right.startsAt > bundle.issuedAt &&
-    right.startsAt < usualEndMs &&
-    right.endsAt > nowMs;
-  const promised = bundle.rights.reduce((sum, right) => (isComing(right) ? sum + 1 : sum), 0);
+  const promised = index.comingWithin(spotType, {
+    fromMs: nowMs,
+    toMs: nowMs + bundle.lot.policy.usualStayMinutes * MINUTE_MS,
+  });
   return (bundle.freeByType[spotType] ?? 0) - whereabouts.admittedSince(spotType) - promised;
 }
 
@@ -205,7 +225,11 @@ function refused({ credential }: LaneQuestion, reason: LaneVerdict['reason']): L
   return { action: 'DENY', reason, subjects: subjectsOfCredential(credential), flags: [] };
 }
 
+function asked(question: LaneQuestion, reason: LaneVerdict['reason']): LaneVerdict {
+  return { ...refused(question, reason), action: 'ASK' };
+}
+
 /** What this lane can't tell alone. */
 function notNow(question: LaneQuestion): LaneVerdict {
-  return { ...refused(question, 'SYSTEM_UNAVAILABLE'), action: 'ASK', unrecorded: true };
+  return { ...asked(question, 'SYSTEM_UNAVAILABLE'), unrecorded: true };
 }

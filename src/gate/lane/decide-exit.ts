@@ -35,7 +35,14 @@ export function decideExitAlone(question: LaneQuestion): LaneVerdict {
   const { gate, credential } = question;
   if (gate.direction === 'ENTRY')
     return { action: 'DENY', reason: 'WRONG_DIRECTION', subjects: subjectsOfCredential(credential), flags: [] };
-  const meant = meantBy(question, () => 0);
+  const { whereabouts, partition } = question;
+  const isInside = (right: BundleRight) =>
+    whereabouts.presenceOf(right.reservationId, right, partition).presence.at === 'INSIDE';
+  // Whoever looks like somebody else is let out in any case, and charged nothing: so nothing is at stake.
+  const meant = meantBy(question, {
+    isExpected: (one) => one.kind === 'STAY' || isInside(one.right),
+    stakeMinorOf: () => 0,
+  });
   const justLeft = meant.match === 'AMBIGUOUS' ? undefined : leftAMomentAgo(question, meant);
   if (justLeft !== undefined) return justLeft;
   const leaving = whoLeaves(question, meant);
@@ -154,7 +161,10 @@ function aboutLeaving(question: LaneQuestion, leaving: Leaving): (About & Partia
 }
 
 /** It is being let out already: the barrier opens again for the same visit. */
-function leftAMomentAgo(question: LaneQuestion, meant: Exclude<Meant, { match: 'AMBIGUOUS' }>): LaneVerdict | undefined {
+function leftAMomentAgo(
+  question: LaneQuestion,
+  meant: Exclude<Meant, { match: 'AMBIGUOUS' }>,
+): LaneVerdict | undefined {
   const { whereabouts, partition, credential, observedMs } = question;
   const sinceMs = observedMs - JUST_LEFT_MS;
   for (const right of meant.rights) {
@@ -162,7 +172,13 @@ function leftAMomentAgo(question: LaneQuestion, meant: Exclude<Meant, { match: '
     if (presence.at !== 'LEFT' || presence.leftAt < sinceMs) continue;
     const { reservationId, spotType } = right;
     const about = { right, reservationId, stayId: presence.stayId, spotType };
-    return { action: 'OPEN', reason: 'STAY_PREPAID', ...about, subjects: subjectsOfRight(right, credential), flags: [] };
+    return {
+      action: 'OPEN',
+      reason: 'STAY_PREPAID',
+      ...about,
+      subjects: subjectsOfRight(right, credential),
+      flags: [],
+    };
   }
   if (meant.rights.length + meant.stays.length > 0) return undefined;
   const stayIds = credential.kind === 'PLATE' ? whereabouts.stayIdsOfPlate(credential.read.index) : codeStays(question);

@@ -5,18 +5,29 @@ import type { LaneQuestion } from './lane-verdict.ts';
 
 /** What a credential may stand for at this lot. */
 export type Expected =
-  | { readonly kind: 'RIGHT'; readonly right: BundleRight }
-  | { readonly kind: 'STAY'; readonly stay: BundleStay };
+  { readonly kind: 'RIGHT'; readonly right: BundleRight } | { readonly kind: 'STAY'; readonly stay: BundleStay };
 
 /** CONFUSED: a plate that cameras take for the one that was read, and nothing else is near. */
 export type Meant =
-  | { readonly match: 'EXACT' | 'CONFUSED' | 'NONE'; readonly rights: readonly BundleRight[]; readonly stays: readonly BundleStay[] }
+  | {
+      readonly match: 'EXACT' | 'CONFUSED' | 'NONE';
+      readonly rights: readonly BundleRight[];
+      readonly stays: readonly BundleStay[];
+    }
   | { readonly match: 'AMBIGUOUS' };
 
 const NOBODY: Meant = { match: 'NONE', rights: [], stays: [] };
 
-/** Which rights and walk-ins inside the credential means, of those that the lane knows. `stakeMinorOf` is what a mistake would cost. */
-export function meantBy(question: LaneQuestion, stakeMinorOf: (expected: Expected) => number): Meant {
+/** What an entry or an exit makes of those whose plates look alike. */
+export interface Looking {
+  /** Whether it may be the one, though its plate is not exactly the one that was read. */
+  readonly isExpected: (one: Expected) => boolean;
+  /** What a mistake about it would cost, in minor units. */
+  readonly stakeMinorOf: (one: Expected) => number;
+}
+
+/** Which rights and walk-ins inside the credential means, of those that the lane knows. */
+export function meantBy(question: LaneQuestion, { isExpected, stakeMinorOf }: Looking): Meant {
   const { credential, index, whereabouts } = question;
   switch (credential.kind) {
     case 'PASS':
@@ -27,9 +38,11 @@ export function meantBy(question: LaneQuestion, stakeMinorOf: (expected: Expecte
       return exactly(index.rightOfCode(credential.code), stay);
     }
     case 'PLATE': {
-      const expected = expectedLike(question, credential.sight);
       const eye = { ...eyeOf(index), stakeMinorOf };
-      const { match, found } = matchPlate(credential.sight, expected, { eye });
+      const isHere = (one: Expected) => eye.keyOf(one) === credential.read.index || isExpected(one);
+      const expected = expectedLike(question, credential.sight).filter(isHere);
+      const policy = index.bundle.lot.policy.plateMatching;
+      const { match, found } = matchPlate(credential.sight, expected, { eye, policy });
       return match === 'AMBIGUOUS' ? { match } : { match, ...split(found) };
     }
     default:

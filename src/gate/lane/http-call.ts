@@ -1,12 +1,15 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-/** Why nothing came back. REFUSED: the machine answered, and nobody listens there. LOST: nobody answered, or not in time. */
+/** REFUSED: the machine answered, and nobody listens there. LOST: the connection failed. LATE: nothing came in time. */
+export type FailureKind = 'REFUSED' | 'LOST' | 'LATE';
+
+/** Nothing came back. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
-  readonly why: 'REFUSED' | 'LOST';
+  readonly why: FailureKind;
 
-  constructor(why: 'REFUSED' | 'LOST', message: string) {
+  constructor(why: FailureKind, message: string) {
     super(message);
     this.why = why;
   }
@@ -75,7 +78,7 @@ function ask({ call, url, agent, isSecure }: Asked): Promise<Reply> {
       ...{ method, agent },
       headers: { ...headers, ...contentLength },
     });
-    const timer = setTimeout(() => request.destroy(new CallFailed('LOST', `no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => request.destroy(new CallFailed('LATE', `no answer in ${timeoutMs} ms`)), timeoutMs);
     const fail = (error: Error) => {
       clearTimeout(timer);
       reject(failureOf(error, request.reusedSocket));

@@ -98,6 +98,12 @@ export class Journal {
     return textOf(this.found.get(scanId), 'answer');
   }
 
+  /** A scan that this lane decided. */
+  scanOf(scanId: string): LaneScan | undefined {
+    const body = textOf(this.database.prepare('SELECT body FROM entry WHERE scan_id = ?').get(scanId), 'body');
+    return body === undefined ? undefined : (JSON.parse(body) as LaneScan);
+  }
+
   /** What the cloud answered to a scan that came through this lane. */
   toldOf(scanId: string): string | undefined {
     return textOf(this.database.prepare('SELECT answer FROM told WHERE scan_id = ?').get(scanId), 'answer');

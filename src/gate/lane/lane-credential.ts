@@ -5,12 +5,14 @@ import { normalizePlate } from '../../domain/plate.ts';
 import { isOfTheMoment, momentSecret, readPresentedPass, type PassContent } from '../pass-token.ts';
 import type { LotIndex, PlateIndexes } from './lot-index.ts';
 
-/** What a lane's device sends; exactly one of the four, as in the cloud's mutations. */
+/** What a lane's device sends; exactly one of the five, as in the cloud's mutations. */
 export interface CredentialSent {
   readonly plate?: PlateSent | null | undefined;
   readonly pass?: string | null | undefined;
   readonly code?: string | null | undefined;
   readonly unreadable?: boolean | null | undefined;
+  /** The driver asks for a ticket. */
+  readonly ticket?: boolean | null | undefined;
 }
 
 export interface PlateSent {
@@ -30,8 +32,13 @@ export interface PlateCandidate {
 
 /** A credential as the lane works with it. `key` stands for it in what is stored, and is no plate. */
 export type LaneCredential = { readonly key: string } & (
-  | { readonly kind: 'PASS'; readonly pass: PassContent }
-  | { readonly kind: 'FORGED_PASS' | 'PASS_OF_ANOTHER_LOT' | 'WRONG_CODE' | 'NO_PLATE' | 'UNREADABLE' }
+  | {
+      readonly kind: 'PASS';
+      readonly pass: PassContent;
+      /** It came with the code of the moment: no picture of it. */
+      readonly isLive: boolean;
+    }
+  | { readonly kind: 'FORGED_PASS' | 'PASS_OF_ANOTHER_LOT' | 'WRONG_CODE' | 'NO_PLATE' | 'UNREADABLE' | 'TICKET' }
   | { readonly kind: 'CODE'; readonly code: string }
   | {
       readonly kind: 'PLATE';
@@ -54,7 +61,7 @@ export function readLaneCredential(
   if (sent.pass != null) return readPass(index, sent.pass, at);
   if (sent.code != null) return readCode(sent.code);
   if (sent.plate != null) return readPlate(index, sent.plate);
-  return { kind: 'UNREADABLE', key: 'unreadable' };
+  return sent.ticket === true ? { kind: 'TICKET', key: 'ticket' } : { kind: 'UNREADABLE', key: 'unreadable' };
 }
 
 function readPass(index: LotIndex, text: string, at: { nowMs: number; clockSkewMs: number }): LaneCredential {
@@ -63,12 +70,11 @@ function readPass(index: LotIndex, text: string, at: { nowMs: number; clockSkewM
   const { content, momentCode } = presented;
   const key = `pass:${content.reservationId}`;
   if (content.lotId !== index.bundle.lotId) return { kind: 'PASS_OF_ANOTHER_LOT', key };
-  if (momentCode !== undefined && index.factorKey !== undefined) {
-    const secret = momentSecret(index.factorKey, content.reservationId);
-    if (!isOfTheMoment(momentCode, { secret, atMs: at.nowMs, skewMs: at.clockSkewMs }))
-      return { kind: 'FORGED_PASS', key: `forged:${digest(text)}` };
-  }
-  return { kind: 'PASS', key, pass: content };
+  const { nowMs: atMs, clockSkewMs: skewMs } = at;
+  const isLive =
+    index.factorKey !== undefined &&
+    isOfTheMoment(momentCode, { secret: momentSecret(index.factorKey, content.reservationId), atMs, skewMs });
+  return { kind: 'PASS', key, pass: content, isLive };
 }
 
 function readCode(text: string): LaneCredential {

@@ -12,6 +12,7 @@ export class FolderTakenError extends Error {
 
 const SQLITE_BUSY = 5;
 const PAGE_BYTES = 4096;
+const MOST_PAGES_IN_LOG = 20_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS entry (
@@ -23,7 +24,7 @@ CREATE TRIGGER IF NOT EXISTS entry_is_kept BEFORE DELETE ON entry
   WHEN OLD.seq > (SELECT CAST(value AS INTEGER) FROM note WHERE name = 'acknowledged')
   BEGIN SELECT RAISE(ABORT, 'a journal entry is kept until it is durable elsewhere'); END;
 CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS vehicle (key TEXT PRIMARY KEY, seq INTEGER, body TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS vehicle (key TEXT PRIMARY KEY, seq INTEGER, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS told (scan_id TEXT PRIMARY KEY, at INTEGER NOT NULL, answer TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS bundle_part (position INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 INSERT OR IGNORE INTO note VALUES ('acknowledged', '0');
@@ -38,8 +39,10 @@ export function openLaneDatabase(folder: string, { mostBytes }: { mostBytes: num
   const database = new DatabaseSync(join(folder, 'lane.sqlite'));
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // No decision waits for that: see `checkpoint`.
+    database.exec(`PRAGMA wal_autocheckpoint = ${MOST_PAGES_IN_LOG}`);
     database.exec(SCHEMA);
-    database.exec(`PRAGMA max_page_count = ${Math.floor(mostBytes / PAGE_BYTES)}`);
+    database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(mostBytes / PAGE_BYTES))}`);
     return database;
   } catch (error) {
     database.close();
@@ -49,6 +52,11 @@ export function openLaneDatabase(folder: string, { mostBytes }: { mostBytes: num
 
 function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+}
+
+/** Moves what was committed from SQLite's log to its file, between decisions rather than in one. */
+export function checkpoint(database: LaneDatabase): void {
+  database.exec('PRAGMA wal_checkpoint(PASSIVE)');
 }
 
 /** Does `work` in one commit, which is on the disk when this returns; or nothing of it, and throws. */

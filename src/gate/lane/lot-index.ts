@@ -7,7 +7,9 @@ import type {
   BundleStay,
   LaneBundle,
 } from '../../domain/lane-bundle.ts';
+import { MINUTE_MS } from '../../domain/period.ts';
 import { plateSkeleton } from '../../domain/plate.ts';
+import type { SpotType } from '../../domain/spot-type.ts';
 import { readPassKey, type PassKey } from '../pass-token.ts';
 
 const INDEX_BYTES = 16;
@@ -34,6 +36,7 @@ export class LotIndex {
   private readonly stays: ReadonlyMap<string, BundleStay>;
   private readonly passesByPlate = new Map<string, BundleMonthlyPass[]>();
   private readonly denied: ReadonlySet<string>;
+  private coming: { minute: number; counts: Map<SpotType, number> } = { minute: 0, counts: new Map() };
 
   constructor(bundle: LaneBundle) {
     this.bundle = bundle;
@@ -94,6 +97,27 @@ export class LotIndex {
   /** Whether a right was taken back: a good signature opens nothing for it. */
   isDenied(reservationId: string): boolean {
     return this.denied.has(reservationId);
+  }
+
+  /**
+   * How many who were not due yet when the bundle was made come for a spot of this type in a stretch of time; to the minute, because it is
+   * asked for each walk-in and a lot has thousands of rights.
+   */
+  comingWithin(spotType: SpotType, { fromMs, toMs }: { fromMs: number; toMs: number }): number {
+    const minute = Math.floor(fromMs / MINUTE_MS);
+    if (this.coming.minute !== minute) this.coming = { minute, counts: new Map() };
+    const known = this.coming.counts.get(spotType);
+    if (known !== undefined) return known;
+    const { rights, issuedAt } = this.bundle;
+    const isComing = (right: BundleRight) =>
+      right.spotType === spotType &&
+      right.state === 'CONFIRMED' &&
+      right.startsAt > issuedAt &&
+      right.startsAt < toMs &&
+      right.endsAt > fromMs;
+    const count = rights.reduce((sum, right) => (isComing(right) ? sum + 1 : sum), 0);
+    this.coming.counts.set(spotType, count);
+    return count;
   }
 
   indexesOf(plate: string): PlateIndexes {

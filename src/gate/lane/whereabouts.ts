@@ -57,7 +57,10 @@ export class Whereabouts {
   private index: LotIndex | undefined;
 
   /** Starts from what the lane's file remembers. */
-  constructor(rows: readonly { key: string; seq: number | null; body: string }[], from: { nowMs: number; acknowledgedSeq: number }) {
+  constructor(
+    rows: readonly { key: string; seq: number | null; body: string }[],
+    from: { nowMs: number; acknowledgedSeq: number },
+  ) {
     for (const { seq, body } of rows) {
       const isDurable = seq === null || seq <= from.acknowledgedSeq;
       this.remember(JSON.parse(body) as Seen, { seq, durableSince: isDurable ? from.nowMs : undefined });
@@ -66,6 +69,17 @@ export class Whereabouts {
 
   note(seen: Seen, seq: number | null, nowMs: number): void {
     this.remember(seen, { seq, durableSince: seq === null ? nowMs : undefined });
+  }
+
+  /** What was believed of a vehicle turned out to be another's. */
+  forget(key: string): void {
+    const known = this.remembered.get(key)?.seen;
+    this.remembered.delete(key);
+    if (known?.kind !== 'STAY') return;
+    const { stayId, code, plateIndex, plateSkeletonIndex } = known.stay;
+    this.staysByCode.delete(code);
+    this.staysByPlate.get(plateIndex ?? '')?.delete(stayId);
+    this.staysBySkeleton.get(plateSkeletonIndex ?? '')?.delete(stayId);
   }
 
   private remember(seen: Seen, rest: Omit<Remembered, 'seen'>): void {
@@ -106,8 +120,7 @@ export class Whereabouts {
     const toldAt = instantOf(told);
     if (own?.kind === 'RIGHT' && own.instant >= (toldAt ?? 0)) {
       const { at, stayId, instant } = own;
-      const presence: Presence =
-        at === 'INSIDE' ? { at, stayId, enteredAt: instant } : { at, stayId, leftAt: instant };
+      const presence: Presence = at === 'INSIDE' ? { at, stayId, enteredAt: instant } : { at, stayId, leftAt: instant };
       return { presence, isCertain: isCertain(partition, { instant, isOwn: true }) };
     }
     // The cloud may say "inside" without saying since when.

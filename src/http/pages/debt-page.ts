@@ -146,6 +146,7 @@ function openBody({ debt, lot, problem, locale }: Shown, platform: Platform): Ht
 
 const REASONS: Readonly<Record<string, string>> = {
   UNPAID_STAY: 'Parking that was not paid at the exit',
+  AMENDED_STAY: 'Parking whose times were corrected afterwards',
   OVERSTAY: 'Time past the end of your reservation',
   REINSTATED: 'Your stay, whose price had been given back',
   NO_SHOW_FEE: 'The fee for not coming',

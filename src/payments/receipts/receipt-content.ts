@@ -109,6 +109,7 @@ const REASONS: Readonly<Record<Refund['reason'], string>> = {
   CANCELLED: 'Cancelled',
   EARLY_DEPARTURE: 'Left before the end',
   NO_SHOW: 'Not used, less the fee',
+  NO_SPOT: 'There was no spot',
   PAID_LATE: 'Paid after the hold had run out',
   PAID_TWICE: 'Paid twice',
   SHORTENED: 'Made shorter',

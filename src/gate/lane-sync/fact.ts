@@ -1,0 +1,25 @@
+import type { LaneScan, SubjectKey } from '../../domain/lane-scan.ts';
+import type { Stay } from '../../entities/stay.ts';
+import type { GateAnswer } from '../journal-entry.ts';
+
+/** One passage of a vehicle, as somebody has seen it: a lane that was alone, or the cloud. */
+export interface Fact {
+  readonly scanId: string;
+  readonly direction: 'IN' | 'OUT';
+  readonly gateId: string;
+  readonly at: number;
+  readonly subjects: readonly SubjectKey[];
+  readonly plateIndex: string | null;
+  readonly seq: number;
+  /** The lane's entry; the cloud's answer, which is missing for one that was forgotten since. */
+  readonly seenBy: { readonly lane: LaneScan } | { readonly cloud: GateAnswer | undefined };
+}
+
+/** By what the vehicle of a stay is known. */
+export function subjectsOfStay({ reservationId, plateIndex, code }: Stay): SubjectKey[] {
+  return [
+    ...(reservationId == null ? [] : [`r:${reservationId}` as const]),
+    ...(plateIndex == null ? [] : [`p:${plateIndex}` as const]),
+    ...(code == null ? [] : [`t:${code}` as const]),
+  ];
+}
