@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { UserConfig } from 'vite';
+import { emitOfflineWorker } from './app/emit-offline-worker.ts';
 import { compiledMessages } from './messages/compiled-messages.ts';
 
 /** The pages, each a folder with an `index.html`, and how many KiB of script (gzip) each may send. Served by `src/http/pages/web-pages.ts`. */
-export const PAGES = { board: 15 } as const;
+export const PAGES = { app: 80, board: 15 } as const;
 
 /** `npm run web` builds all pages into web/dist/, with hashed names, for the browsers of the last three years. */
 export const webBuild = {
@@ -11,7 +12,7 @@ export const webBuild = {
   appType: 'mpa',
   publicDir: false,
   logLevel: 'warn',
-  plugins: [compiledMessages(import.meta.dirname)],
+  plugins: [compiledMessages(import.meta.dirname), emitOfflineWorker()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: 'dist',

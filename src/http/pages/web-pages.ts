@@ -36,6 +36,7 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
       index: false,
     });
     for (const name of WHOLE_PAGES) serveWhole(scope, name);
+    serveOfflineWorker(scope);
     serveBoard(scope, door.platform);
   });
 }
@@ -49,6 +50,20 @@ function serveWhole(scope: FastifyInstance, name: string): void {
   const text = template(name);
   if (text === undefined) return;
   for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, (_request, reply) => send(reply, text));
+}
+
+/** What keeps the driver's page on their device; its scope is the page's own address, which has no slash at its end. */
+function serveOfflineWorker(scope: FastifyInstance): void {
+  const file = join(BUILT, 'app', 'offline.js');
+  if (!existsSync(file)) return;
+  const text = readFileSync(file, 'utf8');
+  scope.get('/app/offline.js', (_request, reply) =>
+    reply
+      .header('cache-control', 'no-cache')
+      .header('service-worker-allowed', '/app')
+      .type('text/javascript; charset=utf-8')
+      .send(text),
+  );
 }
 
 function send(reply: FastifyReply, text: string): FastifyReply {

@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks';
+import type { CombinedError } from '@urql/core';
+import { useDo } from '../../data/ask.ts';
+import {
+  AppCancelDocument,
+  AppCompleteDocument,
+  AppReserveDocument,
+  type AppAlternativeFragment,
+} from '../../generated/graphql.ts';
+import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
+import type { Refused } from '../frame/problem.tsx';
+
+/** A spot that is kept while its driver pays. */
+export interface Hold {
+  readonly id: string;
+  readonly holdExpiresAt: string;
+  readonly total: { readonly amountMinor: number; readonly currency: string };
+}
+
+/** What is wanted, as the interface takes it. */
+export interface Wanted {
+  readonly lotId: string;
+  readonly period: { readonly startsAt: string; readonly endsAt: string };
+  readonly quoteId: string;
+  readonly plate: string;
+  readonly vehicleClass: 'CAR' | 'SMALL_CAR' | 'ELECTRIC_CAR' | 'VAN' | 'MOTORCYCLE' | 'BUS' | 'TRUCK';
+}
+
+export interface Checkout {
+  readonly hold: Hold | undefined;
+  readonly isBusy: boolean;
+  readonly error: CombinedError | undefined;
+  readonly refused: Refused | undefined;
+  readonly alternatives: readonly AppAlternativeFragment[] | undefined;
+  /** Holds a spot where none is held yet and pays for it; gives the reservation's id when it stands. */
+  readonly pay: (wanted: Wanted, card: string) => Promise<string | undefined>;
+  /** Lets the held spot go, so that something else can be chosen. */
+  readonly letGo: () => Promise<void>;
+}
+
+/**
+ * Reserves and pays in two steps that may be interrupted between: a hold is remembered, so that after a refused card, a lost connection or a
+ * reload the same spot is paid for, and nothing is asked for twice.
+ */
+export function useCheckout(lotCode: string): Checkout {
+  const [hold, setHold] = useKept<Hold | undefined>(`hold.${lotCode}`, () => undefined);
+  const [refused, setRefused] = useState<Refused>();
+  const [alternatives, setAlternatives] = useState<readonly AppAlternativeFragment[]>();
+  const [reserving, reserve] = useDo(AppReserveDocument);
+  const [completing, complete] = useDo(AppCompleteDocument);
+  const [cancelling, cancel] = useDo(AppCancelDocument);
+
+  const takeHold = async ({ plate, vehicleClass, ...rest }: Wanted): Promise<Hold | undefined> => {
+    const input = { ...rest, vehicle: { plate: { text: plate, vehicleClass } } };
+    const answer = await reserve({ input: { ...input, idempotencyKey: keyFor('reserve', input) } });
+    const made = answer?.reserveSpot.reservation;
+    if (made) {
+      forgetKey('reserve');
+      const held = { id: made.id, holdExpiresAt: made.holdExpiresAt, total: made.price.total };
+      setHold(held);
+      return held;
+    }
+    const [why] = answer?.reserveSpot.userErrors ?? [];
+    if (why?.__typename === 'SpotUnavailable') setAlternatives(why.alternatives);
+    setRefused(why);
+    return undefined;
+  };
+
+  const pay = async (wanted: Wanted, card: string) => {
+    setRefused(undefined);
+    setAlternatives(undefined);
+    const held = hold ?? (await takeHold(wanted));
+    if (!held) return undefined;
+    const input = { reservationId: held.id, ...(held.total.amountMinor > 0 ? { paymentMethodId: card } : {}) };
+    const answer = await complete({ input: { ...input, idempotencyKey: keyFor('complete', input) } });
+    if (!answer) return undefined;
+    forgetKey('complete');
+    const [why] = answer.completeReservation.userErrors;
+    setRefused(why);
+    if (why?.code === 'RESERVATION_STATE' || why?.code === 'RESERVATION_NOT_FOUND') setHold(undefined);
+    if (!answer.completeReservation.reservation) return undefined;
+    setHold(undefined);
+    return held.id;
+  };
+
+  const letGo = async () => {
+    if (!hold) return;
+    const input = { reservationId: hold.id };
+    const answer = await cancel({ input: { ...input, idempotencyKey: keyFor('let-go', input) } });
+    if (answer) setHold(undefined);
+    setRefused(undefined);
+  };
+
+  return {
+    hold,
+    isBusy: reserving.fetching || completing.fetching || cancelling.fetching,
+    error: completing.error ?? reserving.error ?? cancelling.error,
+    refused,
+    alternatives,
+    pay,
+    letGo,
+  };
+}
