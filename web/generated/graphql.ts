@@ -80,6 +80,15 @@ export type DebtReason =
   /** A visit that was let out unpaid. */
   | 'UNPAID_STAY';
 
+/** Which way vehicles pass a gate. */
+export type GateDirection =
+  /** In and out, one after the other. */
+  | 'BOTH'
+  /** In. */
+  | 'ENTRY'
+  /** Out. */
+  | 'EXIT';
+
 /** A place on earth, WGS 84. */
 export type GeoPointInput = {
   /** Degrees north, −90 to 90. */
@@ -326,6 +335,15 @@ export type SpotType =
   | 'MOTORCYCLE'
   /** For a usual car. */
   | 'STANDARD';
+
+/** What a member of staff may do. */
+export type StaffRole =
+  /** Runs the installation, with every operator and lot. */
+  | 'ADMIN'
+  /** Watches lanes, opens gates with a reason, helps drivers; within their lots. */
+  | 'ATTENDANT'
+  /** Runs lots: spots, prices, gates, devices, staff, refunds; within their lots. */
+  | 'OPERATOR';
 
 /** Why something was refused. When several reasons hold, the first of this order is told. */
 export type UserErrorCode =
@@ -656,14 +674,16 @@ export type AppReservationsQuery = { reservations: { pageInfo: { hasNextPage: bo
 
 export type AppPaymentFragment = { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } };
 
-export type AppReservationFragment = { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, period: { startsAt: string, endsAt: string } };
+export type AppReservationFragment = { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> };
+
+export type AppReservationMoneyFragment = { fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> };
 
 export type AppReservationQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type AppReservationQuery = { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, period: { startsAt: string, endsAt: string } } | null };
+export type AppReservationQuery = { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null };
 
 export type AppReservationLiveSubscriptionVariables = Exact<{
   id: string;
@@ -695,7 +715,7 @@ export type AppChangeMutationVariables = Exact<{
 }>;
 
 
-export type AppChangeMutation = { changeReservation: { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, period: { startsAt: string, endsAt: string } } | null, userErrors: Array<
+export type AppChangeMutation = { changeReservation: { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
       | { __typename: 'PaymentNeeded', clientSecret: string | null, code: UserErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlainUserError', code: UserErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PolicyInvalid', code: UserErrorCode, message: string, field: Array<string> | null }
@@ -763,6 +783,31 @@ export type BoardSubscriptionVariables = Exact<{
 
 
 export type BoardSubscription = { availability: { asOf: string, free: number, byLevel: Array<{ levelId: string, free: number }> } };
+
+export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsoleViewerQuery = { viewer:
+    | { __typename: 'Device' }
+    | { __typename: 'Driver' }
+    | { __typename: 'StaffMember', id: string, name: string, email: string, role: StaffRole }
+   | null };
+
+export type ConsoleLotsQueryVariables = Exact<{
+  text?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleLotsQuery = { servedLots: { nodes: Array<{ id: string, code: string, name: string, address: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ConsoleLotQueryVariables = Exact<{
+  code: string;
+}>;
+
+
+export type ConsoleLotQuery = { lot: { id: string, code: string, name: string, timeZone: string, currency: string, state: LotState, levels: Array<{ id: string, name: string, ordinal: number }>, gates: Array<{ id: string, name: string, direction: GateDirection, inService: boolean }> } | null };
 
 export type RefreshMutationVariables = Exact<{
   input: RefreshLoginInput;
@@ -932,6 +977,49 @@ export const AppPaymentFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"AppPayment"}) as unknown as TypedDocumentString<AppPaymentFragment, unknown>;
+export const AppReservationMoneyFragmentDoc = new TypedDocumentString(`
+    fragment AppReservationMoney on Reservation {
+  fee {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  refundIfCancelledNow {
+    amountMinor
+    currency
+  }
+  chargeIfCancelledNow {
+    amountMinor
+    currency
+  }
+  payment {
+    ...AppPayment
+  }
+  charges {
+    ...AppPayment
+  }
+}
+    fragment AppPayment on Payment {
+  id
+  kind
+  state
+  capturedAt
+  amount {
+    amountMinor
+    currency
+  }
+  captured {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+}`, {"fragmentName":"AppReservationMoney"}) as unknown as TypedDocumentString<AppReservationMoneyFragment, unknown>;
 export const AppReservationFragmentDoc = new TypedDocumentString(`
     fragment AppReservation on Reservation {
   ...AppReservationRow
@@ -970,28 +1058,7 @@ export const AppReservationFragmentDoc = new TypedDocumentString(`
   price {
     ...AppPrice
   }
-  fee {
-    amountMinor
-    currency
-  }
-  refunded {
-    amountMinor
-    currency
-  }
-  refundIfCancelledNow {
-    amountMinor
-    currency
-  }
-  chargeIfCancelledNow {
-    amountMinor
-    currency
-  }
-  payment {
-    ...AppPayment
-  }
-  charges {
-    ...AppPayment
-  }
+  ...AppReservationMoney
 }
     fragment AppPrice on Price {
   total {
@@ -1077,6 +1144,30 @@ fragment AppPayment on Payment {
   refunded {
     amountMinor
     currency
+  }
+}
+fragment AppReservationMoney on Reservation {
+  fee {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  refundIfCancelledNow {
+    amountMinor
+    currency
+  }
+  chargeIfCancelledNow {
+    amountMinor
+    currency
+  }
+  payment {
+    ...AppPayment
+  }
+  charges {
+    ...AppPayment
   }
 }`, {"fragmentName":"AppReservation"}) as unknown as TypedDocumentString<AppReservationFragment, unknown>;
 export const AppViewerDocument = new TypedDocumentString(`
@@ -1547,6 +1638,9 @@ fragment AppReservation on Reservation {
   price {
     ...AppPrice
   }
+  ...AppReservationMoney
+}
+fragment AppReservationMoney on Reservation {
   fee {
     amountMinor
     currency
@@ -1786,6 +1880,9 @@ fragment AppReservation on Reservation {
   price {
     ...AppPrice
   }
+  ...AppReservationMoney
+}
+fragment AppReservationMoney on Reservation {
   fee {
     amountMinor
     currency
@@ -1914,6 +2011,58 @@ export const BoardDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BoardSubscription, BoardSubscriptionVariables>;
+export const ConsoleViewerDocument = new TypedDocumentString(`
+    query ConsoleViewer {
+  viewer {
+    __typename
+    ... on StaffMember {
+      id
+      name
+      email
+      role
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleViewerQuery, ConsoleViewerQueryVariables>;
+export const ConsoleLotsDocument = new TypedDocumentString(`
+    query ConsoleLots($text: ShortText, $first: Int!, $after: String) {
+  servedLots(text: $text, first: $first, after: $after) {
+    nodes {
+      id
+      code
+      name
+      address
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleLotsQuery, ConsoleLotsQueryVariables>;
+export const ConsoleLotDocument = new TypedDocumentString(`
+    query ConsoleLot($code: ShortText!) {
+  lot(code: $code) {
+    id
+    code
+    name
+    timeZone
+    currency
+    state
+    levels {
+      id
+      name
+      ordinal
+    }
+    gates {
+      id
+      name
+      direction
+      inService
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleLotQuery, ConsoleLotQueryVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh($input: RefreshLoginInput!) {
   refreshLogin(input: $input) {

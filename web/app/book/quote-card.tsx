@@ -86,7 +86,7 @@ interface FullProps {
 export function FullNotice({ alternatives, lotCode, change }: FullProps) {
   const { say, locale } = useApp();
   const choose = ({ period, spotType, lot, kind }: AppAlternativeFragment) => {
-    change({ ...period, ...(kind === 'OTHER_TYPE' ? { spotType } : {}) });
+    change({ startsAt: period.startsAt, endsAt: period.endsAt, ...(kind === 'OTHER_TYPE' ? { spotType } : {}) });
     if (lot.code !== lotCode) go(addressOf('lots', lot.code));
   };
   return (

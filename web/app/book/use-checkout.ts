@@ -50,8 +50,13 @@ export function useCheckout(lotCode: string): Checkout {
   const [completing, complete] = useDo(AppCompleteDocument);
   const [cancelling, cancel] = useDo(AppCancelDocument);
 
-  const takeHold = async ({ plate, vehicleClass, ...rest }: Wanted): Promise<Hold | undefined> => {
-    const input = { ...rest, vehicle: { plate: { text: plate, vehicleClass } } };
+  const takeHold = async ({
+    plate,
+    vehicleClass,
+    period: { startsAt, endsAt },
+    ...rest
+  }: Wanted): Promise<Hold | undefined> => {
+    const input = { ...rest, period: { startsAt, endsAt }, vehicle: { plate: { text: plate, vehicleClass } } };
     const answer = await reserve({ input: { ...input, idempotencyKey: keyFor('reserve', input) } });
     const made = answer?.reserveSpot.reservation;
     if (made) {
