@@ -7,7 +7,8 @@ import type { Reservation } from '../entities/reservation.ts';
 import { Tariff } from '../entities/tariff.ts';
 import { takeNoShowFee } from '../payments/no-show-fee.ts';
 import { promisedMinor, refundReservation } from '../payments/refund-reservation.ts';
-import { inTransaction } from '../platform/db.ts';
+import { recordAct } from '../incidents/audit.ts';
+import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
 import { applyMove, lockReservation, reservationNotFound, type ReservationKey } from './move.ts';
@@ -51,13 +52,14 @@ export function refundIfCancelled(cancelled: Cancellable, now: Date): Cancellati
 /**
  * Cancels a held or confirmed reservation, gives its spot back at once and promises the refund of its policy; after the
  * grace it costs what not coming costs, and what that is above what was paid is charged to the card. A repeated key gives the first answer again.
+ * The reason that a member of staff gives is kept with their name.
  *
  * Open to its driver and to the staff of its lot. Locks its pool, then its row. Refuses with RESERVATION_NOT_FOUND,
  * IDEMPOTENCY_KEY_REUSED and RESERVATION_STATE. Publishes that the lot and the reservation changed.
  */
 export async function cancelReservation(
   platform: Platform,
-  input: ReservationKey & { idempotencyKey: string },
+  input: ReservationKey & { idempotencyKey: string; reason?: string | undefined },
   viewer: Viewer,
 ): Promise<{ reservation: Reservation; refundMinor: number; replayed: boolean }> {
   const { lotId, reservationId } = input;
@@ -93,7 +95,25 @@ export async function cancelReservation(
       feeMinor: reservation.feeMinor + feeMinor,
       outcomeRule: paid ? rule : null,
     });
+    noteCancelling(tx, input, viewer);
     return { reservation, refundMinor: refunded, replayed: false };
+  });
+}
+
+/** What staff do for a driver they answer for, where they say why. */
+function noteCancelling(
+  tx: Transaction,
+  { lotId, reservationId, reason }: ReservationKey & { reason?: string | undefined },
+  viewer: Viewer,
+): void {
+  const said = reason?.trim() ?? '';
+  if (viewer.kind !== 'STAFF' || said === '') return;
+  recordAct(tx, {
+    lotId,
+    staffId: viewer.staffId,
+    act: 'RESERVATION_CANCELLED',
+    subjectId: reservationId,
+    reason: said,
   });
 }
 

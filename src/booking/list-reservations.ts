@@ -8,6 +8,10 @@ export interface ReservationFilter {
   readonly lotId?: string;
   readonly states?: readonly ReservationState[];
   readonly code?: string;
+  /** Those that start from then on … */
+  readonly startsFrom?: Date;
+  /** … and before then. */
+  readonly startsUntil?: Date;
 }
 
 /** A page of them: `from` is the sort key (start in ms, id) of the row before it. */
@@ -32,12 +36,17 @@ export async function listReservations(
 }
 
 function matching(filter: ReservationFilter): FilterQuery<Reservation> {
-  const { driverId, lotId, states, code } = filter;
+  const { driverId, lotId, states, code, startsFrom, startsUntil } = filter;
+  const startsAt = {
+    ...(startsFrom === undefined ? {} : { $gte: startsFrom }),
+    ...(startsUntil === undefined ? {} : { $lt: startsUntil }),
+  };
   return {
     ...(driverId === undefined ? {} : { driverId }),
     ...(lotId === undefined ? {} : { lotId }),
     ...(states === undefined ? {} : { state: { $in: [...states] } }),
     ...(code === undefined ? {} : { code }),
+    ...(startsFrom === undefined && startsUntil === undefined ? {} : { startsAt }),
   };
 }
 

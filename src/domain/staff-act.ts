@@ -9,5 +9,6 @@ export const STAFF_ACTS = [
   'WATCH_ADDED',
   'WATCH_ENDED',
   'WATCH_LIST_READ',
+  'RESERVATION_CANCELLED',
 ] as const;
 export type StaffAct = (typeof STAFF_ACTS)[number];

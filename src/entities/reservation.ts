@@ -66,7 +66,11 @@ const schema = defineEntity({
     /** When its driver was given something back because there was no spot. */
     compensatedAt: p.datetime(3).nullable(),
   },
-  indexes: [{ name: 'reservation_driver', properties: ['driverId', 'startsAt'] }],
+  indexes: [
+    { name: 'reservation_driver', properties: ['driverId', 'startsAt'] },
+    { name: 'reservation_of_lot', properties: ['lotId', 'startsAt', 'id'] },
+    { name: 'reservation_any_plate', properties: ['lotId', 'plateIndex'] },
+  ],
 });
 
 export class Reservation extends schema.class {}

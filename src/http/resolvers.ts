@@ -39,6 +39,13 @@ import {
 } from '../resolvers/payment.resolver.ts';
 import { AuditEntryResolver, IncidentResolver, LotIncidentsResolver } from '../resolvers/incident.resolver.ts';
 import { PassResolver } from '../resolvers/pass.resolver.ts';
+import {
+  LotDeskResolver,
+  ReservationMomentResolver,
+  ReservationTimelineResolver,
+  SpotNowResolver,
+} from '../resolvers/lot-desk.resolver.ts';
+import { LotDayResolver, OverviewResolver } from '../resolvers/overview.resolver.ts';
 import { PresenceResolver } from '../resolvers/presence.resolver.ts';
 import { SensorResolver, SpotSensorsResolver } from '../resolvers/sensor.resolver.ts';
 import { WatchListResolver } from '../resolvers/watch-list.resolver.ts';
@@ -105,4 +112,10 @@ export const RESOLVERS: readonly ResolverClass[] = [
   SpotSensorsResolver,
   WatchListResolver,
   PresenceResolver,
+  LotDayResolver,
+  OverviewResolver,
+  LotDeskResolver,
+  SpotNowResolver,
+  ReservationTimelineResolver,
+  ReservationMomentResolver,
 ];

@@ -95,12 +95,7 @@ export class GateScanResolver {
     subscribe: ({ context, args }: { context: Context; args: { lotId: string } }) => watched(context, args.lotId),
   })
   gateActivity(@Root() event: GateAnswer, @Arg('lotId', () => ID, { description: 'The lot.' }) _lotId: string): object {
-    const { lotId, gateId, operation } = event;
-    return {
-      gateId: encodeId('gat', lotId, gateId),
-      operation,
-      decision: shownDecision({ answer: event, durable: true, replayed: false }),
-    };
+    return shownGateEvent(event);
   }
 }
 
@@ -209,6 +204,16 @@ async function carriedOut(
 ): Promise<ReturnType<typeof decided>> {
   if (viewer?.kind === 'STAFF') await openBarrier(platform, result.answer);
   return decided(result);
+}
+
+/** A decision that stands in PostgreSQL, for the staff of its lot. */
+export function shownGateEvent(event: GateAnswer): object {
+  const { lotId, gateId, operation } = event;
+  return {
+    gateId: encodeId('gat', lotId, gateId),
+    operation,
+    decision: shownDecision({ answer: event, durable: true, replayed: false }),
+  };
 }
 
 /** A gate’s answer for a payload. */

@@ -16,6 +16,7 @@ import {
   paymentsOfReservations,
   refundsOfPayments,
 } from '../payments/payment-of-reservation.ts';
+import { refundPayment } from '../payments/refund-payment.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
 import { DriverType } from '../schema/account.ts';
@@ -27,6 +28,8 @@ import {
   AutomaticPaymentType,
   CardConsentType,
   PaymentType,
+  RefundPaymentInput,
+  RefundPaymentPayload,
   RefundType,
   SavePaymentMethodInput,
   SavePaymentMethodPayload,
@@ -35,7 +38,7 @@ import { ReservationType } from '../schema/reservation.ts';
 import { Locale } from '../schema/scalars.ts';
 import { cancelledNow } from './cancelled-now.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, type Answer } from './payload.ts';
+import { answer, forbidden, requireLotId, type Answer } from './payload.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 interface MoneyLoaders {
@@ -131,6 +134,23 @@ export class PaymentResolver {
   async clientSecret(@Ctx() { platform, viewer }: Context, @Root() payment: Payment): Promise<string | null> {
     if (viewer?.kind !== 'DRIVER' || viewer.driverId !== payment.driverId) return null;
     return clientSecretOf(platform, payment);
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => RefundPaymentPayload, {
+    description:
+      'Sends back money that was paid by card; who did it and why is recorded. Refuses with LOT_NOT_FOUND, NOT_FOUND, REASON_REQUIRED, INVALID_INPUT, IDEMPOTENCY_KEY_REUSED.',
+  })
+  refundPayment(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => RefundPaymentInput, { description: 'How much of which payment, and why.' })
+    { paymentId: payment, ...input }: RefundPaymentInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      if (viewer?.kind !== 'STAFF') throw forbidden();
+      const { lotId, id: paymentId } = requireLotId('pay', payment, 'paymentId');
+      return refundPayment(platform, { ...input, lotId, paymentId }, viewer);
+    });
   }
 
   @Allow('DRIVER')

@@ -177,7 +177,7 @@ export class ReservationResolver {
       if (!viewer) throw forbidden();
       const cancelled = await cancelReservation(
         platform,
-        { lotId, reservationId: id, idempotencyKey: input.idempotencyKey },
+        { lotId, reservationId: id, idempotencyKey: input.idempotencyKey, reason: input.reason ?? undefined },
         viewer,
       );
       return { ...cancelled, refund: money(cancelled.refundMinor, cancelled.reservation.currency) };

@@ -71,6 +71,7 @@ export const StaffActEnum = enumOf<StaffAct>('StaffAct', STAFF_ACTS, {
     WATCH_ADDED: 'A plate was put on the watch list.',
     WATCH_ENDED: 'A plate was taken off the watch list.',
     WATCH_LIST_READ: 'The watch list was read.',
+    RESERVATION_CANCELLED: 'A reservation was called off for its driver.',
   },
 });
 

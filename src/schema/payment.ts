@@ -17,7 +17,7 @@ import { Allow } from './access.ts';
 import { enumOf } from './enums.ts';
 import { Money } from './money.ts';
 import { Node } from './node.ts';
-import { Currency, DateTime, LongText, SafeInt } from './scalars.ts';
+import { Currency, DateTime, LongText, SafeInt, UUID } from './scalars.ts';
 import { UserError } from './user-error.ts';
 
 export const PaymentKindEnum = enumOf<PaymentKind>('PaymentKind', PAYMENT_KINDS, {
@@ -185,6 +185,36 @@ export class CardConsentType {
 
   @Field(() => DateTime, { nullable: true, description: 'When the driver agreed, by paying; null until then.' })
   givenAt!: Date | null;
+}
+
+@InputType('RefundPaymentInput', {
+  description: 'An operator sends money back to a card, beyond what any policy gives.',
+})
+export class RefundPaymentInput {
+  @Field(() => UUID, { description: 'The same key sends back once.' })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The payment, made by card.' })
+  paymentId!: string;
+
+  @Field(() => SafeInt, { description: 'How much, in minor units; at most what is left of it.' })
+  amountMinor!: number;
+
+  @Field(() => LongText, { description: 'Why: it is recorded.' })
+  reason!: string;
+}
+
+@Allow('PUBLIC')
+@ObjectType('RefundPaymentPayload', { description: 'What is sent back.' })
+export class RefundPaymentPayload {
+  @Field(() => PaymentType, { nullable: true, description: 'The payment, with its refunds; null when it was refused.' })
+  payment?: PaymentType;
+
+  @Field(() => Boolean, { description: 'True when the key had been used.' })
+  replayed!: boolean;
+
+  @Field(() => [UserError], { description: 'Why nothing was sent back; empty when it was.' })
+  userErrors!: UserError[];
 }
 
 @InputType('AutomaticPaymentLimitInput', {

@@ -221,6 +221,9 @@ export class CancelReservationInput {
     description: 'A held or confirmed reservation. See `Reservation.refundIfCancelledNow` for what comes back.',
   })
   reservationId!: string;
+
+  @Field(() => LongText, { nullable: true, description: 'Why staff call it off: it is recorded with their name.' })
+  reason?: string | null;
 }
 
 /** What the answers of all verbs of a reservation share. */
