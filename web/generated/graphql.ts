@@ -16,6 +16,13 @@ export type AddVehicleInput = {
   vehicleClass: VehicleClass;
 };
 
+/** What an alert is about. */
+export type AlertChange =
+  /** Something happened. */
+  | 'RAISED'
+  /** It is settled. */
+  | 'RESOLVED';
+
 /** In what an alternative differs from what was asked for. */
 export type AlternativeKind =
   /** The same lot and types, the nearest later start for a period of the same length. */
@@ -55,6 +62,14 @@ export type ChangeReservationInput = {
   reservationId: string;
 };
 
+/** Spots to take out of use. */
+export type CloseSpotsInput = {
+  /** Their lot. */
+  lotId: string;
+  /** 1 to 500 spots. */
+  spotIds: Array<string>;
+};
+
 /** Which reservation to pay, and how. */
 export type CompleteReservationInput = {
   /** A new UUID for each new request. Sent again with the same input it gives the first answer and has no second effect; it is kept for 24 h. */
@@ -80,6 +95,15 @@ export type DebtReason =
   /** A visit that was let out unpaid. */
   | 'UNPAID_STAY';
 
+/** What the barrier does. */
+export type GateAction =
+  /** It stays closed until what is asked for is there: a code, a pass, a payment, a moment. */
+  | 'ASK'
+  /** It stays closed, and says why. */
+  | 'DENY'
+  /** It opens. */
+  | 'OPEN';
+
 /** Which way vehicles pass a gate. */
 export type GateDirection =
   /** In and out, one after the other. */
@@ -89,6 +113,72 @@ export type GateDirection =
   /** Out. */
   | 'EXIT';
 
+/** What was asked of a gate. */
+export type GateOperation =
+  /** A vehicle wanted in. */
+  | 'CHECK_IN'
+  /** A vehicle wanted out. */
+  | 'CHECK_OUT'
+  /** A person opened it. */
+  | 'OPEN_GATE';
+
+/** Why. When several reasons hold, the first of this order is told. */
+export type GateReason =
+  /** The vehicle is inside already. */
+  | 'ALREADY_INSIDE'
+  /** The reservation was used. */
+  | 'ALREADY_LEFT'
+  /** Several vehicles could be meant: ask for the pass or the code. */
+  | 'AMBIGUOUS'
+  /** Nobody is trapped: what is owed is collected afterwards. */
+  | 'BILLED_LATER'
+  /** The reservation was cancelled. */
+  | 'CANCELLED'
+  /** The reservation was not paid in time. */
+  | 'EXPIRED'
+  /** The lot or this gate takes nobody now. */
+  | 'LOT_CLOSED'
+  /** No fitting spot is free. */
+  | 'LOT_FULL'
+  /** There is nothing to pay. */
+  | 'NOTHING_DUE'
+  /** The reservation is not paid. */
+  | 'NOT_CONFIRMED'
+  /** The vehicle is not inside. */
+  | 'NOT_INSIDE'
+  /** The spot was given away because nobody came in time. */
+  | 'NO_SHOW_RELEASED'
+  /** The pass was not signed by us. */
+  | 'PASS_FORGED'
+  /** The pass belongs to another lot. */
+  | 'PASS_OF_ANOTHER_LOT'
+  /** The lot lets passes in only with the code of the moment, and it came without one or with an old one: ask for the pass on the phone. */
+  | 'PASS_STALE'
+  /** The stay has to be paid first; `due` says how much. */
+  | 'PAYMENT_DUE'
+  /** A paid reservation is due. */
+  | 'RESERVATION'
+  /** A person opened it. */
+  | 'STAFF'
+  /** The stay was paid a moment ago. */
+  | 'STAY_PAID'
+  /** The stay was paid ahead. */
+  | 'STAY_PREPAID'
+  /** We cannot tell right now: send the scan again. */
+  | 'SYSTEM_UNAVAILABLE'
+  /** The reservation does not begin yet. */
+  | 'TOO_EARLY'
+  /** The reservation is over. */
+  | 'TOO_LATE'
+  /** The pass or code stands for nothing here. */
+  | 'UNKNOWN_CREDENTIAL'
+  /** Nothing could be read: ask for the pass, the code or the plate typed in, and offer a ticket. */
+  | 'UNREADABLE'
+  /** No reservation, but a spot was free. */
+  | 'WALK_IN'
+  /** The gate leads the other way. */
+  | 'WRONG_DIRECTION';
+
 /** A place on earth, WGS 84. */
 export type GeoPointInput = {
   /** Degrees north, −90 to 90. */
@@ -96,6 +186,106 @@ export type GeoPointInput = {
   /** Degrees east, −180 to 180. */
   longitude: number;
 };
+
+/** What a person did about an incident. It is recorded; nothing follows from it by itself. */
+export type IncidentAction =
+  /** Who is inside was corrected. */
+  | 'COUNT_CORRECTED'
+  /** Nothing had happened. */
+  | 'FALSE_ALARM'
+  /** It had happened, and nothing was to be done. */
+  | 'NOTHING_TO_DO'
+  /** A device was repaired or replaced. */
+  | 'REPAIRED'
+  /** The police or a guard was told. */
+  | 'REPORTED_TO_AUTHORITIES'
+  /** The driver was spoken to. */
+  | 'SPOKE_TO_DRIVER'
+  /** The vehicle was moved to another spot. */
+  | 'VEHICLE_MOVED'
+  /** The vehicle was sent away. */
+  | 'VEHICLE_TURNED_AWAY';
+
+/** What happened that a person should look at. New kinds come with new releases. */
+export type IncidentKind =
+  /** A barrier did not open when it was told to. */
+  | 'BARRIER_FAILED'
+  /** The clock of a camera is off by more than two minutes. */
+  | 'CAMERA_CLOCK_OFF'
+  /** A vehicle that was let in was read better afterwards, and would not have been let in. */
+  | 'CORRECTED_TOO_LATE'
+  /** One pass or plate came in twice without leaving. */
+  | 'ENTERED_TWICE'
+  /** A vehicle came in on a reservation that had ended. */
+  | 'ENTERED_WITHOUT_RIGHT'
+  /** An exit was opened before anybody could be asked about it. */
+  | 'EXIT_NOT_LOOKED_UP'
+  /** A gate was opened by hand. */
+  | 'GATE_OPENED_BY_STAFF'
+  /** A decision of a gate could not be applied. */
+  | 'JOURNAL_ENTRY_PARKED'
+  /** A lane sent a journal entry that it cannot have written. */
+  | 'JOURNAL_FORGED'
+  /** A lane sent its journal with a hole in it. */
+  | 'JOURNAL_HOLE'
+  /** A lane let a vehicle out that no lane had let in. */
+  | 'LEFT_WITHOUT_ENTRY'
+  /** More spots are occupied than vehicles have come in. */
+  | 'MORE_VEHICLES_THAN_STAYS'
+  /** The spot of an arriving driver is taken, and no other could be found. */
+  | 'NEXT_DRIVER_STRANDED'
+  /** A no-show was fired while its vehicle was inside. */
+  | 'NO_SHOW_OVERTURNED'
+  /** A vehicle is inside and no spot is left for it. */
+  | 'NO_SPOT_LEFT'
+  /** Something happened that a person should look at. */
+  | 'OTHER'
+  /** Who is inside was corrected by hand. */
+  | 'PRESENCE_CORRECTED'
+  /** A gate was opened for a vehicle that did not pass. */
+  | 'READ_WITHOUT_PASSAGE'
+  /** The sensors of one spot contradict each other. */
+  | 'SENSORS_DISAGREE'
+  /** The battery of a sensor is nearly empty. */
+  | 'SENSOR_BATTERY_LOW'
+  /** A sensor has not been heard for more than two heartbeats. */
+  | 'SENSOR_SILENT'
+  /** A vehicle stands on a spot that is promised to somebody else. */
+  | 'SPOT_TAKEN'
+  /** The times of a visit were corrected after it had been paid. */
+  | 'STAY_CORRECTED'
+  /** A vehicle stayed longer than its tariff can price. */
+  | 'STAY_TOO_LONG'
+  /** More vehicles passed a gate than it was opened for. */
+  | 'TAILGATING'
+  /** A vehicle left that nobody had seen come in. */
+  | 'UNKNOWN_STAY'
+  /** A vehicle left whose plate was only like that of one inside. */
+  | 'UNSURE_STAY'
+  /** A reservation was used again after its visit had ended. */
+  | 'USED_AGAIN'
+  /** A vehicle stands on a spot that nobody has claimed. */
+  | 'VEHICLE_WITHOUT_RIGHT'
+  /** A vehicle on the watch list was read at a gate. */
+  | 'WATCHED_VEHICLE'
+  /** A vehicle stands on another spot than its own. */
+  | 'WRONG_SPOT';
+
+/** How soon a person should look. */
+export type IncidentSeverity =
+  /** Whenever there is time. */
+  | 'INFO'
+  /** Now. */
+  | 'URGENT'
+  /** During the shift. */
+  | 'WARNING';
+
+/** Whether somebody still has to look. */
+export type IncidentState =
+  /** Nobody has dealt with it. */
+  | 'OPEN'
+  /** It is settled, or went away by itself. */
+  | 'RESOLVED';
 
 /** Somebody wants proof of what they paid. */
 export type IssueReceiptsInput = {
@@ -110,6 +300,37 @@ export type LotState =
   /** It does, within its opening hours. */
   | 'OPEN';
 
+/** What happened in the life of a reservation. */
+export type MomentKind =
+  /** A person did something by hand; `detail` is what, `note` why. */
+  | 'ACT_OF_STAFF'
+  /** It was called off. */
+  | 'CANCELLED'
+  /** Its vehicle came in. */
+  | 'CHECKED_IN'
+  /** Its vehicle left. */
+  | 'COMPLETED'
+  /** It was paid, and is a right to park. */
+  | 'CONFIRMED'
+  /** Its vehicle stayed on, and another driver had to be moved. */
+  | 'DISPLACED'
+  /** It was not paid in time. */
+  | 'EXPIRED'
+  /** Something happened that a person should look at; `detail` is its kind. */
+  | 'INCIDENT'
+  /** It was made, and held for its payment. */
+  | 'MADE'
+  /** Nobody came. */
+  | 'NO_SHOW'
+  /** Money came; `detail` is what for. */
+  | 'PAID'
+  /** Money has gone back. */
+  | 'REFUNDED'
+  /** Money goes back; `detail` is why. */
+  | 'REFUND_PROMISED'
+  /** A gate decided about it; `detail` is the reason, `note` what the gate did. */
+  | 'SCANNED';
+
 /** What a driver who does not come pays: kept of what was paid for the reservation. Only a FIXED fee can be more than that. */
 export type NoShowFee =
   /** The price of the first hours. */
@@ -122,6 +343,24 @@ export type NoShowFee =
   | 'NONE'
   /** A share of what was paid. */
   | 'PERCENT';
+
+/** A person opens a gate. */
+export type OpenGateInput = {
+  /** The gate. */
+  gateId: string;
+  /** The same key has the same answer and one effect. Send it again until `durable`. */
+  idempotencyKey: string;
+  /** Why; it is recorded with your name. */
+  reason: string;
+};
+
+/** Spots to put back into use. */
+export type OpenSpotsInput = {
+  /** Their lot. */
+  lotId: string;
+  /** 1 to 500 spots. */
+  spotIds: Array<string>;
+};
 
 /** What the money is for. */
 export type PaymentKind =
@@ -139,6 +378,15 @@ export type PaymentKind =
   | 'RESERVATION'
   /** A visit without a reservation, paid before leaving. */
   | 'STAY';
+
+/** How money was paid. */
+export type PaymentMethod =
+  /** Through the payment provider. */
+  | 'CARD'
+  /** In coins and notes, to an attendant. */
+  | 'CASH'
+  /** On the lot’s own card terminal. */
+  | 'TERMINAL';
 
 /** How far a payment has come. */
 export type PaymentState =
@@ -242,6 +490,18 @@ export type RefreshLoginInput = {
   refreshToken: string;
 };
 
+/** An operator sends money back to a card, beyond what any policy gives. */
+export type RefundPaymentInput = {
+  /** How much, in minor units; at most what is left of it. */
+  amountMinor: number;
+  /** The same key sends back once. */
+  idempotencyKey: string;
+  /** The payment, made by card. */
+  paymentId: string;
+  /** Why: it is recorded. */
+  reason: string;
+};
+
 /** The vehicle to take off the list. */
 export type RemoveVehicleInput = {
   /** A vehicle of the signed-in driver. */
@@ -287,6 +547,16 @@ export type ReserveSpotInput = {
   vehicle: VehicleRefInput;
 };
 
+/** Staff have dealt with an incident. */
+export type ResolveIncidentInput = {
+  /** What was done. */
+  action?: IncidentAction | null | undefined;
+  /** Which. */
+  incidentId: string;
+  /** How it ended; it is recorded with your name. */
+  reason: string;
+};
+
 /** One of the two steps of saving a card. */
 export type SavePaymentMethodInput = {
   /** Absent in the first step. In the second, the card that the first one gave the driver’s device (`pm_…`). */
@@ -318,6 +588,17 @@ export type SignUpInput = {
   /** 10 to 200 characters, not made of the e-mail address. */
   password: string;
 };
+
+/** How a spot stands at this moment. */
+export type SpotState =
+  /** Nobody has claimed it for now, and nothing is sensed on it. */
+  | 'FREE'
+  /** A vehicle is on it, by its entry or by what is sensed. */
+  | 'OCCUPIED'
+  /** It is closed. */
+  | 'OUT_OF_SERVICE'
+  /** It is kept for a reservation whose vehicle is not there yet. */
+  | 'RESERVED';
 
 /** What kind of spot it is: what is sold and counted. */
 export type SpotType =
@@ -809,6 +1090,253 @@ export type ConsoleLotQueryVariables = Exact<{
 
 export type ConsoleLotQuery = { lot: { id: string, code: string, name: string, timeZone: string, currency: string, state: LotState, levels: Array<{ id: string, name: string, ordinal: number }>, gates: Array<{ id: string, name: string, direction: GateDirection, inService: boolean }> } | null };
 
+export type ConsoleHomeQueryVariables = Exact<{
+  isOperator: boolean;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleHomeQuery = { overview: { lots: number, spotsTotal: number, spotsFree: number, arrivalsSoon: number, noShows: number, noShowsWeekBefore: number, openIncidents: number, urgentIncidents: number, gateP95Ms: number | null, byType: Array<{ spotType: SpotType, total: number, free: number | null }>, takings?: Array<{ today: { amountMinor: number, currency: string }, weekBefore: { amountMinor: number, currency: string } }> }, servedLots: { nodes: Array<{ id: string, code: string, name: string, state: LotState, timeZone: string, availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> }, today: { arrivalsSoon: number, noShows: number, noShowsWeekBefore: number, openIncidents: number, urgentIncidents: number }, takings?: { today: { amountMinor: number, currency: string }, weekBefore: { amountMinor: number, currency: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ConsoleLotHomeQueryVariables = Exact<{
+  isOperator: boolean;
+  code: string;
+}>;
+
+
+export type ConsoleLotHomeQuery = { lot: { id: string, code: string, name: string, state: LotState, timeZone: string, availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> }, today: { arrivalsSoon: number, noShows: number, noShowsWeekBefore: number, openIncidents: number, urgentIncidents: number }, takings?: { today: { amountMinor: number, currency: string }, weekBefore: { amountMinor: number, currency: string } } } | null };
+
+export type LotTodayFragment = { id: string, code: string, name: string, state: LotState, timeZone: string, availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> }, today: { arrivalsSoon: number, noShows: number, noShowsWeekBefore: number, openIncidents: number, urgentIncidents: number }, takings?: { today: { amountMinor: number, currency: string }, weekBefore: { amountMinor: number, currency: string } } };
+
+export type LotCountsFragment = { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> };
+
+export type ConsoleCountsSubscriptionVariables = Exact<{
+  lotIds: Array<string> | string;
+}>;
+
+
+export type ConsoleCountsSubscription = { availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> } };
+
+export type ConsoleIncidentFragment = { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null };
+
+export type ConsoleLanesQueryVariables = Exact<{
+  lot: string;
+  first: number;
+}>;
+
+
+export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConsoleScanFragment = { gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } };
+
+export type ConsoleScansQueryVariables = Exact<{
+  lot: string;
+  first: number;
+  locale: string;
+}>;
+
+
+export type ConsoleScansQuery = { lot: { id: string, scans: Array<{ gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } }> } | null };
+
+export type ConsoleGateActivitySubscriptionVariables = Exact<{
+  lot: string;
+  locale: string;
+}>;
+
+
+export type ConsoleGateActivitySubscription = { gateActivity: { gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } } };
+
+export type ConsoleAlertsSubscriptionVariables = Exact<{
+  lot: string;
+}>;
+
+
+export type ConsoleAlertsSubscription = { alerts: { change: AlertChange, incident: { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null } } };
+
+export type ConsoleResolveMutationVariables = Exact<{
+  input: ResolveIncidentInput;
+}>;
+
+
+export type ConsoleResolveMutation = { resolveIncident: { incident: { id: string, state: IncidentState } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleOpenGateMutationVariables = Exact<{
+  input: OpenGateInput;
+}>;
+
+
+export type ConsoleOpenGateMutation = { openGate: { decision: { action: GateAction } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleLotListQueryVariables = Exact<{
+  text?: string | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleLotListQuery = { servedLots: { nodes: Array<{ id: string, code: string, name: string, address: string, state: LotState, availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ConsoleSpotsQueryVariables = Exact<{
+  lot: string;
+  level: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleSpotsQuery = { lot: { id: string, spots: { nodes: Array<{ id: string, label: string, spotType: SpotType, distanceRank: number, state: SpotState | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConsoleSpotQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsoleSpotQuery = { node:
+    | { __typename: 'Debt' }
+    | { __typename: 'Device' }
+    | { __typename: 'Driver' }
+    | { __typename: 'Gate' }
+    | { __typename: 'Incident' }
+    | { __typename: 'Level' }
+    | { __typename: 'Lot' }
+    | { __typename: 'Merchant' }
+    | { __typename: 'MonthlyPass' }
+    | { __typename: 'MonthlyPassProduct' }
+    | { __typename: 'Payment' }
+    | { __typename: 'PromoCode' }
+    | { __typename: 'Receipt' }
+    | { __typename: 'Repricing' }
+    | { __typename: 'Reservation' }
+    | { __typename: 'Sensor' }
+    | { __typename: 'Shift' }
+    | { __typename: 'Spot', id: string, label: string, spotType: SpotType, state: SpotState | null, inService: boolean, sensedOccupied: boolean | null, maxHeightCm: number | null, maxLengthCm: number | null, directions: string | null, reservation: { id: string, code: string, plate: string, state: ReservationState, period: { startsAt: string, endsAt: string } } | null }
+    | { __typename: 'Stay' }
+    | { __typename: 'Tariff' }
+    | { __typename: 'Validation' }
+    | { __typename: 'Vehicle' }
+   | null };
+
+export type ConsoleCloseSpotsMutationVariables = Exact<{
+  input: CloseSpotsInput;
+}>;
+
+
+export type ConsoleCloseSpotsMutation = { closeSpots: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleOpenSpotsMutationVariables = Exact<{
+  input: OpenSpotsInput;
+}>;
+
+
+export type ConsoleOpenSpotsMutation = { openSpots: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ListedReservationFragment = { id: string, code: string, state: ReservationState, plate: string, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string }, price: { total: { amountMinor: number, currency: string } } };
+
+export type ConsoleReservationsQueryVariables = Exact<{
+  lot: string;
+  states?: Array<ReservationState> | ReservationState | null | undefined;
+  startsFrom: string;
+  startsUntil: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleReservationsQuery = { lot: { id: string, reservations: { nodes: Array<{ id: string, code: string, state: ReservationState, plate: string, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string }, price: { total: { amountMinor: number, currency: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConsoleFindQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type ConsoleFindQuery = { findReservations: Array<{ id: string, code: string, state: ReservationState, plate: string, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string }, price: { total: { amountMinor: number, currency: string } } }> };
+
+export type ConsolePaymentFragment = { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } };
+
+export type ConsoleReservationQueryVariables = Exact<{
+  id: string;
+  locale: string;
+}>;
+
+
+export type ConsoleReservationQuery = { reservation: { pinned: boolean, createdAt: string, graceEndsAt: string, vehicleClass: VehicleClass, spotType: SpotType, id: string, code: string, state: ReservationState, plate: string, refunded: { amountMinor: number, currency: string }, fee: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, price: { tax: { amountMinor: number, currency: string }, lines: Array<{ description: string, quantity: number, amount: { amountMinor: number, currency: string } }>, total: { amountMinor: number, currency: string } }, promises: { cancellation: string }, payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, timeline: Array<{ at: string, kind: MomentKind, detail: string | null, note: string | null, amount: { amountMinor: number, currency: string } | null, gate: { name: string } | null, by: { name: string } | null }>, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string } } | null };
+
+export type ConsoleReservationLiveSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ConsoleReservationLiveSubscription = { reservation: { id: string, state: ReservationState } };
+
+export type ConsoleCancelMutationVariables = Exact<{
+  input: CancelReservationInput;
+}>;
+
+
+export type ConsoleCancelMutation = { cancelReservation: { refund: { amountMinor: number, currency: string } | null, reservation: { id: string, state: ReservationState } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleRefundMutationVariables = Exact<{
+  input: RefundPaymentInput;
+}>;
+
+
+export type ConsoleRefundMutation = { refundPayment: { payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
 export type RefreshMutationVariables = Exact<{
   input: RefreshLoginInput;
 }>;
@@ -1170,6 +1698,147 @@ fragment AppReservationMoney on Reservation {
     ...AppPayment
   }
 }`, {"fragmentName":"AppReservation"}) as unknown as TypedDocumentString<AppReservationFragment, unknown>;
+export const LotCountsFragmentDoc = new TypedDocumentString(`
+    fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}
+    `, {"fragmentName":"LotCounts"}) as unknown as TypedDocumentString<LotCountsFragment, unknown>;
+export const LotTodayFragmentDoc = new TypedDocumentString(`
+    fragment LotToday on Lot {
+  id
+  code
+  name
+  state
+  timeZone
+  availability {
+    ...LotCounts
+  }
+  today {
+    arrivalsSoon
+    noShows
+    noShowsWeekBefore
+    openIncidents
+    urgentIncidents
+  }
+  takings @include(if: $isOperator) {
+    today {
+      amountMinor
+      currency
+    }
+    weekBefore {
+      amountMinor
+      currency
+    }
+  }
+}
+    fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}`, {"fragmentName":"LotToday"}) as unknown as TypedDocumentString<LotTodayFragment, unknown>;
+export const ConsoleIncidentFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleIncident on Incident {
+  id
+  kind
+  severity
+  state
+  summary
+  note
+  createdAt
+  gate {
+    id
+    name
+  }
+  spot {
+    label
+  }
+  reservation {
+    id
+    code
+  }
+}
+    `, {"fragmentName":"ConsoleIncident"}) as unknown as TypedDocumentString<ConsoleIncidentFragment, unknown>;
+export const ConsoleScanFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleScan on GateEvent {
+  gateId
+  operation
+  decision {
+    scanId
+    action
+    reason
+    displayText(locale: $locale)
+    reservationCode
+    spotLabel
+    decidedAt
+    due {
+      amountMinor
+      currency
+    }
+  }
+}
+    `, {"fragmentName":"ConsoleScan"}) as unknown as TypedDocumentString<ConsoleScanFragment, unknown>;
+export const ListedReservationFragmentDoc = new TypedDocumentString(`
+    fragment ListedReservation on Reservation {
+  id
+  code
+  state
+  plate
+  period {
+    startsAt
+    endsAt
+  }
+  spot {
+    label
+  }
+  lot {
+    id
+    code
+    name
+    timeZone
+  }
+  price {
+    total {
+      amountMinor
+      currency
+    }
+  }
+}
+    `, {"fragmentName":"ListedReservation"}) as unknown as TypedDocumentString<ListedReservationFragment, unknown>;
+export const ConsolePaymentFragmentDoc = new TypedDocumentString(`
+    fragment ConsolePayment on Payment {
+  id
+  kind
+  state
+  method
+  captured {
+    amountMinor
+    currency
+  }
+  amount {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  capturedAt
+}
+    `, {"fragmentName":"ConsolePayment"}) as unknown as TypedDocumentString<ConsolePaymentFragment, unknown>;
 export const AppViewerDocument = new TypedDocumentString(`
     query AppViewer {
   viewer {
@@ -2063,6 +2732,621 @@ export const ConsoleLotDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleLotQuery, ConsoleLotQueryVariables>;
+export const ConsoleHomeDocument = new TypedDocumentString(`
+    query ConsoleHome($isOperator: Boolean!, $first: Int!, $after: String) {
+  overview {
+    lots
+    spotsTotal
+    spotsFree
+    byType {
+      spotType
+      total
+      free
+    }
+    arrivalsSoon
+    noShows
+    noShowsWeekBefore
+    openIncidents
+    urgentIncidents
+    gateP95Ms
+    takings @include(if: $isOperator) {
+      today {
+        amountMinor
+        currency
+      }
+      weekBefore {
+        amountMinor
+        currency
+      }
+    }
+  }
+  servedLots(first: $first, after: $after) {
+    nodes {
+      ...LotToday
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment LotToday on Lot {
+  id
+  code
+  name
+  state
+  timeZone
+  availability {
+    ...LotCounts
+  }
+  today {
+    arrivalsSoon
+    noShows
+    noShowsWeekBefore
+    openIncidents
+    urgentIncidents
+  }
+  takings @include(if: $isOperator) {
+    today {
+      amountMinor
+      currency
+    }
+    weekBefore {
+      amountMinor
+      currency
+    }
+  }
+}
+fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}`) as unknown as TypedDocumentString<ConsoleHomeQuery, ConsoleHomeQueryVariables>;
+export const ConsoleLotHomeDocument = new TypedDocumentString(`
+    query ConsoleLotHome($isOperator: Boolean!, $code: ShortText!) {
+  lot(code: $code) {
+    ...LotToday
+  }
+}
+    fragment LotToday on Lot {
+  id
+  code
+  name
+  state
+  timeZone
+  availability {
+    ...LotCounts
+  }
+  today {
+    arrivalsSoon
+    noShows
+    noShowsWeekBefore
+    openIncidents
+    urgentIncidents
+  }
+  takings @include(if: $isOperator) {
+    today {
+      amountMinor
+      currency
+    }
+    weekBefore {
+      amountMinor
+      currency
+    }
+  }
+}
+fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}`) as unknown as TypedDocumentString<ConsoleLotHomeQuery, ConsoleLotHomeQueryVariables>;
+export const ConsoleCountsDocument = new TypedDocumentString(`
+    subscription ConsoleCounts($lotIds: [ID!]!) {
+  availability(lotIds: $lotIds) {
+    ...LotCounts
+  }
+}
+    fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}`) as unknown as TypedDocumentString<ConsoleCountsSubscription, ConsoleCountsSubscriptionVariables>;
+export const ConsoleLanesDocument = new TypedDocumentString(`
+    query ConsoleLanes($lot: ID!, $first: Int!) {
+  lot(id: $lot) {
+    id
+    incidents(state: OPEN, first: $first) {
+      nodes {
+        ...ConsoleIncident
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ConsoleIncident on Incident {
+  id
+  kind
+  severity
+  state
+  summary
+  note
+  createdAt
+  gate {
+    id
+    name
+  }
+  spot {
+    label
+  }
+  reservation {
+    id
+    code
+  }
+}`) as unknown as TypedDocumentString<ConsoleLanesQuery, ConsoleLanesQueryVariables>;
+export const ConsoleScansDocument = new TypedDocumentString(`
+    query ConsoleScans($lot: ID!, $first: Int!, $locale: Locale!) {
+  lot(id: $lot) {
+    id
+    scans(first: $first) {
+      ...ConsoleScan
+    }
+  }
+}
+    fragment ConsoleScan on GateEvent {
+  gateId
+  operation
+  decision {
+    scanId
+    action
+    reason
+    displayText(locale: $locale)
+    reservationCode
+    spotLabel
+    decidedAt
+    due {
+      amountMinor
+      currency
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsoleScansQuery, ConsoleScansQueryVariables>;
+export const ConsoleGateActivityDocument = new TypedDocumentString(`
+    subscription ConsoleGateActivity($lot: ID!, $locale: Locale!) {
+  gateActivity(lotId: $lot) {
+    ...ConsoleScan
+  }
+}
+    fragment ConsoleScan on GateEvent {
+  gateId
+  operation
+  decision {
+    scanId
+    action
+    reason
+    displayText(locale: $locale)
+    reservationCode
+    spotLabel
+    decidedAt
+    due {
+      amountMinor
+      currency
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsoleGateActivitySubscription, ConsoleGateActivitySubscriptionVariables>;
+export const ConsoleAlertsDocument = new TypedDocumentString(`
+    subscription ConsoleAlerts($lot: ID!) {
+  alerts(lotId: $lot) {
+    change
+    incident {
+      ...ConsoleIncident
+    }
+  }
+}
+    fragment ConsoleIncident on Incident {
+  id
+  kind
+  severity
+  state
+  summary
+  note
+  createdAt
+  gate {
+    id
+    name
+  }
+  spot {
+    label
+  }
+  reservation {
+    id
+    code
+  }
+}`) as unknown as TypedDocumentString<ConsoleAlertsSubscription, ConsoleAlertsSubscriptionVariables>;
+export const ConsoleResolveDocument = new TypedDocumentString(`
+    mutation ConsoleResolve($input: ResolveIncidentInput!) {
+  resolveIncident(input: $input) {
+    incident {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleResolveMutation, ConsoleResolveMutationVariables>;
+export const ConsoleOpenGateDocument = new TypedDocumentString(`
+    mutation ConsoleOpenGate($input: OpenGateInput!) {
+  openGate(input: $input) {
+    decision {
+      action
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleOpenGateMutation, ConsoleOpenGateMutationVariables>;
+export const ConsoleLotListDocument = new TypedDocumentString(`
+    query ConsoleLotList($text: ShortText, $first: Int!, $after: String) {
+  servedLots(text: $text, first: $first, after: $after) {
+    nodes {
+      id
+      code
+      name
+      address
+      state
+      availability {
+        ...LotCounts
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment LotCounts on Availability {
+  lotId
+  version
+  total
+  free
+  byType {
+    spotType
+    total
+    free
+  }
+}`) as unknown as TypedDocumentString<ConsoleLotListQuery, ConsoleLotListQueryVariables>;
+export const ConsoleSpotsDocument = new TypedDocumentString(`
+    query ConsoleSpots($lot: ID!, $level: ID!, $first: Int!, $after: String) {
+  lot(id: $lot) {
+    id
+    spots(filter: {levelId: $level}, first: $first, after: $after) {
+      nodes {
+        id
+        label
+        spotType
+        distanceRank
+        state
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleSpotsQuery, ConsoleSpotsQueryVariables>;
+export const ConsoleSpotDocument = new TypedDocumentString(`
+    query ConsoleSpot($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Spot {
+      id
+      label
+      spotType
+      state
+      inService
+      sensedOccupied
+      maxHeightCm
+      maxLengthCm
+      directions
+      reservation {
+        id
+        code
+        plate
+        state
+        period {
+          startsAt
+          endsAt
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleSpotQuery, ConsoleSpotQueryVariables>;
+export const ConsoleCloseSpotsDocument = new TypedDocumentString(`
+    mutation ConsoleCloseSpots($input: CloseSpotsInput!) {
+  closeSpots(input: $input) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleCloseSpotsMutation, ConsoleCloseSpotsMutationVariables>;
+export const ConsoleOpenSpotsDocument = new TypedDocumentString(`
+    mutation ConsoleOpenSpots($input: OpenSpotsInput!) {
+  openSpots(input: $input) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleOpenSpotsMutation, ConsoleOpenSpotsMutationVariables>;
+export const ConsoleReservationsDocument = new TypedDocumentString(`
+    query ConsoleReservations($lot: ID!, $states: [ReservationState!], $startsFrom: DateTime!, $startsUntil: DateTime!, $first: Int!, $after: String) {
+  lot(id: $lot) {
+    id
+    reservations(
+      states: $states
+      startsFrom: $startsFrom
+      startsUntil: $startsUntil
+      first: $first
+      after: $after
+    ) {
+      nodes {
+        ...ListedReservation
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ListedReservation on Reservation {
+  id
+  code
+  state
+  plate
+  period {
+    startsAt
+    endsAt
+  }
+  spot {
+    label
+  }
+  lot {
+    id
+    code
+    name
+    timeZone
+  }
+  price {
+    total {
+      amountMinor
+      currency
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsoleReservationsQuery, ConsoleReservationsQueryVariables>;
+export const ConsoleFindDocument = new TypedDocumentString(`
+    query ConsoleFind($text: LongText!) {
+  findReservations(text: $text) {
+    ...ListedReservation
+  }
+}
+    fragment ListedReservation on Reservation {
+  id
+  code
+  state
+  plate
+  period {
+    startsAt
+    endsAt
+  }
+  spot {
+    label
+  }
+  lot {
+    id
+    code
+    name
+    timeZone
+  }
+  price {
+    total {
+      amountMinor
+      currency
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsoleFindQuery, ConsoleFindQueryVariables>;
+export const ConsoleReservationDocument = new TypedDocumentString(`
+    query ConsoleReservation($id: ID!, $locale: Locale!) {
+  reservation(id: $id) {
+    ...ListedReservation
+    pinned
+    createdAt
+    graceEndsAt
+    vehicleClass
+    spotType
+    refunded {
+      amountMinor
+      currency
+    }
+    fee {
+      amountMinor
+      currency
+    }
+    refundIfCancelledNow {
+      amountMinor
+      currency
+    }
+    price {
+      tax {
+        amountMinor
+        currency
+      }
+      lines {
+        description
+        quantity
+        amount {
+          amountMinor
+          currency
+        }
+      }
+    }
+    promises(locale: $locale) {
+      cancellation
+    }
+    payment {
+      ...ConsolePayment
+    }
+    charges {
+      ...ConsolePayment
+    }
+    timeline {
+      at
+      kind
+      detail
+      note
+      amount {
+        amountMinor
+        currency
+      }
+      gate {
+        name
+      }
+      by {
+        name
+      }
+    }
+  }
+}
+    fragment ListedReservation on Reservation {
+  id
+  code
+  state
+  plate
+  period {
+    startsAt
+    endsAt
+  }
+  spot {
+    label
+  }
+  lot {
+    id
+    code
+    name
+    timeZone
+  }
+  price {
+    total {
+      amountMinor
+      currency
+    }
+  }
+}
+fragment ConsolePayment on Payment {
+  id
+  kind
+  state
+  method
+  captured {
+    amountMinor
+    currency
+  }
+  amount {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  capturedAt
+}`) as unknown as TypedDocumentString<ConsoleReservationQuery, ConsoleReservationQueryVariables>;
+export const ConsoleReservationLiveDocument = new TypedDocumentString(`
+    subscription ConsoleReservationLive($id: ID!) {
+  reservation(id: $id) {
+    id
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleReservationLiveSubscription, ConsoleReservationLiveSubscriptionVariables>;
+export const ConsoleCancelDocument = new TypedDocumentString(`
+    mutation ConsoleCancel($input: CancelReservationInput!) {
+  cancelReservation(input: $input) {
+    refund {
+      amountMinor
+      currency
+    }
+    reservation {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleCancelMutation, ConsoleCancelMutationVariables>;
+export const ConsoleRefundDocument = new TypedDocumentString(`
+    mutation ConsoleRefund($input: RefundPaymentInput!) {
+  refundPayment(input: $input) {
+    payment {
+      ...ConsolePayment
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    fragment ConsolePayment on Payment {
+  id
+  kind
+  state
+  method
+  captured {
+    amountMinor
+    currency
+  }
+  amount {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  capturedAt
+}`) as unknown as TypedDocumentString<ConsoleRefundMutation, ConsoleRefundMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh($input: RefreshLoginInput!) {
   refreshLogin(input: $input) {

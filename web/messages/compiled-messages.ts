@@ -8,7 +8,7 @@ const PREFIX = 'virtual:messages/';
 
 /**
  * Makes functions of the pages' messages while the page is built, so that no parser of them goes to the browser.
- * `virtual:messages/<folder>` has one loader a locale: of every `web/<folder>/messages/<locale>.json`, texts in ICU MessageFormat by key.
+ * `virtual:messages/<folder>` (`board`, `console/reports`) has one loader a locale: of every `web/<folder>/messages/<locale>.json`, texts in ICU MessageFormat by key.
  * A message that can't be read fails the build and names its file.
  */
 export function compiledMessages(root: string): Plugin {
@@ -18,7 +18,9 @@ export function compiledMessages(root: string): Plugin {
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : undefined),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return undefined;
-      const [name = '', locale] = id.slice(PREFIX.length + 1).split('/');
+      const path = id.slice(PREFIX.length + 1);
+      const locale = /\/([a-z]{2})$/.exec(path)?.[1];
+      const name = locale === undefined ? path : path.slice(0, -3);
       if (locale === undefined) return loadersOf(name, localesIn(folderOf(name)));
       const file = join(folderOf(name), `${locale}.json`);
       this.addWatchFile(file);

@@ -1,0 +1,159 @@
+import { lazy, Suspense } from 'preact/compat';
+import type { ComponentType } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
+import { useAsk, useDo } from '../../data/ask.ts';
+import mark from '../../design/mark.svg';
+import { Button } from '../../design/button.tsx';
+import { Dialog } from '../../design/dialog.tsx';
+import { Notice, Waiting } from '../../design/notice.tsx';
+import { ConsoleLotDocument, SignOutDocument } from '../../generated/graphql.ts';
+import { SECTIONS, type Section } from '../sections.ts';
+import { useConsole } from './console-context.ts';
+import { Heading } from './heading.tsx';
+import { Languages } from './languages.tsx';
+import { LotContext, type ChosenLot } from './lot.ts';
+import { ChooseLot, LotButton } from './lot-picker.tsx';
+import { Problem } from './problem.tsx';
+import { addressOf, usePlace } from './router.ts';
+import { SearchBox } from './search-box.tsx';
+
+/** What stands around every view: the mark, the ways, search, the lot that is looked at, and who is signed in. */
+export function Frame() {
+  const { say, isOperator } = useConsole();
+  const { parts, query } = usePlace();
+  const code = query.get('lot') ?? undefined;
+  const [{ data, error, fetching }, again] = useAsk(ConsoleLotDocument, { code: code ?? '' }, code === undefined);
+  const lot = code === undefined ? undefined : (data?.lot ?? undefined);
+  const sections = SECTIONS.filter(({ isFor }) => isOperator || isFor === 'ALL_STAFF');
+  const section = sections.find(({ path }) => path === (parts[0] ?? ''));
+  const isUnknown = code !== undefined && !fetching && !error && data?.lot === null;
+  return (
+    <div class="frame">
+      <a class="skip" href="#view">
+        {say('skip')}
+      </a>
+      <header class="top">
+        <a class="home" href={addressOf()}>
+          <img src={mark} alt="" width="32" height="32" />
+          <span>Parkwell</span>
+        </a>
+        <LotButton lot={lot} />
+        <SearchBox />
+        <Account />
+      </header>
+      <nav class="ways" aria-label={say('navigation')}>
+        {sections.map(({ path, name, icon }) => (
+          <a
+            key={path}
+            href={addressOf(path === '' ? [] : [path])}
+            aria-current={section?.path === path ? 'page' : undefined}
+          >
+            <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+              <path d={icon} fill="currentColor" fill-rule="evenodd" />
+            </svg>
+            {say(name)}
+          </a>
+        ))}
+      </nav>
+      <main id="view" class="view stack" tabIndex={-1}>
+        {error && <Problem error={error} onRetry={again} />}
+        {isUnknown && <Notice tone="warn">{say('lotUnknown', { code: code ?? '' })}</Notice>}
+        <LotContext.Provider value={lot}>
+          {section === undefined ? (
+            <Nowhere />
+          ) : (
+            <Opened {...{ section, lot }} isLotAwaited={fetching && code !== undefined} />
+          )}
+        </LotContext.Provider>
+      </main>
+    </div>
+  );
+}
+
+const opened = new Map<string, ComponentType>();
+
+/** A section's view, loaded once. */
+function viewOf({ path, load }: Section): ComponentType {
+  const known = opened.get(path);
+  if (known) return known;
+  const view = lazy(load);
+  opened.set(path, view);
+  return view;
+}
+
+function Opened({
+  section,
+  lot,
+  isLotAwaited,
+}: {
+  section: Section;
+  lot: ChosenLot | undefined;
+  isLotAwaited: boolean;
+}) {
+  const { say } = useConsole();
+  const View = useMemo(() => viewOf(section), [section]);
+  if (section.needsLot && lot === undefined)
+    return isLotAwaited ? <Waiting label={say('loading')} /> : <ChooseLot title={say(section.name)} />;
+  return (
+    <Suspense fallback={<Waiting label={say('loading')} />}>
+      <View key={section.needsLot ? lot?.id : ''} />
+    </Suspense>
+  );
+}
+
+function Nowhere() {
+  const { say } = useConsole();
+  return (
+    <>
+      <Heading title={say('nowhere')} />
+      <p>
+        <a class="button main" href={addressOf()}>
+          {say('nav_home')}
+        </a>
+      </p>
+    </>
+  );
+}
+
+/** Who is signed in, their language, and the way out. */
+function Account() {
+  const { say, staff, session, locale } = useConsole();
+  const [isOpen, setOpen] = useState(false);
+  const [{ fetching }, signOut] = useDo(SignOutDocument);
+  const leave = async () => {
+    const { refreshToken } = session;
+    if (refreshToken !== undefined) await signOut({ input: { refreshToken } });
+    session.forget();
+  };
+  return (
+    <>
+      <button type="button" class="who" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <span class="heard">{say('account')}: </span>
+        <span aria-hidden="true" class="initials">
+          {initialsOf(staff.name)}
+        </span>
+        <span class="who-name">{staff.name}</span>
+      </button>
+      {isOpen && (
+        <Dialog title={staff.name} onClose={() => setOpen(false)}>
+          <p class="quiet">
+            {staff.email} · {say(`role_${staff.role}`)}
+          </p>
+          <Languages {...{ say, locale }} />
+          <Button isBusy={fetching} onClick={() => void leave()}>
+            {say('signOut')}
+          </Button>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function initialsOf(name: string): string {
+  return name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((part) => [...part][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,151 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { useAsk, useDo, useLive } from '../../data/ask.ts';
+import { Button } from '../../design/button.tsx';
+import { Notice, Waiting } from '../../design/notice.tsx';
+import { formatDayAndClock } from '../../format/time.ts';
+import {
+  ConsoleAlertsDocument,
+  ConsoleLanesDocument,
+  ConsoleResolveDocument,
+  type ConsoleIncidentFragment,
+  type IncidentAction,
+} from '../../generated/graphql.ts';
+import { useConsole } from '../frame/console-context.ts';
+import type { ChosenLot } from '../frame/lot.ts';
+import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
+import { addressOf } from '../frame/router.ts';
+import { SettleDialog } from './settle-dialog.tsx';
+
+/** What one key says, while an incident has the focus. */
+const KEYS: readonly IncidentAction[] = ['FALSE_ALARM', 'NOTHING_TO_DO', 'SPOKE_TO_DRIVER', 'REPAIRED'];
+const MOST = 50;
+const TONES = { INFO: '', WARNING: 'warn', URGENT: 'bad' } as const;
+const RANK = { URGENT: 0, WARNING: 1, INFO: 2 } as const;
+
+/** What a person should look at, the most urgent first, as it is raised; each is settled with one key or in a person's own words. */
+export function Incidents({ lot }: { lot: ChosenLot }) {
+  const { say } = useConsole();
+  const [{ data, error }, again] = useAsk(ConsoleLanesDocument, { lot: lot.id, first: MOST });
+  const alert = useLive(ConsoleAlertsDocument, { lot: lot.id })?.alerts;
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
+  const [said, setSaid] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const [asked, setAsked] = useState<ConsoleIncidentFragment>();
+  const [{ fetching, error: broken }, resolve] = useDo(ConsoleResolveDocument);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (alert) again();
+  }, [alert]);
+  const open = (data?.lot?.incidents.nodes ?? [])
+    .filter(({ id }) => !settled.has(id))
+    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const settle = async (incident: ConsoleIncidentFragment, action: IncidentAction, reason: string) => {
+    const payload = (await resolve({ input: { incidentId: incident.id, action, reason } }))?.resolveIncident;
+    setRefused(payload?.userErrors[0]);
+    if (payload === undefined || payload.userErrors.length > 0) return;
+    const at = open.findIndex(({ id }) => id === incident.id);
+    const next = open[at + 1] ?? open[at - 1];
+    setAsked(undefined);
+    setSettled((known) => new Set(known).add(incident.id));
+    setSaid(say('settled', { action: say(`act_${action}`) }));
+    if (next) list.current?.querySelector<HTMLElement>(`[data-incident="${next.id}"]`)?.focus();
+    else list.current?.focus();
+  };
+  return (
+    <section class="card stack">
+      <h2>
+        {say('incidents')} {open.length > 0 && <span class="badge warn">{open.length}</span>}
+      </h2>
+      <p class="heard" role="alert">
+        {alert?.change === 'RAISED' && say('newIncident', { text: alert.incident.summary })}
+      </p>
+      {said !== undefined && <Notice tone="good">{said}</Notice>}
+      {refused && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
+      {error && <Problem error={error} onRetry={again} />}
+      {broken && !fetching && <Problem error={broken} />}
+      {data === undefined && !error && <Waiting label={say('loading')} />}
+      {data && open.length === 0 && <p class="quiet">{say('noIncidents')}</p>}
+      {open.length > 0 && <p class="quiet small">{say('incidentKeys')}</p>}
+      <ul class="incidents" ref={list} tabIndex={-1}>
+        {open.map((incident) => (
+          <IncidentRow
+            key={incident.id}
+            {...{ incident, lot, isBusy: fetching }}
+            onSettle={(action) => void settle(incident, action, say(`act_${action}`))}
+            onAsk={() => setAsked(incident)}
+          />
+        ))}
+      </ul>
+      {asked && (
+        <SettleDialog
+          incident={asked}
+          isBusy={fetching}
+          onClose={() => setAsked(undefined)}
+          onSettle={(action, reason) => void settle(asked, action, reason)}
+        />
+      )}
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly incident: ConsoleIncidentFragment;
+  readonly lot: ChosenLot;
+  readonly isBusy: boolean;
+  readonly onSettle: (action: IncidentAction) => void;
+  readonly onAsk: () => void;
+}
+
+function IncidentRow({ incident, lot, isBusy, onSettle, onAsk }: RowProps) {
+  const { say, locale } = useConsole();
+  const { id, severity, summary, note, createdAt, gate, spot, reservation } = incident;
+  const press = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || isBusy || event.metaKey || event.ctrlKey || event.altKey) return;
+    const action = KEYS[Number(event.key) - 1];
+    if (action !== undefined) onSettle(action);
+    else if (event.key === 'Enter') onAsk();
+    else return;
+    event.preventDefault();
+  };
+  const facts = [
+    formatDayAndClock(createdAt, { locale, timeZone: lot.timeZone }),
+    gate?.name ?? [],
+    spot?.label ?? [],
+  ].flat();
+  return (
+    <li>
+      <div
+        class={`incident ${TONES[severity]}`}
+        role="group"
+        tabIndex={0}
+        data-incident={id}
+        aria-label={`${say(`severity_${severity}`)}: ${summary}`}
+        aria-keyshortcuts="1 2 3 4 Enter"
+        onKeyDown={press}
+      >
+        <p>
+          <span class={`badge ${TONES[severity]}`}>{say(`severity_${severity}`)}</span>{' '}
+          <strong lang="en">{summary}</strong>
+        </p>
+        <p class="quiet small">
+          {facts.join(' · ')}
+          {reservation && (
+            <>
+              {' · '}
+              <a href={addressOf(['reservations', reservation.id])}>{reservation.code}</a>
+            </>
+          )}
+          {note != null && ` · ${note}`}
+        </p>
+        <div class="keys">
+          {KEYS.map((action, index) => (
+            <button key={action} type="button" disabled={isBusy} onClick={() => onSettle(action)}>
+              <kbd>{index + 1}</kbd> {say(`act_${action}` as 'act_REPAIRED')}
+            </button>
+          ))}
+          <Button onClick={onAsk}>{say('settle')}</Button>
+        </div>
+      </div>
+    </li>
+  );
+}

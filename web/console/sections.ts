@@ -1,0 +1,40 @@
+import type { ComponentType } from 'preact';
+import type { ConsoleKey } from './frame/console-context.ts';
+
+/** A part of the console with a place in its navigation. What it is made of is loaded when it is opened. */
+export interface Section {
+  /** The first part of its address after /console; '' is the first screen. */
+  readonly path: string;
+  readonly name: ConsoleKey;
+  /** The outline of its sign, in 24 by 24. */
+  readonly icon: string;
+  /** Whose it is. An operator's section is not shown to attendants, and its questions would be refused to them. */
+  readonly isFor: 'ALL_STAFF' | 'OPERATORS';
+  /** Whether it is about one lot: then one is asked for before it is shown, and it finds it with `useLot`. */
+  readonly needsLot: boolean;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+/** Every section, in the order of the navigation. */
+export const SECTIONS: readonly Section[] = [
+  {
+    ...{ path: '', name: 'nav_home', isFor: 'ALL_STAFF', needsLot: false },
+    icon: 'M4 4h7v9H4zm9 0h7v5h-7zm0 7h7v9h-7zm-9 4h7v5H4z',
+    load: () => import('./home/home.tsx'),
+  },
+  {
+    ...{ path: 'lots', name: 'nav_lots', isFor: 'ALL_STAFF', needsLot: false },
+    icon: 'M4 4h16v16H4zm2 2v5h3V6zm5 0v5h3V6zm5 0v5h2V6zM6 13v5h3v-5zm5 0v5h3v-5zm5 0v5h2v-5z',
+    load: () => import('./lots/lots.tsx'),
+  },
+  {
+    ...{ path: 'reservations', name: 'nav_reservations', isFor: 'ALL_STAFF', needsLot: false },
+    icon: 'M4 5h16v15H4zm2 5v8h12v-8zM7 3h2v4H7zm8 0h2v4h-2z',
+    load: () => import('./reservations/reservations.tsx'),
+  },
+  {
+    ...{ path: 'lanes', name: 'nav_lanes', isFor: 'ALL_STAFF', needsLot: true },
+    icon: 'M4 8h4v12H4zm6 0 10-4v3l-10 4zm0 5h10v2H10z',
+    load: () => import('./lanes/lanes.tsx'),
+  },
+];
