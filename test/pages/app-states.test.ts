@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { hoursFrom, reserve, reserveInput } from '../support/booking.ts';
+import { DESKTOP, PHONE, SMALL_PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { MovableClock } from '../../src/platform/clock.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+import { expectGood, paidNow, PASSWORD, signUp, visitAs } from './app-steps.ts';
+
+/** A desktop window of 1280 × 800 at 400 %. */
+const MAGNIFIED = { viewport: { width: 320, height: 200 } } as const;
+
+let system: TestSystem;
+let browser: TestBrowser;
+const clock = new MovableClock();
+
+beforeAll(async () => {
+  system = await startSystem({ clock });
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.stop();
+  await system?.stop();
+});
+
+describe('A driver’s page', () => {
+  test('says that a price has run out, keeps what was typed, and asks for it again', async () => {
+    await makeLot(system, { code: 'STA1' });
+    const { page, leave } = await browser.visit('about:blank', PHONE);
+    await page.clock.install();
+    await page.goto(`${system.url}/app/lots/STA1`);
+    await page.getByLabel('Licence plate').fill('abc-123');
+    await page.getByText('Kept for').waitFor();
+    await page.clock.fastForward(11 * 60_000);
+    clock.runFrom(new Date(clock.now().getTime() + 11 * 60_000));
+    await page.getByRole('button', { name: 'Ask for the price again' }).waitFor();
+    await expectGood(page, { state: 'expired', device: 'phone' });
+    await page.getByRole('button', { name: 'Ask for the price again' }).click();
+    await page.getByRole('button', { name: 'Ask for the price again' }).waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
+    await leave();
+  });
+
+  test('tells who was overtaken by another driver what is near, and keeps what was typed', async () => {
+    const lot = await makeLot(system, { code: 'STA2', spots: { STANDARD: 1, LARGE: 1 } });
+    const { page, leave } = await visitAs(
+      { browser, url: `${system.url}/app/lots/STA2`, options: DESKTOP },
+      await signUp(system),
+    );
+    await page.getByLabel('Spot', { exact: true }).selectOption('STANDARD');
+    await page.getByLabel('Licence plate').fill('abc-123');
+    await page.getByLabel('Yes, this is my plate').check();
+    const pay = page.getByRole('button', { name: 'Pay €4.00' });
+    await pay.waitFor();
+    const now = clock.now();
+    await reserve(
+      system.client(await lot.driverToken()),
+      reserveInput(
+        lot,
+        hoursFrom(now, -1, 6).startsAt > now.toISOString()
+          ? hoursFrom(now, -1, 6)
+          : { startsAt: now.toISOString(), endsAt: hoursFrom(now, 5, 1).endsAt },
+        { spotType: 'STANDARD' },
+      ),
+    );
+    await pay.click();
+    await page.getByText('The last spot has just gone').or(page.getByText('Full for this time')).first().waitFor();
+    await expectGood(page, { state: 'full', device: 'desktop' });
+    expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
+    await leave();
+  });
+
+  test('shows a pass without a network, also when it is loaded anew', async () => {
+    const lot = await makeLot(system, { code: 'STA3' });
+    const driver = await signUp(system);
+    const { id } = await paidNow(system, lot, driver);
+    const { page, context, leave } = await visitAs(
+      { browser, url: `${system.url}/app/parking/${id}`, options: PHONE },
+      driver,
+    );
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.waitForFunction(async () => {
+      const kept = await caches.match('/app');
+      const assets = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
+      const all = await Promise.all(assets.map(({ name }) => caches.match(name)));
+      return kept !== undefined && all.every((found) => found !== undefined);
+    });
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.getByText('The pass is valid').waitFor();
+    await expectGood(page, { state: 'offline', device: 'phone' });
+    await leave();
+  });
+
+  test('pays once when the connection is lost while paying and the button is pressed again', async () => {
+    await makeLot(system, { code: 'STA4' });
+    const driver = await signUp(system);
+    const { page, context, leave } = await visitAs(
+      { browser, url: `${system.url}/app/lots/STA4`, options: PHONE },
+      driver,
+    );
+    await page.getByLabel('Licence plate').fill('abc-123');
+    await page.getByLabel('Yes, this is my plate').check();
+    const pay = page.getByRole('button', { name: 'Pay €4.00' });
+    await pay.waitFor();
+    // The request arrives; its answer does not.
+    let lost = 0;
+    await context.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('AppReserve(') || lost++ > 0) return route.continue();
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await pay.click();
+    await page.getByText('The server can’t be reached').waitFor();
+    await expectGood(page, { state: 'lost', device: 'phone' });
+    await pay.click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    const list = await system.client(driver.login.accessToken).query('{ reservations(first: 10) { nodes { state } } }');
+    expect(list.data['reservations'].nodes).toEqual([{ state: 'CONFIRMED' }]);
+    await leave();
+  });
+
+  test('asks who it is where a login has run out, and goes on there', async () => {
+    const lot = await makeLot(system, { code: 'STA5' });
+    const driver = await signUp(system);
+    const { id } = await paidNow(system, lot, driver);
+    const ended = {
+      ...driver.login,
+      accessToken: 'none',
+      refreshToken: 'none',
+      accessTokenExpiresAt: '2020-01-01T00:00:00Z',
+    };
+    const { page, leave } = await visitAs(
+      { browser, url: `${system.url}/app/parking/${id}`, options: PHONE },
+      { ...driver, login: ended },
+    );
+    await page.getByLabel('E-mail').fill(driver.email);
+    await expectGood(page, { state: 'signed-out', device: 'phone' });
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await leave();
+  });
+});
+
+describe('Every view of it', () => {
+  test.each([
+    ['phone', PHONE],
+    ['small-phone', SMALL_PHONE],
+    ['magnified', MAGNIFIED],
+    ['desktop', DESKTOP],
+  ] as const)('can be used on a %s', async (device, options) => {
+    const lot = await makeLot(system, {
+      code: `VIEW${device.slice(0, 2)}`.toUpperCase(),
+      spots: { STANDARD: 3, EV: 2 },
+    });
+    const driver = await signUp(system);
+    const { id } = await paidNow(system, lot, driver);
+    const { page, troubles, leave } = await visitAs({ browser, url: `${system.url}/app`, options }, driver);
+    await page.getByRole('button', { name: 'Map' }).click();
+    await page
+      .getByRole('link', { name: `Lot ${lot.code}` })
+      .first()
+      .waitFor();
+    await expectGood(page, { state: 'map', device });
+    for (const [state, path, shown] of [
+      ['lot', `/lots/${lot.code}`, 'Kept for'],
+      ['reservation', `/parking/${id}`, 'Payments'],
+      ['parking', '/parking', 'Now and soon'],
+      ['account', '/account', 'My data'],
+      ['nowhere', '/elsewhere', 'There is no such page'],
+    ] as const) {
+      await page.goto(`${system.url}/app${path}`);
+      await page.getByText(shown).first().waitFor();
+      await expectGood(page, { state, device });
+    }
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test.each(['de', 'fi', 'ja'])('speaks %s', async (locale) => {
+    const lot = await makeLot(system, { code: `LANG${locale}`.toUpperCase() });
+    const { page, leave } = await browser.visit(`${system.url}/app/lots/${lot.code}`, { ...PHONE, locale });
+    await page.locator('.huge').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+    expect(await page.locator('main').innerText()).not.toMatch(/\b(error|rule|class|type)_[A-Z]/);
+    await expectGood(page, { state: `lot-${locale}`, device: 'phone' });
+    await leave();
+  });
+});
