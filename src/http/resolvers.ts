@@ -24,6 +24,7 @@ import { GateScanResolver, StayResolver } from '../resolvers/gate.resolver.ts';
 import { PromoCodeResolver } from '../resolvers/discount.resolver.ts';
 import { LaneResolver } from '../resolvers/lane.resolver.ts';
 import { LotSearchResolver } from '../resolvers/lot-search.resolver.ts';
+import { LeavingResolver } from '../resolvers/leaving.resolver.ts';
 import { LotResolver } from '../resolvers/lot.resolver.ts';
 import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.resolver.ts';
 import { MonthlyPassProductResolver, MonthlyPassResolver } from '../resolvers/monthly-pass.resolver.ts';
@@ -47,6 +48,7 @@ import {
 } from '../resolvers/lot-desk.resolver.ts';
 import { LotDayResolver, OverviewResolver } from '../resolvers/overview.resolver.ts';
 import { PresenceResolver } from '../resolvers/presence.resolver.ts';
+import { LotReportResolver } from '../resolvers/report.resolver.ts';
 import { SensorResolver, SpotSensorsResolver } from '../resolvers/sensor.resolver.ts';
 import { WatchListResolver } from '../resolvers/watch-list.resolver.ts';
 import { QuoteExpiredResolver, ReservationResolver } from '../resolvers/reservation.resolver.ts';
@@ -65,6 +67,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   PassageResolver,
   ReservationResolver,
   PassResolver,
+  LeavingResolver,
   QuoteExpiredResolver,
   PaymentResolver,
   RefundResolver,
@@ -114,6 +117,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   PresenceResolver,
   LotDayResolver,
   OverviewResolver,
+  LotReportResolver,
   LotDeskResolver,
   SpotNowResolver,
   ReservationTimelineResolver,

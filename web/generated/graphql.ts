@@ -62,6 +62,38 @@ export type ChangeReservationInput = {
   reservationId: string;
 };
 
+/** A vehicle wants in. */
+export type CheckInInput = {
+  /** True when the barrier has opened for this scan before, on an answer that was not `durable`: the vehicle is through, so it is recorded rather than asked. */
+  alreadyOpened?: boolean | null | undefined;
+  /** How it says who it is. */
+  credential: CredentialInput;
+  /** The gate it stands at. */
+  gateId: string;
+  /** When the device saw it, by its own clock. Matters for a scan that is sent late. */
+  observedAt?: string | null | undefined;
+  /** Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer. */
+  scanId: string;
+  /** The earlier scan of the same arrival that this one corrects. */
+  supersedes?: string | null | undefined;
+  /** What it is, for a vehicle without a reservation; CAR unless told. */
+  vehicleClass?: VehicleClass | null | undefined;
+};
+
+/** A vehicle wants out. */
+export type CheckOutInput = {
+  /** True when the barrier has opened for this scan before, on an answer that was not `durable`: the vehicle is through, so it is recorded rather than asked. */
+  alreadyOpened?: boolean | null | undefined;
+  /** How it says who it is. */
+  credential: CredentialInput;
+  /** The gate it stands at. */
+  gateId: string;
+  /** When the device saw it, by its own clock: that is when it left. */
+  observedAt?: string | null | undefined;
+  /** Made by the device, once for each reading, and sent again with it until `durable`. The same id has the same answer. */
+  scanId: string;
+};
+
 /** Spots to take out of use. */
 export type CloseSpotsInput = {
   /** Their lot. */
@@ -79,6 +111,19 @@ export type CompleteReservationInput = {
   /** The held reservation. */
   reservationId: string;
 };
+
+/** How a vehicle says who it is: exactly one of these. */
+export type CredentialInput =
+  {   /** The code of a reservation or of a walk-in’s ticket, as a person types it. */
+  code: string; pass?: never; plate?: never; ticket?: never; unreadable?: never; }
+  |  { code?: never;   /** The text of the QR: the pass, and behind a dot the code of the moment if the phone added one. */
+  pass: string; plate?: never; ticket?: never; unreadable?: never; }
+  |  { code?: never; pass?: never;   /** Its plate. */
+  plate: PlateReadInput; ticket?: never; unreadable?: never; }
+  |  { code?: never; pass?: never; plate?: never;   /** `true`: the driver asks for a ticket (the button, or the kiosk after UNREADABLE): a walk-in with a code and no plate. Means nothing at an exit. */
+  ticket: boolean; unreadable?: never; }
+  |  { code?: never; pass?: never; plate?: never; ticket?: never;   /** `true`: there is a vehicle and nothing could be read. */
+  unreadable: boolean; };
 
 /** Why something was left owing: nobody is kept behind a barrier for it. */
 export type DebtReason =
@@ -362,6 +407,16 @@ export type OpenSpotsInput = {
   spotIds: Array<string>;
 };
 
+/** A vehicle without a reservation pays before it leaves. */
+export type PayStayInput = {
+  /** The same key pays once. */
+  idempotencyKey: string;
+  /** The card to charge (`pm_…`). Absent: confirm with `clientSecret`, then drive to the exit. */
+  paymentMethodId?: string | null | undefined;
+  /** Which visit. */
+  stay: StayRefInput;
+};
+
 /** What the money is for. */
 export type PaymentKind =
   /** What a changed reservation costs more. */
@@ -417,6 +472,14 @@ export type PeriodInput = {
   startsAt: string;
 };
 
+/** What else a camera thought the plate could be. */
+export type PlateCandidateInput = {
+  /** How sure the camera is, 0 to 1. */
+  confidence?: number | null | undefined;
+  /** The plate’s characters. */
+  text: string;
+};
+
 /** A licence plate as it is read on the vehicle. */
 export type PlateInput = {
   /** Where it was issued. */
@@ -425,6 +488,20 @@ export type PlateInput = {
   text: string;
   /** What the vehicle is; CAR when absent. */
   vehicleClass?: VehicleClass | null | undefined;
+};
+
+/** One reading of a plate. Upper or lower case, spaces and hyphens do not matter. */
+export type PlateReadInput = {
+  /** The camera’s own id of the car that stands there. Readings with the same id are one arrival. */
+  arrivalKey?: string | null | undefined;
+  /** Its other guesses, best first; the first four are looked at. */
+  candidates?: Array<PlateCandidateInput> | null | undefined;
+  /** How sure the camera is, 0 to 1; absent for a plate that a person typed. */
+  confidence?: number | null | undefined;
+  /** The country of the plate, if the camera knows. */
+  country?: string | null | undefined;
+  /** The plate’s characters as read or typed. */
+  text: string;
 };
 
 /** Which rule of the tariff a line of a price comes from. */
@@ -625,6 +702,21 @@ export type StaffRole =
   | 'ATTENDANT'
   /** Runs lots: spots, prices, gates, devices, staff, refunds; within their lots. */
   | 'OPERATOR';
+
+/** Which visit is meant: exactly one of these. */
+export type StayRefInput =
+  {   /** Its id, from the gate’s answer. */
+  stayId: string; ticket?: never; }
+  |  { stayId?: never;   /** The ticket of a walk-in. */
+  ticket: TicketInput; };
+
+/** A walk-in’s ticket. */
+export type TicketInput = {
+  /** The code on the ticket. */
+  code: string;
+  /** The lot. */
+  lotId: string;
+};
 
 /** Why something was refused. When several reasons hold, the first of this order is told. */
 export type UserErrorCode =
@@ -973,6 +1065,14 @@ export type AppReservationLiveSubscriptionVariables = Exact<{
 
 export type AppReservationLiveSubscription = { reservation: { id: string, state: ReservationState, plate: string, checkedInAt: string | null, completedAt: string | null, period: { startsAt: string, endsAt: string }, spot: { label: string } } };
 
+export type AppLeavingNowQueryVariables = Exact<{
+  id: string;
+  endsAt: string;
+}>;
+
+
+export type AppLeavingNowQuery = { reservation: { id: string, refundIfLeavingNow: { amountMinor: number, currency: string } | null, dueIfLeavingNow: { amountMinor: number, currency: string } | null, priceIfEndingAt: { total: { amountMinor: number, currency: string } } | null } | null };
+
 export type AppPriceIfEndingQueryVariables = Exact<{
   id: string;
   endsAt: string;
@@ -1267,6 +1367,21 @@ export type ConsoleOpenSpotsMutation = { openSpots: { userErrors: Array<
       | { code: UserErrorCode, message: string }
     > } };
 
+export type ConsoleReportQueryVariables = Exact<{
+  lot: string;
+  from: string;
+  through: string;
+  fromBefore: string;
+  throughBefore: string;
+}>;
+
+
+export type ConsoleReportQuery = { lot: { id: string, report: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entriesPerDay: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> }, before: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }> } } | null };
+
+export type ReportFactsFragment = { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entriesPerDay: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> };
+
+export type ReportOfDayFragment = { day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } };
+
 export type ListedReservationFragment = { id: string, code: string, state: ReservationState, plate: string, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string }, price: { total: { amountMinor: number, currency: string } } };
 
 export type ConsoleReservationsQueryVariables = Exact<{
@@ -1366,6 +1481,82 @@ export type SignOutMutationVariables = Exact<{
 
 
 export type SignOutMutation = { signOut: { userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type KioskDeviceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KioskDeviceQuery = { viewer:
+    | { id: string, gateId: string | null, lotId: string }
+    | Record<PropertyKey, never>
+   | null };
+
+export type KioskPlaceQueryVariables = Exact<{
+  gateId: string;
+  lotId: string;
+}>;
+
+
+export type KioskPlaceQuery = { gate:
+    | { id: string, name: string, direction: GateDirection }
+    | Record<PropertyKey, never>
+   | null, lot: { id: string, name: string, timeZone: string } | null };
+
+export type KioskDecisionFragment = { scanId: string, action: GateAction, reason: GateReason, stayId: string | null, ticketCode: string | null, spotLabel: string | null, directions: string | null, durable: boolean, decidedAt: string, due: { amountMinor: number, currency: string } | null, nearestFree: { lotName: string, distanceMeters: number, free: number } | null };
+
+export type KioskInMutationVariables = Exact<{
+  input: CheckInInput;
+}>;
+
+
+export type KioskInMutation = { checkIn: { decision: { scanId: string, action: GateAction, reason: GateReason, stayId: string | null, ticketCode: string | null, spotLabel: string | null, directions: string | null, durable: boolean, decidedAt: string, due: { amountMinor: number, currency: string } | null, nearestFree: { lotName: string, distanceMeters: number, free: number } | null } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type KioskOutMutationVariables = Exact<{
+  input: CheckOutInput;
+}>;
+
+
+export type KioskOutMutation = { checkOut: { decision: { scanId: string, action: GateAction, reason: GateReason, stayId: string | null, ticketCode: string | null, spotLabel: string | null, directions: string | null, durable: boolean, decidedAt: string, due: { amountMinor: number, currency: string } | null, nearestFree: { lotName: string, distanceMeters: number, free: number } | null } | null, userErrors: Array<
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type KioskStayQueryVariables = Exact<{
+  ref: StayRefInput;
+}>;
+
+
+export type KioskStayQuery = { stay: { id: string, enteredAt: string, paidUntil: string | null, due: { amountMinor: number, currency: string }, paid: { amountMinor: number, currency: string } } | null };
+
+export type KioskPayMutationVariables = Exact<{
+  input: PayStayInput;
+}>;
+
+
+export type KioskPayMutation = { payStay: { stay: { id: string, due: { amountMinor: number, currency: string } } | null, userErrors: Array<
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -1791,6 +1982,48 @@ export const ConsoleScanFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ConsoleScan"}) as unknown as TypedDocumentString<ConsoleScanFragment, unknown>;
+export const ReportOfDayFragmentDoc = new TypedDocumentString(`
+    fragment ReportOfDay on ReportDay {
+  day
+  occupancyPercent
+  entries
+  reservations
+  noShows
+  taken {
+    amountMinor
+    currency
+  }
+}
+    `, {"fragmentName":"ReportOfDay"}) as unknown as TypedDocumentString<ReportOfDayFragment, unknown>;
+export const ReportFactsFragmentDoc = new TypedDocumentString(`
+    fragment ReportFacts on LotReport {
+  spots
+  days {
+    ...ReportOfDay
+  }
+  hours {
+    weekday
+    hour
+    occupancyPercent
+    entriesPerDay
+  }
+  durations {
+    fromMinutes
+    untilMinutes
+    stays
+  }
+}
+    fragment ReportOfDay on ReportDay {
+  day
+  occupancyPercent
+  entries
+  reservations
+  noShows
+  taken {
+    amountMinor
+    currency
+  }
+}`, {"fragmentName":"ReportFacts"}) as unknown as TypedDocumentString<ReportFactsFragment, unknown>;
 export const ListedReservationFragmentDoc = new TypedDocumentString(`
     fragment ListedReservation on Reservation {
   id
@@ -1839,6 +2072,28 @@ export const ConsolePaymentFragmentDoc = new TypedDocumentString(`
   capturedAt
 }
     `, {"fragmentName":"ConsolePayment"}) as unknown as TypedDocumentString<ConsolePaymentFragment, unknown>;
+export const KioskDecisionFragmentDoc = new TypedDocumentString(`
+    fragment KioskDecision on GateDecision {
+  scanId
+  action
+  reason
+  stayId
+  ticketCode
+  spotLabel
+  directions
+  durable
+  decidedAt
+  due {
+    amountMinor
+    currency
+  }
+  nearestFree {
+    lotName
+    distanceMeters
+    free
+  }
+}
+    `, {"fragmentName":"KioskDecision"}) as unknown as TypedDocumentString<KioskDecisionFragment, unknown>;
 export const AppViewerDocument = new TypedDocumentString(`
     query AppViewer {
   viewer {
@@ -2351,6 +2606,27 @@ export const AppReservationLiveDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AppReservationLiveSubscription, AppReservationLiveSubscriptionVariables>;
+export const AppLeavingNowDocument = new TypedDocumentString(`
+    query AppLeavingNow($id: ID!, $endsAt: DateTime!) {
+  reservation(id: $id) {
+    id
+    refundIfLeavingNow {
+      amountMinor
+      currency
+    }
+    dueIfLeavingNow {
+      amountMinor
+      currency
+    }
+    priceIfEndingAt(endsAt: $endsAt) {
+      total {
+        amountMinor
+        currency
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppLeavingNowQuery, AppLeavingNowQueryVariables>;
 export const AppPriceIfEndingDocument = new TypedDocumentString(`
     query AppPriceIfEnding($id: ID!, $endsAt: DateTime!) {
   reservation(id: $id) {
@@ -3107,6 +3383,49 @@ export const ConsoleOpenSpotsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleOpenSpotsMutation, ConsoleOpenSpotsMutationVariables>;
+export const ConsoleReportDocument = new TypedDocumentString(`
+    query ConsoleReport($lot: ID!, $from: ShortText!, $through: ShortText!, $fromBefore: ShortText!, $throughBefore: ShortText!) {
+  lot(id: $lot) {
+    id
+    report(from: $from, through: $through) {
+      ...ReportFacts
+    }
+    before: report(from: $fromBefore, through: $throughBefore) {
+      spots
+      days {
+        ...ReportOfDay
+      }
+    }
+  }
+}
+    fragment ReportFacts on LotReport {
+  spots
+  days {
+    ...ReportOfDay
+  }
+  hours {
+    weekday
+    hour
+    occupancyPercent
+    entriesPerDay
+  }
+  durations {
+    fromMinutes
+    untilMinutes
+    stays
+  }
+}
+fragment ReportOfDay on ReportDay {
+  day
+  occupancyPercent
+  entries
+  reservations
+  noShows
+  taken {
+    amountMinor
+    currency
+  }
+}`) as unknown as TypedDocumentString<ConsoleReportQuery, ConsoleReportQueryVariables>;
 export const ConsoleReservationsDocument = new TypedDocumentString(`
     query ConsoleReservations($lot: ID!, $states: [ReservationState!], $startsFrom: DateTime!, $startsUntil: DateTime!, $first: Int!, $after: String) {
   lot(id: $lot) {
@@ -3384,3 +3703,125 @@ export const SignOutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const KioskDeviceDocument = new TypedDocumentString(`
+    query KioskDevice {
+  viewer {
+    ... on Device {
+      id
+      gateId
+      lotId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskDeviceQuery, KioskDeviceQueryVariables>;
+export const KioskPlaceDocument = new TypedDocumentString(`
+    query KioskPlace($gateId: ID!, $lotId: ID!) {
+  gate: node(id: $gateId) {
+    ... on Gate {
+      id
+      name
+      direction
+    }
+  }
+  lot(id: $lotId) {
+    id
+    name
+    timeZone
+  }
+}
+    `) as unknown as TypedDocumentString<KioskPlaceQuery, KioskPlaceQueryVariables>;
+export const KioskInDocument = new TypedDocumentString(`
+    mutation KioskIn($input: CheckInInput!) {
+  checkIn(input: $input) {
+    decision {
+      ...KioskDecision
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    fragment KioskDecision on GateDecision {
+  scanId
+  action
+  reason
+  stayId
+  ticketCode
+  spotLabel
+  directions
+  durable
+  decidedAt
+  due {
+    amountMinor
+    currency
+  }
+  nearestFree {
+    lotName
+    distanceMeters
+    free
+  }
+}`) as unknown as TypedDocumentString<KioskInMutation, KioskInMutationVariables>;
+export const KioskOutDocument = new TypedDocumentString(`
+    mutation KioskOut($input: CheckOutInput!) {
+  checkOut(input: $input) {
+    decision {
+      ...KioskDecision
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    fragment KioskDecision on GateDecision {
+  scanId
+  action
+  reason
+  stayId
+  ticketCode
+  spotLabel
+  directions
+  durable
+  decidedAt
+  due {
+    amountMinor
+    currency
+  }
+  nearestFree {
+    lotName
+    distanceMeters
+    free
+  }
+}`) as unknown as TypedDocumentString<KioskOutMutation, KioskOutMutationVariables>;
+export const KioskStayDocument = new TypedDocumentString(`
+    query KioskStay($ref: StayRefInput!) {
+  stay(ref: $ref) {
+    id
+    enteredAt
+    paidUntil
+    due {
+      amountMinor
+      currency
+    }
+    paid {
+      amountMinor
+      currency
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskStayQuery, KioskStayQueryVariables>;
+export const KioskPayDocument = new TypedDocumentString(`
+    mutation KioskPay($input: PayStayInput!) {
+  payStay(input: $input) {
+    stay {
+      id
+      due {
+        amountMinor
+        currency
+      }
+    }
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskPayMutation, KioskPayMutationVariables>;

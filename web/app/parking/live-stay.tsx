@@ -1,12 +1,19 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useAsk } from '../../data/ask.ts';
-import { AppPriceIfEndingDocument } from '../../generated/graphql.ts';
-import { formatAmount } from '../../format/money.ts';
+import { AppLeavingNowDocument } from '../../generated/graphql.ts';
+import { formatAmount, type Amount } from '../../format/money.ts';
 import { formatClock, formatDuration } from '../../format/time.ts';
 import { earlyDepartureText } from '../book/policy-text.ts';
 import { useApp } from '../frame/app-context.ts';
-import { nowMs, useNow } from '../frame/now.ts';
+import { useNow } from '../frame/now.ts';
 import type { Reservation } from './reservation-view.tsx';
+
+/** What has come of it by now. */
+interface Used {
+  readonly cost: Amount;
+  readonly refund: Amount;
+  readonly due: Amount;
+}
 
 const TICK_MS = 10_000;
 const MINUTE_MS = 60_000;
@@ -50,6 +57,12 @@ export function LiveStay({ reservation }: { reservation: Reservation }) {
             <dd class="figure">{formatAmount(used.refund, locale)}</dd>
           </div>
         )}
+        {used && used.due.amountMinor > 0 && (
+          <div>
+            <dt>{say('dueNow')}</dt>
+            <dd class="figure tone-bad">{formatAmount(used.due, locale)}</dd>
+          </div>
+        )}
       </dl>
       <p class="quiet small">{earlyDepartureText(app, lot.policy)}</p>
       {isOver && <p>{say('overRule', { grace: formatDuration(lot.policy.exitGraceMinutes * MINUTE_MS, locale) })}</p>}
@@ -57,25 +70,18 @@ export function LiveStay({ reservation }: { reservation: Reservation }) {
   );
 }
 
-/**
- * What the visit would cost if it ended now, asked anew every minute, and what of the price would come back by the policy it was made under:
- * the share of what is above the cost of the used part, which is at least the least charge.
- */
-function useUsed({ id, period, price, lot, refunded }: Reservation) {
+/** What the visit has cost so far, what leaving now gives back and what it still owes: asked anew every minute. */
+function useUsed({ id, period }: Reservation) {
   const minute = Math.floor(useNow(TICK_MS) / MINUTE_MS);
-  const [shownMinute] = useState(minute);
-  const { refundPercent, minimumChargeMinutes } = lot.policy.earlyDeparture;
-  const startMs = Date.parse(period.startsAt);
-  const endMs = Date.parse(period.endsAt);
-  const usedMs = Math.max((Math.max(minute, shownMinute) + 1) * MINUTE_MS, startMs + MINUTE_MS);
-  const chargedMs = Math.max(usedMs, startMs + minimumChargeMinutes * MINUTE_MS);
-  const at = (ms: number) => new Date(Math.min(ms, Math.max(endMs, nowMs()))).toISOString();
-  const [used] = useAsk(AppPriceIfEndingDocument, { id, endsAt: at(usedMs) });
-  const [charged] = useAsk(AppPriceIfEndingDocument, { id, endsAt: at(chargedMs) });
-  const cost = used.data?.reservation?.priceIfEndingAt?.total;
-  const chargedMinor = charged.data?.reservation?.priceIfEndingAt?.total.amountMinor;
-  if (!cost || chargedMinor === undefined) return undefined;
-  const paidMinor = price.total.amountMinor - refunded.amountMinor;
-  const refundMinor = Math.floor((Math.max(0, paidMinor - chargedMinor) * refundPercent) / 100);
-  return { cost, refund: { amountMinor: refundMinor, currency: cost.currency } };
+  const leavesMs = Math.max((minute + 1) * MINUTE_MS, Date.parse(period.startsAt) + MINUTE_MS);
+  const [{ data }] = useAsk(AppLeavingNowDocument, { id, endsAt: new Date(leavesMs).toISOString() });
+  const { priceIfEndingAt, refundIfLeavingNow, dueIfLeavingNow } = data?.reservation ?? {};
+  // The last answer stays in sight while the next is asked for.
+  const [last, setLast] = useState<Used>();
+  const cost = priceIfEndingAt?.total;
+  useEffect(() => {
+    if (cost && refundIfLeavingNow && dueIfLeavingNow)
+      setLast({ cost, refund: refundIfLeavingNow, due: dueIfLeavingNow });
+  }, [data]);
+  return last;
 }
