@@ -1,8 +1,10 @@
 import { render } from 'preact';
 import loaders from 'virtual:messages/board';
 import { openLive } from '../data/live.ts';
-import { BoardDocument, type BoardSubscription } from '../generated/graphql.ts';
+import type { BoardSubscription } from '../generated/graphql.ts';
 import { openMessages } from '../messages/open-messages.ts';
+// As text: the module of the typed documents brings those of all pages along.
+import subscription from './board.graphql?raw';
 import { Board } from './board.tsx';
 import type { BoardKey, Drawing } from './draw.ts';
 import { isStale, readWays, shownFor, type Shown } from './shown.ts';
@@ -56,7 +58,7 @@ async function showBoard(root: HTMLElement, lot: Lot): Promise<void> {
 
   const live = openLive({ onHeard: () => (heardAtMs = Date.now()) });
   live.subscribe<BoardSubscription>(
-    { query: BoardDocument.toString(), variables: { lotIds: [lot.id] } },
+    { query: subscription, variables: { lotIds: [lot.id] } },
     {
       next: ({ data }) => {
         if (!data) return;

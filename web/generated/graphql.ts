@@ -140,6 +140,19 @@ export type DebtReason =
   /** A visit that was let out unpaid. */
   | 'UNPAID_STAY';
 
+/** What a machine of a lot may do. */
+export type DeviceRole =
+  /** Shows availability and nothing else. */
+  | 'BOARD'
+  /** Scans at its gate and opens it. */
+  | 'GATE'
+  /** The agent of a lot’s lanes: scans at any gate of the lot, and decides alone while it is cut off. */
+  | 'LANE'
+  /** The till of a merchant: takes over a part of what its guests pay, and nothing else. */
+  | 'MERCHANT'
+  /** The gateway of a lot’s sensors: tells what they see on the spots, and nothing else. */
+  | 'SENSOR';
+
 /** What the barrier does. */
 export type GateAction =
   /** It stays closed until what is asked for is there: a code, a pass, a payment, a moment. */
@@ -331,6 +344,34 @@ export type IncidentState =
   | 'OPEN'
   /** It is settled, or went away by itself. */
   | 'RESOLVED';
+
+/** A new member of staff. Nobody gives more than they have. */
+export type InviteStaffInput = {
+  /** What they will sign in with. */
+  email: string;
+  /** The only lots they serve; left out: all of the operator, also those to come. */
+  lotIds?: Array<string> | null | undefined;
+  /** Their name, at most 200 characters. */
+  name: string;
+  /** Whom they work for. Only an admin has to name it. */
+  operatorId?: string | null | undefined;
+  /** What they may do. */
+  role: StaffRole;
+};
+
+/** A new device of a lot. */
+export type IssueDeviceKeyInput = {
+  /** For a GATE device, and only for one: its gate. */
+  gateId?: string | null | undefined;
+  /** The lot. */
+  lotId: string;
+  /** For a MERCHANT device, and only for one: the merchant whose till it is. */
+  merchantId?: string | null | undefined;
+  /** What staff call it. */
+  name: string;
+  /** What it may do. */
+  role: DeviceRole;
+};
 
 /** Somebody wants proof of what they paid. */
 export type IssueReceiptsInput = {
@@ -579,6 +620,16 @@ export type RefundPaymentInput = {
   reason: string;
 };
 
+/** A new gate of a lot. */
+export type RegisterGateInput = {
+  /** Which way vehicles pass it. */
+  direction: GateDirection;
+  /** The lot. */
+  lotId: string;
+  /** What stands on it; unique in the lot. */
+  name: string;
+};
+
 /** The vehicle to take off the list. */
 export type RemoveVehicleInput = {
   /** A vehicle of the signed-in driver. */
@@ -632,6 +683,12 @@ export type ResolveIncidentInput = {
   incidentId: string;
   /** How it ended; it is recorded with your name. */
   reason: string;
+};
+
+/** The device whose key ends. */
+export type RevokeDeviceKeyInput = {
+  /** The device. */
+  deviceId: string;
 };
 
 /** One of the two steps of saving a card. */
@@ -694,6 +751,29 @@ export type SpotType =
   /** For a usual car. */
   | 'STANDARD';
 
+/** What staff did by hand. */
+export type StaffAct =
+  /** An incident was settled. */
+  | 'INCIDENT_RESOLVED'
+  /** The list of who should be inside was made. */
+  | 'INSIDE_LIST_PRINTED'
+  /** A reservation was called off for its driver. */
+  | 'RESERVATION_CANCELLED'
+  /** A person said whether a spot is occupied, whatever its sensors say. */
+  | 'SPOT_OVERRIDDEN'
+  /** The sensors of a spot count again. */
+  | 'SPOT_OVERRIDE_ENDED'
+  /** A vehicle was written down as gone. */
+  | 'STAY_MARKED_LEFT'
+  /** A vehicle was written down as inside. */
+  | 'VEHICLE_MARKED_INSIDE'
+  /** A plate was put on the watch list. */
+  | 'WATCH_ADDED'
+  /** A plate was taken off the watch list. */
+  | 'WATCH_ENDED'
+  /** The watch list was read. */
+  | 'WATCH_LIST_READ';
+
 /** What a member of staff may do. */
 export type StaffRole =
   /** Runs the installation, with every operator and lot. */
@@ -716,6 +796,16 @@ export type TicketInput = {
   code: string;
   /** The lot. */
   lotId: string;
+};
+
+/** What is to change of a gate; what is left out stays. */
+export type UpdateGateInput = {
+  /** The gate. */
+  gateId: string;
+  /** Whether it is in use. One that is not lets nobody in, and lets out whoever is there. */
+  inService?: boolean | null | undefined;
+  /** What stands on it; unique in the lot. */
+  name?: string | null | undefined;
 };
 
 /** Why something was refused. When several reasons hold, the first of this order is told. */
@@ -1165,6 +1255,87 @@ export type BoardSubscriptionVariables = Exact<{
 
 export type BoardSubscription = { availability: { asOf: string, free: number, byLevel: Array<{ levelId: string, free: number }> } };
 
+export type ConsoleAuditQueryVariables = Exact<{
+  lot: string;
+  acts?: Array<StaffAct> | StaffAct | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConsoleAuditQuery = { lot: { id: string, auditTrail: { edges: Array<{ cursor: string, node: { act: StaffAct, createdAt: string, reason: string, by: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type ConsoleDevicesQueryVariables = Exact<{
+  lot: string;
+}>;
+
+
+export type ConsoleDevicesQuery = { lot: { id: string, gates: Array<{ id: string, name: string, direction: GateDirection, inService: boolean }>, devices: Array<{ id: string, name: string, role: DeviceRole, gateId: string | null, createdAt: string, revokedAt: string | null }>, spots: { nodes: Array<{ id: string, label: string, sensors: Array<{ id: string, serial: string, heardAt: string | null, isSilent: boolean, batteryPercent: number | null, lostTotal: number }> }> } } | null };
+
+export type ConsoleIssueKeyMutationVariables = Exact<{
+  input: IssueDeviceKeyInput;
+}>;
+
+
+export type ConsoleIssueKeyMutation = { issueDeviceKey: { key: string | null, cloudKey: string | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleRevokeKeyMutationVariables = Exact<{
+  input: RevokeDeviceKeyInput;
+}>;
+
+
+export type ConsoleRevokeKeyMutation = { revokeDeviceKey: { device: { id: string, revokedAt: string | null } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleRegisterGateMutationVariables = Exact<{
+  input: RegisterGateInput;
+}>;
+
+
+export type ConsoleRegisterGateMutation = { registerGate: { gate: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleUpdateGateMutationVariables = Exact<{
+  input: UpdateGateInput;
+}>;
+
+
+export type ConsoleUpdateGateMutation = { updateGate: { gate: { id: string, inService: boolean } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
 export type ConsoleViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1442,6 +1613,29 @@ export type ConsoleRefundMutationVariables = Exact<{
 
 
 export type ConsoleRefundMutation = { refundPayment: { payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleStaffQueryVariables = Exact<{
+  lot: string;
+}>;
+
+
+export type ConsoleStaffQuery = { lot: { id: string, staff: Array<{ id: string, name: string, email: string, role: StaffRole, lotIds: Array<string> | null, createdAt: string }> } | null };
+
+export type ConsoleInviteMutationVariables = Exact<{
+  input: InviteStaffInput;
+}>;
+
+
+export type ConsoleInviteMutation = { inviteStaff: { oneTimePassword: string | null, userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -2956,6 +3150,119 @@ export const BoardDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BoardSubscription, BoardSubscriptionVariables>;
+export const ConsoleAuditDocument = new TypedDocumentString(`
+    query ConsoleAudit($lot: ID!, $acts: [StaffAct!], $first: Int!, $after: String) {
+  lot(id: $lot) {
+    id
+    auditTrail(acts: $acts, first: $first, after: $after) {
+      edges {
+        cursor
+        node {
+          act
+          createdAt
+          reason
+          by {
+            id
+            name
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleAuditQuery, ConsoleAuditQueryVariables>;
+export const ConsoleDevicesDocument = new TypedDocumentString(`
+    query ConsoleDevices($lot: ID!) {
+  lot(id: $lot) {
+    id
+    gates {
+      id
+      name
+      direction
+      inService
+    }
+    devices {
+      id
+      name
+      role
+      gateId
+      createdAt
+      revokedAt
+    }
+    spots(first: 100) {
+      nodes {
+        id
+        label
+        sensors {
+          id
+          serial
+          heardAt
+          isSilent
+          batteryPercent
+          lostTotal
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleDevicesQuery, ConsoleDevicesQueryVariables>;
+export const ConsoleIssueKeyDocument = new TypedDocumentString(`
+    mutation ConsoleIssueKey($input: IssueDeviceKeyInput!) {
+  issueDeviceKey(input: $input) {
+    key
+    cloudKey
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleIssueKeyMutation, ConsoleIssueKeyMutationVariables>;
+export const ConsoleRevokeKeyDocument = new TypedDocumentString(`
+    mutation ConsoleRevokeKey($input: RevokeDeviceKeyInput!) {
+  revokeDeviceKey(input: $input) {
+    device {
+      id
+      revokedAt
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleRevokeKeyMutation, ConsoleRevokeKeyMutationVariables>;
+export const ConsoleRegisterGateDocument = new TypedDocumentString(`
+    mutation ConsoleRegisterGate($input: RegisterGateInput!) {
+  registerGate(input: $input) {
+    gate {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleRegisterGateMutation, ConsoleRegisterGateMutationVariables>;
+export const ConsoleUpdateGateDocument = new TypedDocumentString(`
+    mutation ConsoleUpdateGate($input: UpdateGateInput!) {
+  updateGate(input: $input) {
+    gate {
+      id
+      inService
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleUpdateGateMutation, ConsoleUpdateGateMutationVariables>;
 export const ConsoleViewerDocument = new TypedDocumentString(`
     query ConsoleViewer {
   viewer {
@@ -3666,6 +3973,32 @@ export const ConsoleRefundDocument = new TypedDocumentString(`
   }
   capturedAt
 }`) as unknown as TypedDocumentString<ConsoleRefundMutation, ConsoleRefundMutationVariables>;
+export const ConsoleStaffDocument = new TypedDocumentString(`
+    query ConsoleStaff($lot: ID!) {
+  lot(id: $lot) {
+    id
+    staff {
+      id
+      name
+      email
+      role
+      lotIds
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleStaffQuery, ConsoleStaffQueryVariables>;
+export const ConsoleInviteDocument = new TypedDocumentString(`
+    mutation ConsoleInvite($input: InviteStaffInput!) {
+  inviteStaff(input: $input) {
+    oneTimePassword
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleInviteMutation, ConsoleInviteMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh($input: RefreshLoginInput!) {
   refreshLogin(input: $input) {
