@@ -37,4 +37,24 @@ export const SECTIONS: readonly Section[] = [
     icon: 'M4 8h4v12H4zm6 0 10-4v3l-10 4zm0 5h10v2H10z',
     load: () => import('./lanes/lanes.tsx'),
   },
+  {
+    ...{ path: 'devices', name: 'nav_devices', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M4 6h10v9H4zm2 2v5h6V8zm-3 9h12v2H3zM17 8h4v11h-4zm1.5 1.500v2h1v-2z',
+    load: () => import('./devices/devices.tsx'),
+  },
+  {
+    ...{ path: 'staff', name: 'nav_staff', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 9c0-4 3-7 7-7s7 3 7 7zm14-9a3 3 0 1 0 0-6v6zm2 9h4c0-3-2-5.500-5-6z',
+    load: () => import('./staff/staff.tsx'),
+  },
+  {
+    ...{ path: 'reports', name: 'nav_reports', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M4 4h2v14h14v2H4zm4 8h3v5H8zm4-4h3v9h-3zm4-3h3v12h-3z',
+    load: () => import('./reports/reports.tsx'),
+  },
+  {
+    ...{ path: 'audit', name: 'nav_audit', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M5 3h10l4 4v14H5zm2 2v14h10V8h-3V5zm2 6h6v2H9zm0 4h6v2H9z',
+    load: () => import('./audit/audit.tsx'),
+  },
 ];
