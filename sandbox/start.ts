@@ -1,11 +1,13 @@
 // npm start, once Node and the packages are there: servers that are not given, migrations, demo data, the product itself,
-// and one box that says what there is. `--reset` forgets everything first.
+// and one box that says what there is. `--reset` forgets everything first, `--still` goes without
+// the city's drivers, and `--speed 60` lets an hour pass in a minute.
 
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { printFailure, step, StepFailure } from '../scripts/steps.mjs';
 import { box, type BoxRow } from './box.ts';
+import { citySuits, clockOf, paceArguments, paceOf, type Pace } from './city/pace.ts';
 import { DEMO_LOGINS } from './demo-logins.ts';
 import { claimCheckout } from './only-one.ts';
 import {
@@ -29,6 +31,8 @@ import { createDatabase, databaseUrl, startPostgres } from './servers/postgres.t
 import { findRedis, startRedis } from './servers/redis.ts';
 
 const READY_SECONDS = 60;
+/** How fast time goes by: 1 unless told by `--speed`. */
+let pace: Pace = { speed: 1, sinceMs: Date.now() };
 const startedAtMs = performance.now();
 const secondsSince = (atMs: number) => `${((performance.now() - atMs) / 1000).toFixed(1)} s`;
 
@@ -110,6 +114,7 @@ async function provideStripe(secrets: Secrets, webhookUrl: string): Promise<Node
     webhookSecret: STRIPE_WEBHOOK_SECRET,
     webhookUrl,
     stateFile: stripeData,
+    now: () => clockOf(pace).now(),
   });
   running.push({ name: 'Stripe double', stop: () => double.stop() });
   return { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, STRIPE_API_BASE: `http://127.0.0.1:${port}` };
@@ -158,7 +163,8 @@ async function prepareData(environment: NodeJS.ProcessEnv): Promise<void> {
 
 async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
   const logFile = join(logs, 'parkwell.log');
-  const product = startTypeScript(['src/main.ts'], environment, logFile);
+  const program = pace.speed === 1 ? ['src/main.ts'] : ['sandbox/city/product.ts', ...paceArguments(pace)];
+  const product = startTypeScript(program, environment, logFile);
   let ended = false;
   void product.exited.then(() => (ended = true));
   running.push({ name: 'Parkwell', stop: () => product.stop() });
@@ -172,6 +178,23 @@ async function startProduct(environment: NodeJS.ProcessEnv): Promise<void> {
   }
   running.pop();
   watch('Parkwell', product, logFile);
+}
+
+/** Drivers that come and go. Without them the product is whole: their end is told and takes nothing down. */
+function startCity(environment: NodeJS.ProcessEnv): void {
+  if (!citySuits(process.argv, environment)) return;
+  const logFile = join(logs, 'city.log');
+  const server = `http://127.0.0.1:${environment['PORT']}`;
+  const city = startTypeScript(
+    ['sandbox/city/main.ts', '--server', server, ...paceArguments(pace)],
+    environment,
+    logFile,
+  );
+  running.push({ name: 'the city', stop: () => city.stop() });
+  void city.exited.then((code) => {
+    if (!stopping)
+      console.log(`\n  The city stands still (it ended with code ${code}): see ${relative(checkout, logFile)}`);
+  });
 }
 
 async function isReady(environment: NodeJS.ProcessEnv): Promise<boolean> {
@@ -214,12 +237,16 @@ function describe(environment: NodeJS.ProcessEnv): string {
     [''],
     ['try', `npm run -s ask -- driver '{ lots { nodes { name availability { free total } } } }'`],
     ['token', 'npm run -s token -- <role>'],
+    ...(citySuits(process.argv, environment)
+      ? ([['city', 'cars come and go; `npm start -- --still` goes without']] as const)
+      : []),
     ['stop', 'Ctrl-C'],
   );
   return box(`Parkwell runs (${secondsSince(startedAtMs)})`, rows);
 }
 
 async function start(): Promise<void> {
+  pace = paceOf(process.argv, Date.now());
   claimed = await claimCheckout();
   if (!claimed) {
     throw new StepFailure(
@@ -239,6 +266,7 @@ async function start(): Promise<void> {
   writeFileSync(runningFile, JSON.stringify({ pid: process.pid, PORT, DATABASE_URL, REDIS_URL, STRIPE_API_BASE }), {
     mode: 0o600,
   });
+  startCity(environment);
   console.log(`\n${describe(environment)}`);
 }
 

@@ -1,0 +1,36 @@
+// How fast the demo's time goes by, as `npm start -- --speed 60` says, told to each process of it by the same two numbers.
+
+import { existsSync } from 'node:fs';
+import { StepFailure } from '../../scripts/steps.mjs';
+import { deviceKeysFile } from '../places.ts';
+import { ScaledClock } from './scaled-clock.ts';
+
+export interface Pace {
+  readonly speed: number;
+  /** The moment at which both clocks told the same time. */
+  readonly sinceMs: number;
+}
+
+const FASTEST = 240;
+
+/** Reads `--speed 60` or `--speed=60`; 1 without it. Throws for what is no speed. */
+export function paceOf(argv: readonly string[], nowMs: number): Pace {
+  const at = argv.findIndex((word) => word === '--speed' || word.startsWith('--speed='));
+  const text = at < 0 ? '1' : (argv[at]?.split('=')[1] ?? argv[at + 1] ?? '');
+  const speed = Number(text);
+  if (!(speed >= 1 && speed <= FASTEST))
+    throw new StepFailure(`"${text}" is no speed`, `a number from 1 to ${FASTEST}: --speed 60`);
+  return { speed, sinceMs: nowMs };
+}
+
+export const clockOf = ({ speed, sinceMs }: Pace): ScaledClock => new ScaledClock(speed, sinceMs);
+
+export const paceArguments = ({ speed, sinceMs }: Pace): string[] => [
+  ...['--speed', String(speed)],
+  ...['--since', String(sinceMs)],
+];
+
+/** Whether drivers may come and go here: the gates' keys are known, and no real money can move. */
+export function citySuits(argv: readonly string[], environment: NodeJS.ProcessEnv): boolean {
+  return !argv.includes('--still') && environment['STRIPE_API_BASE'] !== undefined && existsSync(deviceKeysFile);
+}
