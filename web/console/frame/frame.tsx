@@ -1,6 +1,5 @@
-import { lazy, Suspense } from 'preact/compat';
 import type { ComponentType } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useAsk, useDo } from '../../data/ask.ts';
 import mark from '../../design/mark.svg';
 import { Button } from '../../design/button.tsx';
@@ -70,34 +69,39 @@ export function Frame() {
   );
 }
 
+/** What has been opened once is there at once. */
 const opened = new Map<string, ComponentType>();
 
-/** A section's view, loaded once. */
-function viewOf({ path, load }: Section): ComponentType {
-  const known = opened.get(path);
-  if (known) return known;
-  const view = lazy(load);
-  opened.set(path, view);
-  return view;
+interface OpenedProps {
+  readonly section: Section;
+  readonly lot: ChosenLot | undefined;
+  readonly isLotAwaited: boolean;
 }
 
-function Opened({
-  section,
-  lot,
-  isLotAwaited,
-}: {
-  section: Section;
-  lot: ChosenLot | undefined;
-  isLotAwaited: boolean;
-}) {
+function Opened({ section, lot, isLotAwaited }: OpenedProps) {
   const { say } = useConsole();
-  const View = useMemo(() => viewOf(section), [section]);
-  if (section.needsLot && lot === undefined)
-    return isLotAwaited ? <Waiting label={say('loading')} /> : <ChooseLot title={say(section.name)} />;
+  const [, setLoaded] = useState('');
+  const [isBroken, setBroken] = useState(false);
+  const { path, load, needsLot, name } = section;
+  const View = opened.get(path);
+  const open = () => {
+    setBroken(false);
+    load()
+      .then(({ default: view }) => opened.set(path, view))
+      .then(() => setLoaded(path))
+      .catch(() => setBroken(true));
+  };
+  useEffect(() => {
+    if (View === undefined) open();
+  }, [path]);
+  if (needsLot && lot === undefined)
+    return isLotAwaited ? <Waiting label={say('loading')} /> : <ChooseLot title={say(name)} />;
+  if (View !== undefined) return <View key={needsLot ? `${path} ${lot?.id}` : path} />;
+  if (!isBroken) return <Waiting label={say('loading')} />;
   return (
-    <Suspense fallback={<Waiting label={say('loading')} />}>
-      <View key={section.needsLot ? lot?.id : ''} />
-    </Suspense>
+    <Notice tone="bad" actions={<Button onClick={open}>{say('tryAgain')}</Button>}>
+      {say('problem_offline')}
+    </Notice>
   );
 }
 

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Incidents } from '../journeys/incident-steps.ts';
+import { PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { untilDurable } from '../support/gate.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+import { makeLot } from '../support/world.ts';
+import { lookedAt, visitAs } from './console-steps.ts';
+
+let system: TestSystem;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  system = await startSystem();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.stop();
+  await system?.stop();
+});
+
+describe('The lanes at the console', () => {
+  test('show an incident as it is raised, and one key settles it', async () => {
+    const lot = await makeLot(system, { code: 'LAN1' });
+    const incidents = new Incidents(system, lot);
+    await incidents.raise({ kind: 'UNKNOWN_STAY' });
+    const visitor = await visitAs({ browser, system }, await lot.staffToken('ATTENDANT'), { path: '/lanes?lot=LAN1' });
+    const { page, troubles, leave } = visitor;
+    await page.getByRole('group', { name: /Warning: A vehicle left that nobody had seen/ }).waitFor();
+    await incidents.listenedTo();
+    await incidents.raise({ kind: 'NO_SPOT_LEFT' });
+    const urgent = page.getByRole('group', { name: /Urgent: A vehicle is inside and no spot is left/ });
+    await urgent.waitFor();
+    await lookedAt(visitor, 'lanes');
+    await urgent.focus();
+    await page.keyboard.press('3');
+    await page.getByText('Settled: Spoke to the driver.').waitFor();
+    await urgent.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('It was the neighbour');
+    await dialog.getByRole('button', { name: 'Settle' }).click();
+    await page.getByText('Nothing to look at. All is well.').waitFor();
+    await lookedAt(visitor, 'lanes-quiet');
+    expect((await incidents.trail()).map(({ act, reason }) => [act, reason])).toEqual([
+      ['INCIDENT_RESOLVED', 'It was the neighbour'],
+      ['INCIDENT_RESOLVED', 'Spoke to the driver'],
+    ]);
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test('follow what happens at the gates, and a gate is opened with a reason', async () => {
+    const lot = await makeLot(system, { code: 'LAN2' });
+    await untilDurable(system, lot.entry, { plate: { text: 'LAN111' } });
+    const visitor = await visitAs({ browser, system }, await lot.staffToken('ATTENDANT'), {
+      path: '/lanes?lot=LAN2',
+      ...PHONE,
+    });
+    const { page, leave } = visitor;
+    const scans = page.locator('.scans > li');
+    await scans.first().waitFor();
+    expect(await scans.count()).toBe(1);
+    await page.getByRole('button', { name: 'Open gate Exit?' }).click();
+    await page.getByLabel('Reason').fill('A broken ticket');
+    await page.getByRole('dialog').getByRole('button', { name: 'Open' }).click();
+    await page.getByText('Gate Exit was opened.').waitFor();
+    await scans.nth(1).waitFor();
+    await lookedAt(visitor, 'lanes', 'phone');
+    await leave();
+  });
+});
