@@ -1,5 +1,5 @@
-// npm run codegen: typed documents for the tests, from schema.graphql and test/documents/. `npm test` and `npm run check`
-// do the same by themselves when one of these has changed.
+// npm run codegen: typed documents from schema.graphql, for the tests (test/documents/) and for the pages (web/, committed). `npm test` does
+// the same by itself when the schema or a document of the tests has changed, `npm run check` always.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,7 +11,26 @@ import { printFailure, step, StepFailure } from './steps.mjs';
 
 const OUTPUT = join(checkout, 'test', 'generated');
 const STAMP = join(OUTPUT, '.made-from');
+const OF_PAGES = join(checkout, 'web', 'generated');
 const DOCUMENTS = join(checkout, 'test', 'documents');
+
+/** Makes all typed documents anew, and fails if those of the pages were not what comes out. */
+export async function checkDocuments() {
+  const before = textsOf(OF_PAGES);
+  writeStampless();
+  await generateDocuments();
+  if (textsOf(OF_PAGES) === before) return;
+  throw new StepFailure(
+    'web/generated was not what schema.graphql and the documents of the pages make',
+    'it is renewed now: commit it.',
+  );
+}
+
+/** @param {string} folder */
+function textsOf(folder) {
+  const files = readdirSync(folder, { encoding: 'utf8' }).sort();
+  return JSON.stringify(files.map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
 
 /** Makes the typed documents when there are none, or none of the present schema and documents. */
 export async function generateDocuments() {
@@ -57,8 +76,9 @@ function runCodegen() {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) return resolve();
-      const cure = 'correct test/documents/, or run `npm run schema` if schema.graphql is out of date.';
-      reject(new StepFailure('the documents of the tests do not fit schema.graphql', cure, output));
+      const cure =
+        'correct test/documents/ or the *.graphql of web/, or run `npm run schema` if schema.graphql is out of date.';
+      reject(new StepFailure('the documents of the tests or of the pages do not fit schema.graphql', cure, output));
     });
   });
 }

@@ -10,7 +10,13 @@ export interface Config {
   readonly databasePoolMax: number;
   readonly redisUrl: string;
   readonly mongodbUrl: string | undefined;
-  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly apiBase: URL | undefined };
+  readonly stripe: {
+    readonly secretKey: string;
+    /** With it drivers type their card into Stripe's own element; without it the pages offer the test cards. */
+    readonly publishableKey: string | undefined;
+    readonly webhookSecret: string;
+    readonly apiBase: URL | undefined;
+  };
   readonly host: string;
   readonly port: number;
   /** The origin that people and devices see, without a trailing slash. */
@@ -141,6 +147,12 @@ const environmentSchema = z.object({
   STRIPE_SECRET_KEY: z
     .string({ error: 'is missing: the secret key of your Stripe account (sk_…)' })
     .min(8, { error: 'is too short to be a Stripe key' }),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\w{8,}$/, {
+      error: 'must be the publishable key of your Stripe account (pk_live_… or pk_test_…)',
+    })
+    .optional(),
   STRIPE_WEBHOOK_SECRET: z
     .string({ error: 'is missing: the signing secret of the webhook endpoint (whsec_…)' })
     .min(8, { error: 'is too short to be a signing secret' }),
@@ -200,6 +212,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env.NODE_ENV === 'production' && env.STRIPE_API_BASE) {
     problems.push('STRIPE_API_BASE points payments at a test double: unset it, or set NODE_ENV=development');
   }
+  if (env.STRIPE_API_BASE && env.STRIPE_PUBLISHABLE_KEY) {
+    problems.push(
+      'STRIPE_PUBLISHABLE_KEY takes cards to Stripe itself, which a test double knows nothing of: unset one',
+    );
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
     environment: env.NODE_ENV,
@@ -210,6 +227,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     mongodbUrl: env.MONGODB_URL,
     stripe: Object.freeze({
       secretKey: env.STRIPE_SECRET_KEY,
+      publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
       apiBase: env.STRIPE_API_BASE === undefined ? undefined : new URL(env.STRIPE_API_BASE),
     }),

@@ -53,6 +53,7 @@ test.each([
   ['DATABASE_POOL_MAX', '1000'],
   ['DRAIN_DELAY_MS', '-77'],
   ['PUBLIC_URL', 'https://parking.example/app'],
+  ['STRIPE_PUBLISHABLE_KEY', 'sk_live_0123456789abcdef'],
   ['PUBLIC_URL', 'https://me:secret@parking.example'],
   ['NODE_ENV', 'staging'],
 ])('%s=%s is refused by name and not repeated', (name, value) => {

@@ -11,17 +11,19 @@ import { Lot } from '../../entities/lot.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { countPages, type PageDoor } from './counted.ts';
 import { html, Html } from './html.ts';
+import { STRIPE_POLICY, withStripeKey } from './stripe-element.ts';
 
 /** Where `npm run web` puts the pages; the same for the sources and for a build beside them. */
 const BUILT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 const YEAR_SECONDS = 365 * 24 * 3600;
 
 /** The pages that are one file each, whatever comes after in the address. */
-const WHOLE_PAGES = ['app', 'kiosk', 'console'] as const;
+const WHOLE_PAGES = ['kiosk', 'console'] as const;
 
 /**
  * GET /app, /kiosk, /console and /board/<lot code>, and what they are made of under /assets, from web/dist. A board comes with the numbers of
- * the moment in it, so that it says something without a script. Pages that are not built are not there: 404 as for any address.
+ * the moment in it, so that it says something without a script. GET /graphiql where anyone may ask for the schema. Pages that are not built
+ * are not there: 404 as for any address.
  */
 export async function registerWebPages(fastify: FastifyInstance, door: PageDoor): Promise<void> {
   if (!existsSync(BUILT)) return door.platform.log.warn('the pages are not built: run "npm run web"');
@@ -34,8 +36,12 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
       maxAge: YEAR_SECONDS * 1000,
       immutable: true,
       index: false,
+      // The build put a packed copy beside each file.
+      preCompressed: true,
     });
+    serveApp(scope, door.platform.config.stripe.publishableKey);
     for (const name of WHOLE_PAGES) serveWhole(scope, name);
+    if (door.platform.config.introspection) serveWhole(scope, 'graphiql');
     serveOfflineWorker(scope);
     serveBoard(scope, door.platform);
   });
@@ -50,6 +56,15 @@ function serveWhole(scope: FastifyInstance, name: string): void {
   const text = template(name);
   if (text === undefined) return;
   for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, (_request, reply) => send(reply, text));
+}
+
+/** The driver's page. Where cards are typed into Stripe's own element it knows the key, and its policy lets Stripe in. */
+function serveApp(scope: FastifyInstance, publishableKey: string | undefined): void {
+  const text = template('app');
+  if (text === undefined) return;
+  const page = publishableKey === undefined ? text : withStripeKey(text, publishableKey);
+  const options = publishableKey === undefined ? {} : { helmet: STRIPE_POLICY };
+  for (const url of ['/app', '/app/*']) scope.get(url, options, (_request, reply) => send(reply, page));
 }
 
 /** What keeps the driver's page on their device; its scope is the page's own address, which has no slash at its end. */

@@ -1,4 +1,6 @@
 import { useApp } from '../frame/app-context.ts';
+import { StripeCard } from './stripe-card.tsx';
+import { STRIPE_KEY } from './stripe-js.ts';
 
 /** The provider's test cards of the sandbox, by what each shows. */
 export const TEST_CARDS = [
@@ -7,7 +9,8 @@ export const TEST_CARDS = [
   { id: 'pm_card_authenticationRequired', text: 'card_asks' },
 ] as const;
 
-export const FIRST_CARD: string = TEST_CARDS[0].id;
+/** What is chosen before anybody chose: with Stripe's own field nothing. */
+export const FIRST_CARD: string = STRIPE_KEY === undefined ? TEST_CARDS[0].id : '';
 
 interface Props {
   /** The payment method (`pm_…`) that is chosen now. */
@@ -19,10 +22,12 @@ interface Props {
 
 /**
  * Where a card comes from: the one seam to the payment provider. Gives the id of a payment method and knows nothing of what it pays for;
- * a card's number never comes to us. The sandbox offers the provider's test cards.
+ * a card's number never comes to us. Where the server has a publishable key it is Stripe's own field; the sandbox offers the provider's test
+ * cards.
  */
 export function CardEntry({ card, onCard, name }: Props) {
   const { say } = useApp();
+  if (STRIPE_KEY !== undefined) return <StripeCard stripeKey={STRIPE_KEY} card={card} onCard={onCard} />;
   return (
     <fieldset class="stack tight">
       <legend>{say('card')}</legend>

@@ -1,0 +1,115 @@
+// The pages in a browser: when each first shows something on a new visit, beside a bare server that sends one word; and how long after
+// a scan at the gate the number on a board is another one, beside the answer to that scan.
+
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
+import { startSystem, type TestSystem } from '../test/support/system.ts';
+import { makeGate, makeLot } from '../test/support/world.ts';
+import { quantile, underLimit, type BenchResult } from './result.ts';
+
+const VISITS = 5;
+const SCANS = 20;
+const FIRST_PAINT_MS = 1000;
+const ON_THE_BOARD_MS = 300;
+const SPOTS = SCANS + 30;
+const CHECK_IN = `mutation In($input: CheckInInput!) { checkIn(input: $input) { decision { action } userErrors { code } } }`;
+
+export async function run(): Promise<BenchResult[]> {
+  const system = await startSystem();
+  const browser = await startBrowser();
+  try {
+    const lot = await makeLot(system, { spots: { STANDARD: SPOTS }, code: 'BNC1' });
+    const bare = await barePaint(browser);
+    const results: BenchResult[] = [];
+    for (const path of ['/app', '/board/BNC1', '/kiosk', '/console']) {
+      const value = await firstPaint(browser, `${system.url}${path}`);
+      if (value === undefined) continue;
+      const name = `first paint of ${path}, a new visitor, median`;
+      results.push(underLimit(FIRST_PAINT_MS, { name, unit: 'ms', value, floorName: 'one word, bare', floor: bare }));
+    }
+    return [...results, ...(await fromGateToBoard(system, browser, lot.id))];
+  } finally {
+    await browser.stop();
+    await system.stop();
+  }
+}
+
+async function barePaint(browser: TestBrowser): Promise<number> {
+  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('word'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const value = await firstPaint(browser, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  server.closeAllConnections();
+  server.close();
+  return value ?? Number.NaN;
+}
+
+/** By the browser's own clock, from the start of the navigation; undefined where there is no such page. */
+async function firstPaint(browser: TestBrowser, url: string): Promise<number | undefined> {
+  const ms: number[] = [];
+  for (let visit = 0; visit < VISITS; visit++) {
+    const { page, leave } = await browser.visit('about:blank', PHONE);
+    const answer = await page.goto(url);
+    if (answer?.status() === 200) ms.push(await paintOf(page));
+    await leave();
+  }
+  return ms.length === 0 ? undefined : quantile(ms, 0.5);
+}
+
+const paintOf = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const painted = list.getEntriesByName('first-contentful-paint')[0];
+          if (painted) resolve(painted.startTime);
+        }).observe({ type: 'paint', buffered: true });
+      }),
+  );
+
+/** Gate, server and browser share this machine's clock. */
+async function fromGateToBoard(system: TestSystem, browser: TestBrowser, lotId: string): Promise<BenchResult[]> {
+  const gate = await makeGate(system, { lotId, direction: 'ENTRY', name: 'North' });
+  const { page, leave } = await browser.visit(`${system.url}/board/BNC1`, DESKTOP);
+  await page.locator('.sum', { hasText: String(SPOTS) }).waitFor();
+  const seen: number[] = [];
+  const answered: number[] = [];
+  for (let scan = 0; scan < SCANS; scan++) {
+    const shown = shownAt(page, SPOTS - scan - 1);
+    const sentAt = Date.now();
+    await system.client(gate.deviceKey).query(CHECK_IN, {
+      input: { gateId: gate.publicId, scanId: randomUUID(), credential: { plate: { text: `BNC${100 + scan}` } } },
+    });
+    answered.push(Date.now() - sentAt);
+    seen.push((await shown) - sentAt);
+  }
+  await leave();
+  return [0.5, 1].map((share) =>
+    underLimit(ON_THE_BOARD_MS, {
+      name: `scan sent to number on a board, ${share === 1 ? 'worst' : 'median'} of ${SCANS}`,
+      unit: 'ms',
+      value: quantile(seen, share),
+      floorName: 'the server’s answer to the scan',
+      floor: Math.max(1, quantile(answered, share)),
+    }),
+  );
+}
+
+/** When the board's sum became this number, looked at with each frame. */
+const shownAt = (page: Page, free: number): Promise<number> =>
+  page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const look = () => {
+          const text = document.querySelector('.sum')?.textContent ?? '';
+          if (text.includes(wanted)) resolve(Date.now());
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    String(free),
+  );
