@@ -159,4 +159,52 @@ export const RULED: Ruled[] = [
     seen: (data) => data.node.serial,
     served: STAFF_OF_LOT,
   },
+  {
+    what: 'Lot.today',
+    document: lotField('today { openIncidents }'),
+    seen: (data) => String(data.lot.today.openIncidents),
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Lot.takings',
+    document: lotField('takings { today { currency } }'),
+    seen: (data) => data.lot.takings.today.currency,
+    served: ['operator', 'admin'],
+  },
+  {
+    what: 'Lot.reservations',
+    document: lotField('reservations { nodes { code } }'),
+    seen: (data) => data.lot.reservations.nodes[0].code,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Lot.scans',
+    document: lotField('scans(first: 1) { operation }'),
+    seen: (data) => data.lot.scans,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Spot.state',
+    document: lotField('spots(first: 1) { nodes { state } }'),
+    seen: (data) => data.lot.spots.nodes[0].state,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Spot.reservation',
+    document: lotField('spots(first: 1) { nodes { reservation { code } state } }'),
+    seen: (data) => data.lot.spots.nodes[0].state,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Reservation.timeline',
+    document: nodeOf('reservation', '... on Reservation { timeline { kind } }'),
+    seen: (data) => data.node.timeline[0]?.kind,
+    served: STAFF_OF_LOT,
+  },
+  {
+    what: 'Overview.takings',
+    document: 'query Q { overview { takings { today { currency } } } }',
+    seen: (data) => data.overview.takings,
+    served: ['operator', 'other operator', 'admin'],
+  },
 ];
