@@ -38,6 +38,11 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('./lanes/lanes.tsx'),
   },
   {
+    ...{ path: 'tariffs', name: 'nav_tariffs', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M4 4h9l7 7-9 9-7-7zm4.500 2.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4z',
+    load: () => import('./tariffs/tariffs.tsx'),
+  },
+  {
     ...{ path: 'devices', name: 'nav_devices', isFor: 'OPERATORS', needsLot: true },
     icon: 'M4 6h10v9H4zm2 2v5h6V8zm-3 9h12v2H3zM17 8h4v11h-4zm1.5 1.500v2h1v-2z',
     load: () => import('./devices/devices.tsx'),

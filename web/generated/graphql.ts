@@ -545,6 +545,36 @@ export type PlateReadInput = {
   text: string;
 };
 
+/** A stay to price by a published version or a draft. Neither: by the version in force. */
+export type PriceForInput = {
+  /** Discounts to try, at most 10. */
+  discounts?: Array<TriedDiscountInput> | null | undefined;
+  /** Whether another driver had to be moved because it stayed on. */
+  displaced?: boolean | null | undefined;
+  /** A draft, which need not name its currency. */
+  document?: Record<string, unknown> | null | undefined;
+  /** For a reserved stay whose promised period is `period`: when it came. Together with `leftAt`. */
+  enteredAt?: string | null | undefined;
+  /** For a reserved stay: when it left. */
+  leftAt?: string | null | undefined;
+  /** The lot. */
+  lotId: string;
+  /** Whether the vehicle has a monthly pass of the lot. */
+  monthlyPassHolder?: boolean | null | undefined;
+  /** What demand makes of the rates in percent, 0 to 1000. Not together with `occupancyPercent`. */
+  multiplierPercent?: number | null | undefined;
+  /** How full the lot is in percent, which the tariff turns into that. */
+  occupancyPercent?: number | null | undefined;
+  /** From arrival to departure, or the promised period; 400 days at most. */
+  period: PeriodInput;
+  /** The type of spot; STANDARD unless told. */
+  spotType?: SpotType | null | undefined;
+  /** A published version. Not together with `document`. */
+  tariffId?: string | null | undefined;
+  /** The vehicle; a usual car unless told. */
+  vehicleClass?: VehicleClass | null | undefined;
+};
+
 /** Which rule of the tariff a line of a price comes from. */
 export type PriceRule =
   /** Blocks of time by the rate. */
@@ -583,6 +613,14 @@ export type PriceRule =
   | 'VALIDATION'
   /** What one part of the day costs at most (a night): takes off what is above. */
   | 'WINDOW_CAP';
+
+/** New prices of a lot. */
+export type PublishTariffInput = {
+  /** The lot. */
+  lotId: string;
+  /** The whole tariff; nothing of the one before is kept. `version` and `currency` may be left out. */
+  tariff: Record<string, unknown>;
+};
 
 /** What a price is wanted for. */
 export type QuoteInput = {
@@ -790,6 +828,22 @@ export type StayRefInput =
   |  { stayId?: never;   /** The ticket of a walk-in. */
   ticket: TicketInput; };
 
+/** Two tariffs of one lot to compare. */
+export type TariffDifferenceInput = {
+  /** The version to compare with; null: the one in force. */
+  fromTariffId?: string | null | undefined;
+  /** The lot. */
+  lotId: string;
+  /** The type of spot of the sample stays; STANDARD unless told. */
+  spotType?: SpotType | null | undefined;
+  /** A draft as the other one. */
+  toDocument?: Record<string, unknown> | null | undefined;
+  /** The other version. Either this or `toDocument`. */
+  toTariffId?: string | null | undefined;
+  /** Their vehicle; a usual car unless told. */
+  vehicleClass?: VehicleClass | null | undefined;
+};
+
 /** A walk-in’s ticket. */
 export type TicketInput = {
   /** The code on the ticket. */
@@ -797,6 +851,49 @@ export type TicketInput = {
   /** The lot. */
   lotId: string;
 };
+
+/** A discount that a price is tried with. */
+export type TriedDiscountInput = {
+  /** What it is. */
+  kind: TriedDiscountKind;
+  /** For TIME: what they mean; LOWEST_PRICE unless told. */
+  meaning?: TriedTimeMeaning | null | undefined;
+  /** For MONEY: the amount in minor units. */
+  minor?: number | null | undefined;
+  /** For TIME: how many minutes. */
+  minutes?: number | null | undefined;
+  /** What its line is called. */
+  name: string;
+  /** For PERCENT: 0 to 100. */
+  percent?: number | null | undefined;
+  /** Where it comes from. */
+  source: TriedDiscountSource;
+};
+
+/** What a discount is that a price is tried with. */
+export type TriedDiscountKind =
+  /** An amount: `minor`. */
+  | 'MONEY'
+  /** A share: `percent`. */
+  | 'PERCENT'
+  /** Time: `minutes` and `meaning`. */
+  | 'TIME';
+
+/** Where a discount comes from that a price is tried with. */
+export type TriedDiscountSource =
+  /** A promotion code. */
+  | 'PROMO'
+  /** A merchant. */
+  | 'VALIDATION';
+
+/** What a discount in time means. */
+export type TriedTimeMeaning =
+  /** As if it had left so much earlier. */
+  | 'EARLIER_DEPARTURE'
+  /** As if the vehicle had come so much later. */
+  | 'LATER_ARRIVAL'
+  /** Whichever of the other two is cheaper. */
+  | 'LOWEST_PRICE';
 
 /** What is to change of a gate; what is left out stays. */
 export type UpdateGateInput = {
@@ -1646,6 +1743,92 @@ export type ConsoleInviteMutation = { inviteStaff: { oneTimePassword: string | n
       | { code: UserErrorCode, message: string }
     > } };
 
+export type ConsoleTariffsQueryVariables = Exact<{
+  lot: string;
+}>;
+
+
+export type ConsoleTariffsQuery = { lot: { id: string, tariff: { id: string, versionNumber: number, publishedAt: string, document: Record<string, unknown> }, tariffs: { nodes: Array<{ id: string, versionNumber: number, publishedAt: string, document: Record<string, unknown> }> } } | null };
+
+export type ConsoleTariffFragment = { id: string, versionNumber: number, publishedAt: string, document: Record<string, unknown> };
+
+export type ConsolePriceForQueryVariables = Exact<{
+  input: PriceForInput;
+}>;
+
+
+export type ConsolePriceForQuery = { priceFor: { result: { warnings: Array<string>, price: { total: { amountMinor: number, currency: string }, lines: Array<{ localFrom: string, localTo: string, description: string, amount: { amountMinor: number, currency: string } }> } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, problems: Array<{ path: string, rule: string | null, message: string }> }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleTariffDifferenceQueryVariables = Exact<{
+  input: TariffDifferenceInput;
+}>;
+
+
+export type ConsoleTariffDifferenceQuery = { tariffDifference: { difference: { unchanged: number, fields: Array<{ field: string, sentence: string }>, rises: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }>, falls: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, problems: Array<{ path: string, rule: string | null, message: string }> }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleComparedStayFragment = { arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } };
+
+export type ConsolePublishTariffMutationVariables = Exact<{
+  input: PublishTariffInput;
+}>;
+
+
+export type ConsolePublishTariffMutation = { publishTariff: { tariff: { id: string, versionNumber: number } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string, problems: Array<{ path: string, rule: string | null, message: string }> }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+type TariffRefused_PaymentNeeded_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_PlainUserError_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_PolicyInvalid_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_QuoteExpired_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_SpotUnavailable_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_SpotsInUse_Fragment = { code: UserErrorCode, message: string };
+
+type TariffRefused_TariffInvalid_Fragment = { code: UserErrorCode, message: string, problems: Array<{ path: string, rule: string | null, message: string }> };
+
+type TariffRefused_TooManyAttempts_Fragment = { code: UserErrorCode, message: string };
+
+export type TariffRefusedFragment =
+  | TariffRefused_PaymentNeeded_Fragment
+  | TariffRefused_PlainUserError_Fragment
+  | TariffRefused_PolicyInvalid_Fragment
+  | TariffRefused_QuoteExpired_Fragment
+  | TariffRefused_SpotUnavailable_Fragment
+  | TariffRefused_SpotsInUse_Fragment
+  | TariffRefused_TariffInvalid_Fragment
+  | TariffRefused_TooManyAttempts_Fragment
+;
+
 export type RefreshMutationVariables = Exact<{
   input: RefreshLoginInput;
 }>;
@@ -2266,6 +2449,45 @@ export const ConsolePaymentFragmentDoc = new TypedDocumentString(`
   capturedAt
 }
     `, {"fragmentName":"ConsolePayment"}) as unknown as TypedDocumentString<ConsolePaymentFragment, unknown>;
+export const ConsoleTariffFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleTariff on Tariff {
+  id
+  versionNumber
+  publishedAt
+  document
+}
+    `, {"fragmentName":"ConsoleTariff"}) as unknown as TypedDocumentString<ConsoleTariffFragment, unknown>;
+export const ConsoleComparedStayFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleComparedStay on ComparedStay {
+  arrival
+  minutes
+  old {
+    amountMinor
+    currency
+  }
+  new {
+    amountMinor
+    currency
+  }
+  difference {
+    amountMinor
+    currency
+  }
+}
+    `, {"fragmentName":"ConsoleComparedStay"}) as unknown as TypedDocumentString<ConsoleComparedStayFragment, unknown>;
+export const TariffRefusedFragmentDoc = new TypedDocumentString(`
+    fragment TariffRefused on UserError {
+  code
+  message
+  ... on TariffInvalid {
+    problems {
+      path
+      rule
+      message
+    }
+  }
+}
+    `, {"fragmentName":"TariffRefused"}) as unknown as TypedDocumentString<TariffRefusedFragment, unknown>;
 export const KioskDecisionFragmentDoc = new TypedDocumentString(`
     fragment KioskDecision on GateDecision {
   scanId
@@ -3999,6 +4221,134 @@ export const ConsoleInviteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleInviteMutation, ConsoleInviteMutationVariables>;
+export const ConsoleTariffsDocument = new TypedDocumentString(`
+    query ConsoleTariffs($lot: ID!) {
+  lot(id: $lot) {
+    id
+    tariff {
+      ...ConsoleTariff
+    }
+    tariffs(first: 20) {
+      nodes {
+        ...ConsoleTariff
+      }
+    }
+  }
+}
+    fragment ConsoleTariff on Tariff {
+  id
+  versionNumber
+  publishedAt
+  document
+}`) as unknown as TypedDocumentString<ConsoleTariffsQuery, ConsoleTariffsQueryVariables>;
+export const ConsolePriceForDocument = new TypedDocumentString(`
+    query ConsolePriceFor($input: PriceForInput!) {
+  priceFor(input: $input) {
+    result {
+      warnings
+      price {
+        total {
+          amountMinor
+          currency
+        }
+        lines {
+          localFrom
+          localTo
+          description
+          amount {
+            amountMinor
+            currency
+          }
+        }
+      }
+    }
+    userErrors {
+      ...TariffRefused
+    }
+  }
+}
+    fragment TariffRefused on UserError {
+  code
+  message
+  ... on TariffInvalid {
+    problems {
+      path
+      rule
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsolePriceForQuery, ConsolePriceForQueryVariables>;
+export const ConsoleTariffDifferenceDocument = new TypedDocumentString(`
+    query ConsoleTariffDifference($input: TariffDifferenceInput!) {
+  tariffDifference(input: $input) {
+    difference {
+      unchanged
+      fields {
+        field
+        sentence
+      }
+      rises {
+        ...ConsoleComparedStay
+      }
+      falls {
+        ...ConsoleComparedStay
+      }
+    }
+    userErrors {
+      ...TariffRefused
+    }
+  }
+}
+    fragment ConsoleComparedStay on ComparedStay {
+  arrival
+  minutes
+  old {
+    amountMinor
+    currency
+  }
+  new {
+    amountMinor
+    currency
+  }
+  difference {
+    amountMinor
+    currency
+  }
+}
+fragment TariffRefused on UserError {
+  code
+  message
+  ... on TariffInvalid {
+    problems {
+      path
+      rule
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsoleTariffDifferenceQuery, ConsoleTariffDifferenceQueryVariables>;
+export const ConsolePublishTariffDocument = new TypedDocumentString(`
+    mutation ConsolePublishTariff($input: PublishTariffInput!) {
+  publishTariff(input: $input) {
+    tariff {
+      id
+      versionNumber
+    }
+    userErrors {
+      ...TariffRefused
+    }
+  }
+}
+    fragment TariffRefused on UserError {
+  code
+  message
+  ... on TariffInvalid {
+    problems {
+      path
+      rule
+      message
+    }
+  }
+}`) as unknown as TypedDocumentString<ConsolePublishTariffMutation, ConsolePublishTariffMutationVariables>;
 export const RefreshDocument = new TypedDocumentString(`
     mutation Refresh($input: RefreshLoginInput!) {
   refreshLogin(input: $input) {
