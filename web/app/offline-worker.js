@@ -43,7 +43,8 @@ async function forgetOthers() {
 /** Names of assets change with their content, so a kept one is never old. */
 async function keptOrFetched(request) {
   const kept = await caches.open(KEPT);
-  const found = await kept.match(request);
+  // Scripts are asked for with an origin and were kept without one.
+  const found = await kept.match(request, { ignoreVary: true });
   if (found) return found;
   const fetched = await fetch(request);
   if (fetched.ok) await kept.put(request, fetched.clone());
@@ -59,7 +60,7 @@ async function fetchedOrKept(request) {
     }
     return fetched;
   } catch (error) {
-    const found = await caches.match(PAGE);
+    const found = await caches.match(PAGE, { ignoreVary: true });
     if (found) return found;
     throw error;
   }

@@ -32,7 +32,7 @@ export function PayStep({ lot, quote, trip, entry, checkout, onAskAgain }: Props
   const total = checkout.hold?.total ?? quote.price.total;
   const isFree = total.amountMinor === 0;
   const pay = async () => {
-    const { vehicleClass } = trip;
+    const { vehicleClass, spotType } = trip;
     const wanted = {
       lotId: lot.id,
       period: quote.period,
@@ -40,7 +40,7 @@ export function PayStep({ lot, quote, trip, entry, checkout, onAskAgain }: Props
       plate: plainPlate(entry.text),
       vehicleClass,
     };
-    const id = await checkout.pay(wanted, card);
+    const id = await checkout.pay({ ...wanted, ...(spotType ? { spotType } : {}) }, card);
     if (id === undefined) return;
     for (const name of ['plate', 'promo', 'trip']) writeKept(name, undefined);
     go(addressOf('parking', id));

@@ -6,6 +6,7 @@ import {
   AppCompleteDocument,
   AppReserveDocument,
   type AppAlternativeFragment,
+  type SpotType,
 } from '../../generated/graphql.ts';
 import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
 import type { Refused } from '../frame/problem.tsx';
@@ -22,6 +23,8 @@ export interface Wanted {
   readonly lotId: string;
   readonly period: { readonly startsAt: string; readonly endsAt: string };
   readonly quoteId: string;
+  /** Only where a driver chose it; else whatever fits. */
+  readonly spotType?: SpotType;
   readonly plate: string;
   readonly vehicleClass: 'CAR' | 'SMALL_CAR' | 'ELECTRIC_CAR' | 'VAN' | 'MOTORCYCLE' | 'BUS' | 'TRUCK';
 }

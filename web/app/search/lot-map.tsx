@@ -32,11 +32,7 @@ export function LotMap({ lots, near }: Props) {
           const { x, y } = toPoint(node.location);
           const isLeft = x > WIDTH * 0.6;
           return (
-            <a
-              key={node.id}
-              href={addressOf('lots', node.code)}
-              aria-label={`${node.name}: ${spotsText(say, spotsFree)}`}
-            >
+            <a key={node.id} href={addressOf('lots', node.code)}>
               <circle class={spotsFree === 0 ? 'dot none' : 'dot'} cx={x} cy={y} r="15" />
               <text class="dot-text" x={x} y={y + 5} text-anchor="middle">
                 {spotsFree ?? '?'}
@@ -51,10 +47,6 @@ export function LotMap({ lots, near }: Props) {
       <p class="quiet small">{say('mapHint')}</p>
     </div>
   );
-}
-
-function spotsText(say: ReturnType<typeof useApp>['say'], free: number | null | undefined): string {
-  return free === 0 ? say('full') : say('freeThen', { free: free ?? 0 });
 }
 
 const GRID = [1, 2, 3, 4, 5, 6, 7]
