@@ -74,6 +74,7 @@ export class City {
   private steps: Step[] = [];
   private plannedUntilMs = 0;
   private bookings = 0;
+  private untilMs = Infinity;
   private stopped = false;
 
   constructor(parts: CityParts) {
@@ -90,7 +91,8 @@ export class City {
     this.plannedUntilMs = nowMs;
     for (const visit of options.inside ?? []) this.goesInside(visit);
     if (options.inside === undefined) for (const visit of planCrowd(this.parts, nowMs)) this.begin(visit);
-    while (!this.stopped && (options.until === undefined || this.nowMs() < options.until.getTime())) {
+    this.untilMs = options.until?.getTime() ?? Infinity;
+    while (!this.isOver()) {
       this.planAhead();
       await this.takeDueSteps();
       await pause(LOOK_EVERY_MS);
@@ -100,6 +102,10 @@ export class City {
 
   stop(): void {
     this.stopped = true;
+  }
+
+  private isOver(): boolean {
+    return this.stopped || this.nowMs() >= this.untilMs;
   }
 
   private nowMs(): number {
@@ -126,7 +132,7 @@ export class City {
   }
 
   private async takeDueSteps(): Promise<void> {
-    for (let step = this.steps[0]; step && step.atMs <= this.nowMs() && !this.stopped; step = this.steps[0]) {
+    for (let step = this.steps[0]; step && step.atMs <= this.nowMs() && !this.isOver(); step = this.steps[0]) {
       this.steps.shift();
       const taken: Promise<void> = step
         .take()

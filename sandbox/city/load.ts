@@ -174,7 +174,7 @@ async function main(): Promise<boolean> {
   console.log(`\n  log: ${logFile}`);
   await stopAllGuarded();
   await stop();
-  return Object.values(proof).every((count) => count === 0) && tally.count('left') > 0;
+  return Object.values(proof).every((count) => count === 0) && tally.count('walked in') > 0;
 }
 
 try {

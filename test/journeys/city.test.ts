@@ -66,7 +66,7 @@ describe('a small city', () => {
   });
   afterAll(() => system?.stop());
 
-  test('parks for most of an hour: the books balance and nobody is sent to a spot that is taken', async () => {
+  test('parks for half an hour: the books balance and nobody is sent to a spot that is taken', async () => {
     const tally = new Tally();
     const api = new CityApi(system.url, tally);
     const { clock } = system;
@@ -76,7 +76,7 @@ describe('a small city', () => {
     const drivers = new CityDrivers(api, clock, 4);
     const said: string[] = [];
     const city = new City({ api, drivers, clock, lots, seed: 5, tempo: 2, tally, say: (line) => said.push(line) });
-    const until = new Date(clock.now().getTime() + 0.75 * HOUR_MS);
+    const until = new Date(clock.now().getTime() + 0.5 * HOUR_MS);
     const faster = setInterval(() => clock.advance(20_000), 40);
     await city.run({ until }).finally(() => clearInterval(faster));
     await Promise.all(lots.flatMap(({ entries, exits }) => [...entries, ...exits]).map((lane) => lane.close()));
