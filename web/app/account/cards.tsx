@@ -33,7 +33,7 @@ export function Cards({ driver, onChanged }: { driver: Driver; onChanged: () => 
       {isSaved && <Notice tone="good">{say('cardNowSaved')}</Notice>}
       {refused && <Notice tone="bad">{refusalText(refused)}</Notice>}
       {error && <Problem error={error} />}
-      <Button isBusy={fetching} onClick={() => void submit()}>
+      <Button isBusy={fetching} disabled={card === ''} onClick={() => void submit()}>
         {say('saveCard')}
       </Button>
     </section>

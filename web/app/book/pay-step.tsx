@@ -28,9 +28,9 @@ export function PayStep({ lot, quote, trip, entry, checkout, onAskAgain }: Props
   const app = useApp();
   const { say, locale } = app;
   const [card, setCard] = useKept('card', () => FIRST_CARD);
-  const missing = useMissing({ quote, entry, checkout });
   const total = checkout.hold?.total ?? quote.price.total;
   const isFree = total.amountMinor === 0;
+  const missing = useMissing({ quote, entry, checkout }) ?? (isFree || card !== '' ? undefined : say('missing_card'));
   const pay = async () => {
     const { vehicleClass, spotType } = trip;
     const wanted = {

@@ -102,7 +102,12 @@ function ConfirmEnd({ reservation, endsAt, onChanged }: Props & { endsAt: string
       {costs && <CardEntry card={card} onCard={setCard} name="change-card" />}
       {refused && <Notice tone="bad">{refusalText(refused)}</Notice>}
       {error && <Problem error={error} />}
-      <Button kind="main" isBusy={fetching} disabled={!difference} onClick={() => void confirm()}>
+      <Button
+        kind="main"
+        isBusy={fetching}
+        disabled={!difference || (costs && card === '')}
+        onClick={() => void confirm()}
+      >
         {costs ? say('payNow', { amount: formatAmount(difference, locale) }) : say('changeEnd')}
       </Button>
     </div>
