@@ -112,6 +112,19 @@ function Drawing({ spots, isEntrance, onOpen }: DrawingProps) {
             }}
           />
         ))}
+        {/* Beside the buttons, not in them: the sign of a type is said in their names. */}
+        {spots.map(({ id, spotType }, at) => (
+          <text
+            key={id}
+            class="kind"
+            x={(at % columns) * (WIDTH + GAP) + GAP + WIDTH - 5}
+            y={yOf(Math.floor(at / columns)) + HEIGHT - 6}
+            text-anchor="end"
+            aria-hidden="true"
+          >
+            {MARKS[spotType] ?? ''}
+          </text>
+        ))}
       </svg>
     </div>
   );
@@ -157,11 +170,6 @@ function Spot({ spot, at, x, y, isFocused, onOpen }: SpotProps) {
       <text x={5} y={17}>
         {label}
       </text>
-      {MARKS[spotType] !== undefined && (
-        <text class="kind" x={WIDTH - 5} y={HEIGHT - 6} text-anchor="end">
-          {MARKS[spotType]}
-        </text>
-      )}
     </g>
   );
 }
