@@ -20,9 +20,9 @@ export function Frame({ place, lane, children }: { place: Place; lane: Lane; chi
   return (
     <div class="frame">
       <header class="top">
-        <p class="where">
+        <h1 class="where">
           <strong>{place.lotName}</strong> <span>{place.gateName}</span>
-        </p>
+        </h1>
         <time>{formatClock(now, { locale, timeZone: place.timeZone })}</time>
         <Help place={place} />
       </header>

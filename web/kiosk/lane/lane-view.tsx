@@ -42,7 +42,7 @@ function Welcome({ place, lane, onMeans }: { place: Place; lane: Lane; onMeans: 
   const { say } = useKiosk();
   return (
     <div class="welcome">
-      <h1>{say(place.direction === 'EXIT' ? 'goodbye' : 'welcome')}</h1>
+      <h2>{say(place.direction === 'EXIT' ? 'goodbye' : 'welcome')}</h2>
       <p class="lead">{say('howToPass')}</p>
       <Ways onMeans={onMeans} lane={lane} hasTicket={place.direction === 'ENTRY'} />
       <Languages />

@@ -34,6 +34,8 @@ export function useLane(place: Place): Lane {
   const [isOffline, setOffline] = useState(!navigator.onLine);
   const [queued, setQueued] = useState(() => keptScans().length);
   const current = useRef<string>(undefined);
+  // Sent twice, a scan is answered twice: the arm is told once.
+  const answered = useRef<string>(undefined);
 
   const send = useCallback(
     async (scan: Scan) => {
@@ -41,7 +43,8 @@ export function useLane(place: Place): Lane {
         const decision = await sendScan(place, scan);
         setOffline(false);
         settle(scan, decision);
-        if (current.current !== scan.scanId || scan.alreadyOpened === true) return;
+        if (current.current !== scan.scanId || answered.current === scan.scanId) return;
+        answered.current = scan.scanId;
         setAsked({ scan, decision, isWrong: decision === undefined });
         playSound(wordOf(decision));
         if (decision?.action === 'OPEN') dispatchEvent(new CustomEvent(OPEN_EVENT, { detail: decision }));
@@ -86,12 +89,10 @@ export function useLane(place: Place): Lane {
   return { asked, isOffline, queued, scan, begin };
 }
 
-/** What a given answer leaves to be done: nothing once it is durable, else to tell that the barrier has opened. */
+/** What a given answer leaves to be done: nothing once it is durable or nothing opened, else to tell that the barrier has opened. */
 function settle(scan: Scan, decision: KioskDecisionFragment | undefined): void {
-  if (decision?.durable === false) keepScan(decision.action === 'OPEN' ? { ...scan, alreadyOpened: true } : scan);
+  if (decision?.durable === false && decision.action === 'OPEN') keepScan({ ...scan, alreadyOpened: true });
   else dropScan(scan.scanId);
-  // An answer that is no decision about this vehicle (the system was in trouble) is asked for anew by the driver.
-  if (decision?.durable === false && decision.action !== 'OPEN') dropScan(scan.scanId);
 }
 
 function useSendAgain(send: (scan: Scan) => Promise<void>, setQueued: (count: number) => void): void {
