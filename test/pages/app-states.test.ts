@@ -76,7 +76,9 @@ describe('A driver’s page', () => {
       const kept = await caches.match('/app', { ignoreVary: true });
       const assets = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
       const all = await Promise.all(assets.map(({ name }) => caches.match(name, { ignoreVary: true })));
-      return kept !== undefined && all.every((found) => found !== undefined);
+      return (
+        navigator.serviceWorker.controller !== null && kept !== undefined && all.every((found) => found !== undefined)
+      );
     });
     await context.setOffline(true);
     await page.reload();

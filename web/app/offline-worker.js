@@ -1,3 +1,4 @@
+/* global addEventListener, self, URL, location, caches, fetch */
 // Keeps the driver's page on the device, so that it opens without a network. Answers of the interface are never kept here: the page
 // itself keeps the passes it has shown.
 const KEPT = 'parkwell-app-1';

@@ -2,7 +2,6 @@ import { useState } from 'preact/hooks';
 import { useDo } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
 import { Choice, Field } from '../../design/field.tsx';
-import { Notice } from '../../design/notice.tsx';
 import { AppAddVehicleDocument, AppRemoveVehicleDocument } from '../../generated/graphql.ts';
 import { VEHICLE_CLASSES } from '../book/trip.ts';
 import { useApp } from '../frame/app-context.ts';
