@@ -107,8 +107,7 @@ const SPOTS = `SELECT count(*)::int AS spots FROM spot WHERE lot_id = ? AND in_s
 export async function lotReport(
   em: EntityManager,
   lot: Lot,
-  { startsAt, endsAt }: Period,
-  now: Date,
+  { startsAt, endsAt, now }: Period & { readonly now: Date },
 ): Promise<LotReport> {
   const { id, timeZone, currency } = lot;
   const zoned = [timeZone, id, startsAt, endsAt];

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { localDaysPeriod } from '../domain/local-days.ts';
 import { mayServeLot } from '../domain/viewer.ts';
@@ -10,8 +10,7 @@ import { StaffMemberType } from '../schema/account.ts';
 import { Allow } from '../schema/access.ts';
 import { LotType } from '../schema/lot.ts';
 import { money } from '../schema/money.ts';
-import { LotReportType } from '../schema/report.ts';
-import { ShortText } from '../schema/scalars.ts';
+import { LotReportArgs, LotReportType } from '../schema/report.ts';
 import { badInput, forbidden } from './payload.ts';
 
 /** A quarter of a year, with a day to spare for the longest. */
@@ -28,15 +27,14 @@ export class LotReportResolver {
   async report(
     @Ctx() { em, now, viewer }: Context,
     @Root() lot: Lot,
-    @Arg('from', () => ShortText, { description: 'The first date, `2026-11-20`.' }) from: string,
-    @Arg('through', () => ShortText, { description: 'The last date, the same or a later one.' }) through: string,
+    @Args(() => LotReportArgs) { from, through }: LotReportArgs,
   ): Promise<LotReportType> {
     if (viewer?.kind !== 'STAFF' || !mayServeLot(viewer, lot)) throw forbidden();
     const period = localDaysPeriod({ from, through }, lot.timeZone);
     if (period === undefined) throw badInput('`from` and `through` are dates, the second not before the first');
     const days = (period.endsAt.getTime() - period.startsAt.getTime()) / DAY_MS;
     if (days > MOST_DAYS + 0.5) throw badInput(`at most ${MOST_DAYS} days`);
-    const report = await lotReport(em, lot, period, now);
+    const report = await lotReport(em, lot, { ...period, now });
     const shown = report.days.map(({ takenMinor, ...day }) => ({ ...day, taken: money(takenMinor, report.currency) }));
     return { spots: report.spots, days: shown, hours: [...report.hours], durations: [...report.durations] };
   }

@@ -1,6 +1,7 @@
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { ArgsType, Field, Float, Int, ObjectType } from 'type-graphql';
 import { Allow } from './access.ts';
 import { Money } from './money.ts';
+import { ShortText } from './scalars.ts';
 
 @Allow('PUBLIC')
 @ObjectType('ReportDay', { description: 'A date of a lot, by its own clock, in figures.' })
@@ -72,4 +73,13 @@ export class LotReportType {
     description: 'How long visits were that ended on these days, the short ones first.',
   })
   durations!: ReportDurationType[];
+}
+
+@ArgsType()
+export class LotReportArgs {
+  @Field(() => ShortText, { description: 'The first date, `2026-11-20`.' })
+  from!: string;
+
+  @Field(() => ShortText, { description: 'The last date, the same or a later one.' })
+  through!: string;
 }

@@ -11,7 +11,7 @@ import { More } from '../frame/pages.tsx';
 import { Problem } from '../frame/problem.tsx';
 import { go, usePlace, withQuery } from '../frame/router.ts';
 import { usePages } from '../frame/use-pages.ts';
-import { saveCsv } from '../reports/csv.ts';
+import { saveCsv, type Table } from '../reports/csv.ts';
 import { tell } from './texts.ts';
 
 const PAGE = 50;
@@ -78,30 +78,7 @@ export default function Audit() {
       {error && <Problem error={error} onRetry={again} />}
       {fetching && <Waiting label={tell('loading')} />}
       {page && rows.length === 0 && <p class="card">{tell('empty')}</p>}
-      {rows.length > 0 && (
-        <div class="table-frame card" role="region" aria-label={tell('title')} tabIndex={0}>
-          <table class="table">
-            <thead>
-              <tr>
-                {table.columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {table.rows.map((row, at) => (
-                <tr key={rows[at]?.id}>
-                  {row.map(({ shown }, column) => (
-                    <td key={column}>{shown}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      {rows.length > 0 && <Rows ids={rows.map(({ id }) => id)} table={table} />}
       <More
         hasMore={page?.pageInfo.hasNextPage === true}
         isBusy={fetching}
@@ -109,6 +86,33 @@ export default function Audit() {
         onMore={() => pages.onMore(page)}
       />
     </>
+  );
+}
+
+function Rows({ ids, table }: { ids: readonly string[]; table: Table }) {
+  return (
+    <div class="table-frame card" role="region" aria-label={tell('title')} tabIndex={0}>
+      <table class="table">
+        <thead>
+          <tr>
+            {table.columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, at) => (
+            <tr key={ids[at]}>
+              {row.map(({ shown }, column) => (
+                <td key={column}>{shown}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
