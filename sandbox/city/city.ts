@@ -104,6 +104,11 @@ export class City {
     this.stopped = true;
   }
 
+  /** Nothing is under way and nothing is due: whoever moves the clock may go on. */
+  get isIdle(): boolean {
+    return this.underWay.size === 0 && (this.steps[0]?.atMs ?? Infinity) > this.nowMs();
+  }
+
   private isOver(): boolean {
     return this.stopped || this.nowMs() >= this.untilMs;
   }

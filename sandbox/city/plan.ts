@@ -67,15 +67,15 @@ export function planHour(setting: PlanSetting, hourMs: number): PlannedVisit[] {
   return visits.sort((a, b) => firstStepMs(a) - firstStepMs(b));
 }
 
-/** Who is to be inside already when the city is first looked at. */
+/** Who is to be inside already when the city is first looked at: one in each lot, then the next in each. */
 export function planCrowd(setting: PlanSetting, nowMs: number): PlannedVisit[] {
   return setting.lots.flatMap((lot, index) => {
     const chance = createChance(seedOf(setting.seed + 1, index, 0));
     const share = Math.min(0.6, Math.max(0.12, setting.tempo * MEAN_STAY_HOURS * busy(lot, nowMs)));
-    return Array.from({ length: Math.round(lot.spots * share) }, () => {
+    return Array.from({ length: Math.round(lot.spots * share) }, (_, place) => {
       const stayMs = chance.pick(STAY_MINUTES) * MINUTE_MS;
       const leavesAtMs = nowMs + Math.max(MINUTE_MS / 2, Math.round((stayMs * chance.int(1, 100)) / 100));
-      return { ...walkIn(chance, lot, nowMs), endsAtMs: leavesAtMs, leavesAtMs };
+      return { ...walkIn(chance, lot, nowMs + place), endsAtMs: leavesAtMs, leavesAtMs };
     });
   });
 }
