@@ -58,6 +58,7 @@ function reasonText({ asked, lane }: Props, say: (key: KioskKey) => string): str
 function Facts({ decision }: { decision: KioskDecisionFragment }) {
   const { say } = useKiosk();
   const { spotLabel, directions, ticketCode, nearestFree } = decision;
+  if (decision.reason === 'PAYMENT_DUE') return null;
   if (spotLabel == null && ticketCode == null && nearestFree == null) return null;
   return (
     <dl class="facts">
