@@ -225,6 +225,11 @@ function startTypeScript(args: string[], env: NodeJS.ProcessEnv, logFile: string
 function describe(environment: NodeJS.ProcessEnv): string {
   const origin = `http://127.0.0.1:${environment['PORT']}`;
   const rows: BoxRow[] = [
+    ['drivers', `${origin}/app`],
+    ['a board', `${origin}/board/HEL1`],
+    ['a gate', `${origin}/kiosk/demo`],
+    ['operators', `${origin}/console`],
+    ['GraphiQL', `${origin}/graphiql`],
     ['GraphQL', `${origin}/graphql`],
     ['Live', `${origin.replace('http', 'ws')}/graphql`],
     ['Health', `${origin}/readyz   ${origin}/metrics`],

@@ -214,8 +214,8 @@ function run(command, args, options) {
   });
 }
 
-/** Two commands started at once in a fresh clone must not install over each other: the second waits for the first. */
-async function lockInstalls() {
+/** Two commands started at once in a fresh clone must not install, or build, over each other: the second waits for the first. */
+export async function lockInstalls() {
   const lockFile = join(checkout, '.parkwell', 'installing');
   mkdirSync(dirname(lockFile), { recursive: true });
   for (;;) {

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { checkout, installMissing, runtimeNode } from './install.mjs';
+import { checkout, installMissing, lockInstalls, runtimeNode } from './install.mjs';
 import { printFailure, step, StepFailure } from './steps.mjs';
 
 const WEB = join(checkout, 'web');
@@ -15,8 +15,16 @@ const STAMP = join(WEB, 'dist', '.made-from');
 export async function buildPages({ anew = false } = {}) {
   const wanted = sourcesHash();
   if (!anew && readOrNothing(STAMP) === wanted) return;
-  await step('pages', runBuild);
-  writeFileSync(STAMP, wanted);
+  await step('pages', async () => {
+    const unlock = await lockInstalls();
+    try {
+      if (!anew && readOrNothing(STAMP) === wanted) return;
+      await runBuild();
+      writeFileSync(STAMP, wanted);
+    } finally {
+      unlock();
+    }
+  });
 }
 
 function sourcesHash() {
