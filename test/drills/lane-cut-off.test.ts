@@ -12,8 +12,8 @@ const WALK_INS = IS_FULL ? 1000 : 60;
 const CUTS = IS_FULL ? 25 : 5;
 const NOTICED_MS = 300;
 const DECIDED_MS = 50;
-/** Of a few dozen decisions the hundredth is the slowest, which tells of whatever else the machine does. */
-const SHARE = IS_FULL ? 0.99 : 0.95;
+/** Of a few dozen decisions on a machine that runs other tests only the middle one says something: a lane that has not noticed takes 300 ms. */
+const SHARE = IS_FULL ? 0.99 : 0.5;
 
 let system: TestSystem;
 let lot: TestLot;
