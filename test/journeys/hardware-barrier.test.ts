@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntityClass } from '@mikro-orm/postgresql';
 import { Allocation } from '../../src/entities/allocation.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Passage } from '../../src/entities/passage.ts';
@@ -12,7 +13,7 @@ import { runSweeps } from '../../src/jobs/run.ts';
 import { freshPlate } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, OPEN_GATE, untilDurable } from '../support/gate.ts';
-import { see, tell, type TestCamera } from '../support/hardware.ts';
+import { rowsOf, see, tell, type TestCamera } from '../support/hardware.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 
@@ -25,8 +26,7 @@ afterAll(() => system?.stop());
 const MINUTE_MS = 60_000;
 
 const camera = (lot: TestLot, gate = lot.entry): TestCamera => ({ system, lot, gate, vendor: 'AXIS' });
-const inLot = <T>(entity: new () => T, lot: TestLot): Promise<T[]> =>
-  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id }) as Promise<T[]>;
+const inLot = <T extends object>(entity: EntityClass<T>, lot: TestLot) => rowsOf(system, entity, lot);
 
 const commandsOf = async (at: TestCamera, path = 'commands') => (await tell(at, path)).body.commands;
 const passed = (at: TestCamera, told: object) =>
