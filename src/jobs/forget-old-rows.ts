@@ -1,5 +1,6 @@
 import { forgetLogins } from '../accounts/forget-logins.ts';
 import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
+import { forgetLaneScans } from '../gate/lane-sync/forget-lane-scans.ts';
 import { forgetImages } from '../incidents/forget-images.ts';
 import { forgetWatches } from '../incidents/watch-list.ts';
 import { forgetImageRefs } from '../hardware/watch-camera.ts';
@@ -22,6 +23,8 @@ const COMMAND_HOURS = 7 * 24;
 const OUTBOX_HOURS = 7 * 24;
 /** For whoever looks into an incident or asks for its pictures. */
 const IMAGE_HOURS = 30 * 24;
+/** For whoever asks what a lane decided alone; a plate stands sealed in it. */
+const LANE_SCAN_HOURS = 30 * 24;
 /** For the turnover of spots. */
 const SENSOR_CHANGE_HOURS = 90 * 24;
 
@@ -42,6 +45,7 @@ export const FORGET_OLD_ROWS: Sweep = {
     await untilNoneIsLeft(() => forgetLogins(platform, platform.clock.now()));
     await untilNoneIsLeft(() => forgetWatches(platform, platform.clock.now()));
     await untilNoneIsLeft(() => forgetImages(platform, hoursAgo(platform, IMAGE_HOURS)));
+    await untilNoneIsLeft(() => forgetLaneScans(platform, hoursAgo(platform, LANE_SCAN_HOURS)));
     await untilNoneIsLeft(() => forgetSensorChanges(platform, hoursAgo(platform, SENSOR_CHANGE_HOURS)));
     return 0;
   },
