@@ -68,7 +68,6 @@ describe('The network and the payment provider are away when vehicles leave', ()
     await lane.knowsTheLatest();
 
     system.clock.advance(5 * HOUR_MS);
-    await lane.knowsTheLatest();
     system.stripe.faults.set({ down: 'refuse' });
     lane.cable.cut();
     await lane.isAlone();
