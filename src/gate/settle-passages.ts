@@ -142,11 +142,9 @@ export async function sweepUnpassed(platform: Platform): Promise<number> {
   const now = platform.clock.now().getTime();
   const openings = await platform.orm.em.fork().execute<UnpassedOpening[]>(
     `SELECT event.lot_id AS "lotId", event.gate_id AS "gateId", event.scan_id AS "scanId", event.stay_id AS "stayId", event.operation
-     FROM gate CROSS JOIN LATERAL (
-       SELECT * FROM gate_event WHERE gate_event.lot_id = gate.lot_id AND gate_event.gate_id = gate.id AND gate_event.decided_at BETWEEN ? AND ?
-     ) event
-     WHERE event.action = 'OPEN' AND event.stay_id IS NOT NULL AND event.decided_by <> 'LANE'
-       AND EXISTS (SELECT 1 FROM passage heard WHERE heard.lot_id = gate.lot_id AND heard.gate_id = gate.id AND heard.observed_at > ?)
+     FROM gate_event event
+     WHERE event.action = 'OPEN' AND event.stay_id IS NOT NULL AND event.decided_by <> 'LANE' AND event.decided_at BETWEEN ? AND ?
+       AND EXISTS (SELECT 1 FROM passage heard WHERE heard.lot_id = event.lot_id AND heard.gate_id = event.gate_id AND heard.observed_at > ?)
        AND NOT EXISTS (SELECT 1 FROM passage WHERE passage.lot_id = event.lot_id AND passage.scan_id = event.scan_id)
        AND NOT EXISTS (SELECT 1 FROM passage WHERE passage.lot_id = event.lot_id AND passage.id = event.scan_id)
        AND NOT EXISTS (SELECT 1 FROM incident WHERE incident.lot_id = event.lot_id AND incident.once_key = 'no-passage:' || event.scan_id)
