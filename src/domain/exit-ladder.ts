@@ -24,7 +24,7 @@ export interface FoundAtExit {
   readonly hasPassed: boolean;
   /** An account may have agreed to be charged for it, and whoever knows that can be asked now. */
   readonly mayChargeCard: boolean;
-  /** Somebody can take this driver's money here and now: the provider is up, or a till or terminal is staffed. */
+  /** This driver's money can be taken and booked here and now; a till, too, needs PostgreSQL for that. */
   readonly canPayHere: boolean;
 }
 

@@ -126,7 +126,7 @@ async function matchWithOpenings(
     ],
   );
   return matchPassages(
-    unnamed.map(({ id, observedAt }) => ({ id, at: observedAt.getTime() })),
+    unnamed.map(({ id, observedAt, outcome }) => ({ id, at: observedAt.getTime(), outcome })),
     openings.map(({ scan_id: scanId, decided_at: at }) => ({ scanId, at: new Date(at).getTime() })),
   );
 }

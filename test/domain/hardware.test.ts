@@ -189,23 +189,36 @@ describe('passages and openings', () => {
       { scanId: 'a', at: 0 },
     ];
     const passages = [
-      { id: 'p1', at: 5000 },
-      { id: 'p2', at: 15_000 },
-      { id: 'p3', at: 16_000 },
+      { id: 'p1', at: 5000, outcome: 'PASSED' as const },
+      { id: 'p2', at: 15_000, outcome: 'PASSED' as const },
+      { id: 'p3', at: 16_000, outcome: 'PASSED' as const },
     ];
     expect([...matchPassages(passages, openings)]).toEqual([
       ['p1', 'a'],
       ['p2', 'b'],
     ]);
-    expect(matchPassages([{ id: 'p', at: OPENING_HOLDS_MS + 1 }], [{ scanId: 'a', at: 0 }]).size).toBe(0);
-    expect(matchPassages([{ id: 'p', at: 0 }], [{ scanId: 'a', at: 60_000 }]).size).toBe(0);
+    const alone = (at: number) => [{ id: 'p', at, outcome: 'PASSED' as const }];
+    expect(matchPassages(alone(OPENING_HOLDS_MS + 1), [{ scanId: 'a', at: 0 }]).size).toBe(0);
+    expect(matchPassages(alone(0), [{ scanId: 'a', at: 60_000 }]).size).toBe(0);
+  });
+
+  test('who backs out was let in last: the one before may have passed unheard', () => {
+    const openings = [
+      { scanId: 'a', at: 0 },
+      { scanId: 'b', at: 10_000 },
+    ];
+    expect([...matchPassages([{ id: 'p', at: 15_000, outcome: 'BACKED_OUT' }], openings)]).toEqual([['p', 'b']]);
   });
 
   test('the order in which they are told does not matter, and nothing is used twice', () => {
     const times = fc.array(fc.integer({ min: 0, max: 400_000 }), { maxLength: 12 });
     fc.assert(
       fc.property(times, times, fc.infiniteStream(fc.nat()), (passed, opened, chance) => {
-        const passages = passed.map((at, index) => ({ id: `p${index}`, at }));
+        const passages = passed.map((at, index) => ({
+          id: `p${index}`,
+          at,
+          outcome: index % 3 === 0 ? ('BACKED_OUT' as const) : ('PASSED' as const),
+        }));
         const openings = opened.map((at, index) => ({ scanId: `o${index}`, at }));
         const matched = matchPassages(passages, openings);
         expect(new Set(matched.values()).size).toBe(matched.size);
