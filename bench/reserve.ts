@@ -8,6 +8,7 @@ import { Refusal } from '../src/domain/refusal.ts';
 import { newId } from '../src/platform/ids.ts';
 import { startSystem, type TestSystem } from '../test/support/system.ts';
 import { makeLot, type TestLot } from '../test/support/world.ts';
+import { reserveByMoving } from './lots/in-pieces.ts';
 import { atLeast, beside, quantile, type BenchResult } from './result.ts';
 
 const LOTS = 200;
@@ -36,6 +37,7 @@ export async function run(): Promise<BenchResult[]> {
       results.push(...(await compare(system, pool, { name: 'one hot lot', lots: [hot], clients })));
     }
     results.push(await refusals(system));
+    results.push(...(await reserveByMoving(system)));
     return results;
   } finally {
     await pool.end();

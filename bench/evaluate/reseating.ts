@@ -1,4 +1,4 @@
-// `npm run evaluate -- reseating [--seed 1]`: what moving drivers who may be moved is worth: requests refused although there was room, and arrivals whose spot was taken, each with it
+// `npm run evaluate -- reseating [--seed 1] [--only large]`: what moving drivers who may be moved is worth: requests refused although there was room, and arrivals whose spot was taken, each with it
 // and without it, on the same demand. The rule is that of the server (`domain/reseat`); the lots are simulated, so it takes a minute.
 
 import { hasRoom, reseat, RESEAT_STEPS } from '../../src/domain/reseat.ts';

@@ -64,6 +64,9 @@ const HABITS: Readonly<Partial<Record<Scenario, Partial<CameraHabits>>>> = {
   random: { misreads: 0.1, resends: 0.1 },
 };
 
+/** A command comes again after a second, on a busy machine later. */
+const LOST_WORD_MS = 8000;
+
 class Playing {
   readonly events: LaneEvent[] = [];
   private readonly scenario: Scenario;
@@ -98,9 +101,7 @@ class Playing {
         return this.tell(entry.drive(plate, 'STAYS_PUT'));
       case 'lost-word':
         entry.barrier.habit = 'LOST_WORD';
-        await this.tell(entry.drive(plate));
-        // Until the command has come again.
-        return void (await pause(2500));
+        return this.loseWord(plate);
       case 'stuck':
         entry.barrier.habit = 'STUCK';
         return this.tell(entry.drive(plate));
@@ -117,6 +118,13 @@ class Playing {
   private async visit(plate: string): Promise<void> {
     await this.tell(this.entry.drive(plate));
     if (this.exit) await this.tell(this.exit.drive(plate));
+  }
+
+  /** Until the command has come again, and the relay has said so. */
+  private async loseWord(plate: string): Promise<void> {
+    const said = this.entry.barrier.saysSo(LOST_WORD_MS);
+    await this.tell(this.entry.drive(plate));
+    await said;
   }
 
   private async sendGarbage(): Promise<void> {

@@ -15,7 +15,9 @@ export class VirtualBarrier {
   private readonly server: LaneServer;
   private readonly stopped = new AbortController();
   private readonly raised: string[] = [];
+  private isStuck = false;
   private onRaised: (() => void) | undefined;
+  private onWord: (() => void) | undefined;
   private running: Promise<void> = Promise.resolve();
 
   constructor(server: LaneServer) {
@@ -38,7 +40,7 @@ export class VirtualBarrier {
 
   /** What raised the arm, once it is up; undefined when it does not go up in time. */
   async goesUp(withinMs: number): Promise<string | undefined> {
-    if (this.raised.length === 0) {
+    if (this.raised.length === 0 && !this.isStuck) {
       let timer: NodeJS.Timeout | undefined;
       await new Promise<void>((resolve) => {
         timer = setTimeout(resolve, withinMs);
@@ -48,6 +50,17 @@ export class VirtualBarrier {
       this.onRaised = undefined;
     }
     return this.raised.shift();
+  }
+
+  /** Resolves once the relay has said that it did what it was told. */
+  saysSo(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.onWord = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private raise(by: string): void {
@@ -72,6 +85,9 @@ export class VirtualBarrier {
     const isKnown = this.pulses.has(id);
     if (this.habit === 'STUCK') {
       await this.server.report(id, { state: 'ERROR', error: 'the arm does not move' });
+      // Whoever waits in front of it sees that.
+      this.isStuck = true;
+      this.onRaised?.();
       return;
     }
     // A command that comes again is one whose word was lost, not a second one.
@@ -79,5 +95,6 @@ export class VirtualBarrier {
     if (this.habit === 'LOST_WORD' && !isKnown) return;
     await this.server.report(id, { state: 'RECEIVED' });
     await this.server.report(id, { state: 'SUCCESS' });
+    this.onWord?.();
   }
 }

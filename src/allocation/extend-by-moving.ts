@@ -7,7 +7,7 @@ import type { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import type { Transaction } from '../platform/db.ts';
 import { extendAllocation } from './claim.ts';
-import { countMade, findRoom, makeRoom, type RoomWish } from './make-room.ts';
+import { countMade, findRoom, makeRoom, refuseIfUnlocked, type RoomWish } from './make-room.ts';
 import { moveClaims } from './move-claims.ts';
 
 export interface Lengthened {
@@ -46,9 +46,13 @@ async function moveItself(tx: Transaction, change: Lengthened, { spotId: _own, .
   const { lotId, id: reservationId } = reservation;
   if (!mayMove(reservation, { now: tx.now, earlyEntryMinutes: policy.earlyEntryMinutes })) return false;
   const { maxHeightCm = null, maxLengthCm = null } = await tx.em.findOneOrFail(Spot, { lotId, id: claim.spotId });
-  const spotTypes = typesToMoveTo(reservation).filter((type) => pools.includes(type));
+  const types = typesToMoveTo(reservation);
+  const spotTypes = types.filter((type) => pools.includes(type));
   const found = await findRoom(tx, { ...wish, spotTypes, room: { maxHeightCm, maxLengthCm } });
-  if (found.outcome !== 'FITS') return false;
+  if (found.outcome !== 'FITS') {
+    await refuseIfUnlocked(tx, { lotId, pools, types });
+    return false;
+  }
   const { id, spotId, spotType, startsAt, endsAt } = claim;
   const own = { id, spotId, spotType, startsAt, endsAt, reservationId, reservation };
   await moveClaims(tx, { lotId, moves: [...found.moves, { claim: own, to: found.seat }], reason: 'ROOM' });

@@ -61,6 +61,16 @@ export async function findRoom(tx: Transaction, wish: RoomWish): Promise<FoundRo
   return found;
 }
 
+/** Throws NeedsMorePools where the lot has a pool of one of the types that is not locked. */
+export async function refuseIfUnlocked(
+  tx: Transaction,
+  { lotId, pools, types }: { lotId: string; pools: readonly SpotType[]; types: readonly SpotType[] },
+): Promise<void> {
+  const unlocked = [...new Set(types)].filter((type) => !pools.includes(type));
+  if (unlocked.length > 0 && (await tx.em.count(Pool, { lotId, spotType: { $in: unlocked } })) > 0)
+    throw new NeedsMorePools();
+}
+
 /** Only what was committed counts; who is refused counts its own. */
 export function countMade(tx: Transaction, reason: ReseatReason): void {
   tx.afterCommit(({ metrics }) => metrics.reseatings.inc({ reason, outcome: 'FITS' }));
@@ -116,10 +126,8 @@ class RoomSearch {
   async refuseIfMoreCouldHelp(): Promise<void> {
     const { lotId, pools } = this.wish;
     const at = this.at();
-    const types = this.near.flatMap((claim) => searched(claim, at).mayMoveTo).filter((type) => !pools.includes(type));
-    if (types.length === 0) return;
-    if ((await this.tx.em.count(Pool, { lotId, spotType: { $in: [...new Set(types)] } })) > 0)
-      throw new NeedsMorePools();
+    const types = this.near.flatMap((claim) => searched(claim, at).mayMoveTo);
+    await refuseIfUnlocked(this.tx, { lotId, pools, types });
   }
 
   private around(): Period {

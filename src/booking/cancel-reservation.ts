@@ -31,12 +31,14 @@ export interface CancellationMoney {
 /**
  * What comes back if the reservation were cancelled at `now`, by the policy it was made under, and what is charged: pure, and what
  * `cancelReservation` would do. From the end of the grace on it is what a no-show gets back and pays, whether or not the spot has been
- * released yet: nobody escapes a fee by being faster than the clock.
+ * released yet: nobody escapes a fee by being faster than the clock. For whom there was no spot nothing is kept.
  */
 export function refundIfCancelled(cancelled: Cancellable, now: Date): CancellationMoney {
   const { reservation, tariff, lot } = cancelled;
   const { policy, pricedSpotType: spotType, vehicleClass, multiplierPercent, concessions } = reservation;
   const paidMinor = reservation.paidMinor - reservation.refundedMinor - reservation.feeMinor;
+  if (reservation.compensatedAt != null)
+    return { refundMinor: paidMinor, feeMinor: 0, chargeMinor: 0, rule: 'NO_SPOT' };
   const inTime = { ...cancellationRefund({ policy, paidMinor, period: reservation, now }), chargeMinor: 0 };
   if (now < reservation.graceEndsAt || reservation.state !== 'CONFIRMED') return inTime;
   const terms = { policy, tariff: tariff.document, timeZone: lot.timeZone, spotType, vehicleClass, multiplierPercent };

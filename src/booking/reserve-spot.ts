@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { chooseSpot, type ChosenSpot } from '../allocation/choose-spot.ts';
+import { chooseSpot, type ChosenSpot, type SpotWish } from '../allocation/choose-spot.ts';
 import { claimSpot } from '../allocation/claim.ts';
 import { makeRoom } from '../allocation/make-room.ts';
-import { lockPoolsToBook, withPools, type PoolsToLock } from '../allocation/pools.ts';
+import { lockPoolsToBook, NeedsMorePools, withPools, type PoolsToLock } from '../allocation/pools.ts';
 import { alternatives, type Alternative } from '../availability/alternatives.ts';
 import { findOpenLot, refusePeriod, wantedTypes } from '../availability/bookable.ts';
 import { readQuote } from '../availability/quote-token.ts';
@@ -29,6 +29,7 @@ import { newId } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { proveFull, provenFull } from './full-proof.ts';
 import { tellOfChange, type ReservationKey } from './move.ts';
+import { noRoomFound, noteMorePools, noteNoRoom, type NoRoomFound } from './no-room-found.ts';
 import { isQuoteOf, termsOf, type Terms } from './terms.ts';
 import { vehicleOfRequest, type BookedVehicle, type VehicleRef } from './vehicle-of-request.ts';
 
@@ -90,21 +91,22 @@ async function bookOrRefuse(
   request: Request,
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
   try {
-    const answer = await withPools((toLock) => inTransaction(platform, (tx) => book(tx, request, toLock)));
+    const answer = await withPools((toLock) =>
+      inTransaction(platform, (tx) => book(tx, { platform, request, toLock })),
+    );
     platform.metrics.reservations.inc({ outcome: answer.replayed ? 'replayed' : 'held' });
     return answer;
   } catch (error) {
-    const foundMs = monotonicMs();
     if (error instanceof NoSpot) {
-      platform.metrics.reseatings.inc({ reason: 'ROOM', outcome: error.outcome });
-      throw await refuseFull(platform, request, error.outcome === 'NONE' ? foundMs : undefined);
+      platform.metrics.reseatings.inc({ reason: 'ROOM', outcome: error.found.outcome });
+      throw await refuseFull(platform, request, error.found);
     }
     if (!(error instanceof DoubleClaim)) throw error;
     platform.log.error(
       { lotId: request.lot.id, cause: error.message },
       'a claim was refused by the table: some writer does not lock the pool',
     );
-    throw await refuseFull(platform, request, undefined);
+    throw await refuseFull(platform, request, { outcome: 'GAVE_UP', foundMs: monotonicMs() });
   }
 }
 
@@ -129,30 +131,38 @@ function keyOf(
   return { actor: actorKey(driver), key, operation: 'reserveSpot', input: rest };
 }
 
-/**
- * The refusal of a request that found nothing, with what is near. A "full" that was proven (`foundMs`: when, on the monotonic clock) is
- * kept for those who ask next.
- */
-async function refuseFull(platform: Platform, request: Request, foundMs: number | undefined): Promise<Refusal> {
+/** The refusal of a request that found nothing, with what is near: looked up once for all who are refused by the same search. */
+async function refuseFull(platform: Platform, request: Request, found: NoRoomFound): Promise<Refusal> {
+  found.offers ??= findOffers(platform, request, found);
+  try {
+    return unavailable(platform, await found.offers);
+  } catch (error) {
+    delete found.offers;
+    throw error;
+  }
+}
+
+/** A "full" that was proven is kept with them for those who ask next. */
+async function findOffers(platform: Platform, request: Request, found: NoRoomFound): Promise<Alternative[]> {
   const { input, lot, spotTypes, vehicle } = request;
   const { vehicleClass } = vehicle;
-  const { period } = input;
+  const { lotId, period } = input;
   const wish = { lot, vehicleClass, spotTypes, period, now: platform.clock.now() };
   const offers = await alternatives(platform.orm.em.fork(), wish);
-  if (foundMs !== undefined && isOpen(input)) {
-    const { lotId } = input;
+  if (found.outcome === 'NONE' && isOpen(input)) {
+    const { foundMs } = found;
     await proveFull(platform, { lotId, spotTypes, vehicleClass, period }, { alternatives: offers, foundMs });
   }
-  return unavailable(platform, offers);
+  return offers;
 }
 
 /** Rolls back a booking that found no spot, and says whether it is proven that moving others would not help. */
 class NoSpot extends Error {
-  readonly outcome: 'NONE' | 'GAVE_UP';
+  readonly found: NoRoomFound;
 
-  constructor(outcome: 'NONE' | 'GAVE_UP') {
-    super(outcome);
-    this.outcome = outcome;
+  constructor(found: NoRoomFound) {
+    super(found.outcome);
+    this.found = found;
   }
 }
 
@@ -260,8 +270,7 @@ async function namedSpot(
 
 async function book(
   tx: Transaction,
-  request: Request,
-  toLock: PoolsToLock,
+  { platform, request, toLock }: { platform: Platform; request: Request; toLock: PoolsToLock },
 ): Promise<{ reservation: Reservation; replayed: boolean }> {
   const { input, lot, driver, spotTypes } = request;
   const key = await claimKey(tx, { ...keyOf(input, driver), result: { lotId: lot.id, reservationId: newId(tx.now) } });
@@ -269,23 +278,55 @@ async function book(
   if (key.replayed) return { reservation: await tx.em.findOneOrFail(Reservation, row), replayed: true };
   const pools = toLock(spotTypes);
   await lockPoolsToBook(tx, lot.id, pools);
-  const spot = await findSpot(tx, request, pools);
+  const spot = await findSpot(tx, { platform, request, pools });
   await claimConcessions(tx, request, row.id);
   const reservation = hold(tx, { request, spot, id: row.id });
   return { reservation, replayed: false };
 }
 
+interface Search {
+  readonly platform: Platform;
+  readonly request: Request;
+  /** Those that are locked. */
+  readonly pools: readonly SpotType[];
+}
+
 /** A free spot; where there is none, one that comes free when others are moved who may be moved. */
-async function findSpot(tx: Transaction, request: Request, pools: readonly SpotType[]): Promise<ChosenSpot> {
-  const { input, lot, spotTypes } = request;
-  const { allocationStrategy: strategy, earlyEntryMinutes } = lot.policy;
+async function findSpot(tx: Transaction, search: Search): Promise<ChosenSpot> {
+  const { platform, request, pools } = search;
+  const { input, lot, spotTypes, vehicle } = request;
+  const strategy = lot.policy.allocationStrategy;
   const named = input.spotId === undefined ? {} : { spotId: input.spotId };
   const wish = { lotId: lot.id, spotTypes, period: input.period, strategy, ...named };
   const free = await chooseSpot(tx, wish);
   if (free) return free;
+  const asked = { ...wish, vehicleClass: vehicle.vehicleClass };
+  if (!isOpen(input)) {
+    const room = await spotByMoving(tx, search, wish);
+    if (typeof room !== 'string') return room;
+    throw new NoSpot({ outcome: room, foundMs: monotonicMs() });
+  }
+  const known = noRoomFound(platform, asked);
+  if (known && known.outcome !== 'MORE_POOLS') throw new NoSpot(known);
+  if (known && pools.length === spotTypes.length) throw new NeedsMorePools();
+  try {
+    const room = await spotByMoving(tx, search, wish);
+    if (typeof room !== 'string') return room;
+    throw new NoSpot(noteNoRoom(platform, asked, room));
+  } catch (error) {
+    if (error instanceof NeedsMorePools) noteMorePools(platform, asked);
+    throw error;
+  }
+}
+
+async function spotByMoving(
+  tx: Transaction,
+  { request, pools }: Search,
+  wish: SpotWish,
+): Promise<ChosenSpot | NoRoomFound['outcome']> {
+  const { earlyEntryMinutes } = request.lot.policy;
   const room = await makeRoom(tx, { ...wish, pools, beyondPools: 'LOCK_MORE', earlyEntryMinutes, reason: 'ROOM' });
-  if (room.outcome !== 'FITS') throw new NoSpot(room.outcome);
-  return room.spot;
+  return room.outcome === 'FITS' ? room.spot : room.outcome;
 }
 
 async function claimConcessions(tx: Transaction, request: Request, reservationId: string): Promise<void> {

@@ -1,9 +1,5 @@
 import type { ExitDecision } from './admission.ts';
 
-/** The rungs of the exit ladder. Everything but WAIT_FOR_PERSON is ours and bounded; OPENED is the end. */
-export const EXIT_STEPS = ['FIND_STAY', 'CHARGE_CARD', 'WAIT_FOR_PERSON', 'OPENED'] as const;
-export type ExitStep = (typeof EXIT_STEPS)[number];
-
 /** How long each rung of ours may take, in ms; together under the three seconds after which an exit has to be open. */
 export const EXIT_BOUNDS_MS = { FIND_STAY: 900, CHARGE_CARD: 1600, OPENED: 450 } as const;
 
@@ -24,7 +20,7 @@ export interface FoundAtExit {
   readonly hasPassed: boolean;
   /** An account may have agreed to be charged for it, and whoever knows that can be asked now. */
   readonly mayChargeCard: boolean;
-  /** Somebody can take this driver's money here and now: the provider is up, or a till or terminal is staffed. */
+  /** This driver's money can be taken and booked here and now; a till, too, needs PostgreSQL for that. */
   readonly canPayHere: boolean;
 }
 
@@ -42,7 +38,7 @@ export type ExitEvent =
   | { readonly event: 'LET_OUT' }
   | { readonly event: 'FAILED' };
 
-/** Where an exit stands, with the time bound of what is being done there. */
+/** Where an exit stands, with the time bound of what is being done there. All but WAIT_FOR_PERSON is ours and bounded; OPENED is the end. */
 export type ExitState =
   | { readonly step: 'FIND_STAY'; readonly boundMs: number }
   | { readonly step: 'CHARGE_CARD'; readonly boundMs: number; readonly dueMinor: number; readonly canPayHere: boolean }

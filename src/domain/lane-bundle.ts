@@ -176,11 +176,6 @@ export function bundleDelta(base: LaneBundle, next: LaneBundle): BundleDelta {
   };
 }
 
-/** Whether a delta changes anything but the version and the expiry. */
-export function isEmptyDelta({ scalars, lists }: BundleDelta): boolean {
-  return Object.keys(scalars).length === 0 && Object.keys(lists).length === 0;
-}
-
 function changedScalars(base: LaneBundle, next: LaneBundle): Partial<BundleScalars> {
   const before = scalarsOf(base);
   const isNews = ([name, value]: [string, unknown]) =>

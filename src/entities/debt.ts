@@ -28,9 +28,7 @@ const schema = defineEntity({
     waivedByStaffId: p.uuid().nullable(),
     waiveReason: p.text().nullable(),
   },
-  uniques: [
-    { name: 'debt_payment', properties: ['lotId', 'paymentId'] },
-  ],
+  uniques: [{ name: 'debt_payment', properties: ['lotId', 'paymentId'] }],
 });
 
 export class Debt extends schema.class {}

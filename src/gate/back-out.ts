@@ -19,6 +19,9 @@ export interface BackedOut {
   readonly deviceId: string | null;
 }
 
+/** How the decision is known by which an entry was undone. */
+export const BACKED_OUT_KEY = 'backed-out:';
+
 const MAX_ATTEMPTS = 8;
 
 /**
@@ -97,7 +100,7 @@ function undoing(reading: IndexReading, { lotId, gateId, stayId, reservationId, 
 
 function answerOf({ lotId, gateId, passageId, stayId, reservationId }: BackedOut, now: Date): GateAnswer {
   return {
-    ...{ scanId: passageId, lotId, gateId, operation: 'CHECK_OUT', credentialKey: `backed-out:${stayId}` },
+    ...{ scanId: passageId, lotId, gateId, operation: 'CHECK_OUT', credentialKey: `${BACKED_OUT_KEY}${stayId}` },
     ...{ action: 'OPEN', reason: 'NOTHING_DUE', reservationId, reservationCode: null, stayId, ticketCode: null },
     ...{ spotLabel: null, directions: null, dueMinor: null, currency: null },
     ...{ decidedAt: now.getTime(), decidedBy: 'CLOUD' },

@@ -43,7 +43,7 @@ export async function judgeEntry(platform: Platform, facts: ScanFacts, admit = a
     if (read?.right.moving) return waitWhileHeld(platform, read, facts.attempt);
     if (read) return opened(facts, { ...read, label: read.right.spotLabel, directions: read.right.directions }, at);
   }
-  const isForGateAlone = decision.action === 'DENY' && GATE_KNOWS_BEST.has(decision.reason);
+  const isForGateAlone = decision.action === 'DENY' && knowsBest(decision, rights);
   if (facts.lookedUp === 'NO' && !isForGateAlone && isNamed(facts.scan)) return { verdict: 'LOOK_UP' };
   if (decision.action === 'WALK_IN') return admit(platform, facts);
   if (facts.lookedUp === 'AWAY' && decision.reason === 'UNKNOWN_CREDENTIAL') {
@@ -83,6 +83,12 @@ const SEATING_MS = 2000;
 
 /** Where the vehicle is, the gate knows before PostgreSQL does. */
 const GATE_KNOWS_BEST: ReadonlySet<GateReason> = new Set(['ALREADY_INSIDE', 'ALREADY_LEFT']);
+
+/** Not where only the copied right says so: a vehicle that was never inside after all is checked in there until the copy is renewed. */
+function knowsBest({ reason, right }: { reason: GateReason; right?: IndexedRight }, rights: readonly ReadRight[]) {
+  const presence = rights.find((read) => read.right === right)?.presence;
+  return GATE_KNOWS_BEST.has(reason) && (presence?.at === 'INSIDE' || presence?.at === 'LEFT');
+}
 
 /**
  * What is seen without looking anything up. Whoever cannot be read is asked first, for a pass, a code, the plate typed in: only a driver

@@ -1,5 +1,6 @@
 import { noteMonthlyPass } from '../discounts/note-monthly-pass.ts';
 import { fittingSpotTypes } from '../domain/fit.ts';
+import { addMinutes } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import type { SpotType } from '../domain/spot-type.ts';
 import { inTransaction } from '../platform/db.ts';
@@ -30,23 +31,26 @@ type Begun =
   | { readonly of: 'RESERVATION'; readonly read: ReadRight; readonly stayId: string; readonly enteredAt: number };
 
 const LOOK_UP_MS = 1000;
+/** A device corrects the vehicle that stands there: a later one is another, whatever a camera that counts anew calls it. */
+const SAME_VEHICLE_MINUTES = 10;
 
 /**
  * A better reading of a vehicle that was read before. Where the gate stayed closed, or never heard of the earlier scan, it is judged as any. Where it
  * opened, the visit that began goes over to whoever it is now: the reservation of the right plate, or a walk-in with it; a reservation for
  * which it had been taken is free again. There is one stay before and after. Whoever would not have been let in is inside all the
  * same: the answer says so, nothing is moved, and a person hears of it.
- * Refuses with INVALID_INPUT for a scan of another gate, and SCAN_NOT_CORRECTABLE when the visit has ended, was paid or was corrected by another.
+ * Refuses with INVALID_INPUT for a scan of another gate, and SCAN_NOT_CORRECTABLE when the visit has ended, was paid or was corrected by another,
+ * or began more than ten minutes before a device saw this one (a person may correct it later).
  */
 export async function judgeCorrection(platform: Platform, facts: ScanFacts, judge: JudgeEntry): Promise<Verdict> {
   const { scan } = facts;
   const earlier = await earlierAnswer(platform, scan);
   if (earlier?.action !== 'OPEN' || earlier.stayId === null) return judge(platform, facts, admitWalkIn);
-  const begun = await begunBy(platform, scan, earlier);
+  const begun = isOfAnother(scan, earlier) ? undefined : await begunBy(platform, scan, earlier);
   if (!begun) {
     throw new Refusal(
       'SCAN_NOT_CORRECTABLE',
-      'The vehicle of the earlier scan has left, has paid, or was corrected by another scan: send this one without `supersedes`.',
+      'The vehicle of the earlier scan came long before, has left, has paid, or was corrected by another scan: send this one without `supersedes`.',
       { field: ['supersedes'] },
     );
   }
@@ -68,6 +72,10 @@ async function earlierAnswer(platform: Platform, scan: Scan): Promise<GateAnswer
       : (JSON.parse(stored.slice(stored.indexOf('|') + 1)) as GateAnswer);
   if (answer === undefined || (answer.gateId === scan.gateId && answer.operation === scan.operation)) return answer;
   throw new Refusal('INVALID_INPUT', 'The earlier scan was of another gate or another way.', { field: ['supersedes'] });
+}
+
+function isOfAnother({ staffId, observedAt }: Scan, { decidedAt }: GateAnswer): boolean {
+  return staffId === null && observedAt > addMinutes(new Date(decidedAt), SAME_VEHICLE_MINUTES);
 }
 
 async function begunBy(platform: Platform, scan: Scan, earlier: GateAnswer): Promise<Begun | undefined> {

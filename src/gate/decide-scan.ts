@@ -100,7 +100,10 @@ class ScanRun {
   private readonly within: WithinRung;
   private lookedUp: ScanFacts['lookedUp'] = 'NO';
   private lotProjected = false;
-  private eventsAsked = false;
+  /** The marker of the index for which PostgreSQL was asked whether the scan was applied before: after another rebuild it may have been. */
+  private eventsAskedOf: string | undefined;
+  /** PostgreSQL could not say. */
+  private mayBeApplied = false;
   private overtaken = false;
   /** What the index said before anything was looked up. */
   private seen: string | undefined;
@@ -154,7 +157,10 @@ class ScanRun {
     });
     if (verdict.verdict === 'LOOK_UP') return this.lookUpOnce();
     if (verdict.verdict === 'AGAIN') return undefined;
-    if (verdict.unrecorded) return { answer: verdict.answer, durable: false, replayed: false };
+    if (verdict.unrecorded) return this.unlessAnswered(verdict.answer);
+    // Who was let in before would be refused for being inside, and that answer would stand: it is found out when PostgreSQL is back.
+    if (this.mayBeApplied && verdict.answer.action !== 'OPEN')
+      return { answer: verdict.answer, durable: false, replayed: false };
     if (this.overtaken && verdict.answer.action === 'ASK' && reading.stored !== undefined)
       return this.replay(reading.stored, reading.applied);
     const isNobodyStill = hasLeft && verdict.answer.stayId === null;
@@ -253,10 +259,12 @@ class ScanRun {
 
   /** A scan from before a rebuild may have been applied: its first answer stands in PostgreSQL. */
   private async askEvents(ready: string): Promise<ScanResult | undefined> {
-    if (this.eventsAsked || !mayHaveBeenApplied(this.scan, ready)) return undefined;
-    this.eventsAsked = true;
+    if (this.eventsAskedOf === ready || !mayHaveBeenApplied(this.scan, ready)) return undefined;
+    this.eventsAskedOf = ready;
+    this.mayBeApplied = false;
     const answer = await this.inDatabase(() => this.answeredBefore()).catch((error: unknown) => {
-      // The journal's key settles it: a scan that was applied before has no second effect.
+      // The journal's key settles an OPEN: a scan that was applied before has no second effect.
+      this.mayBeApplied = true;
       this.platform.log.warn({ err: error }, 'PostgreSQL could not say whether a scan was applied before');
       return undefined;
     });
@@ -313,6 +321,13 @@ class ScanRun {
       changes: decided.changes,
     };
     return this.settled(decided.answer, await this.within('OPENED', () => commitScan(this.platform, commit)));
+  }
+
+  /** The same scan may have been sent twice at once: what the other was told says more than an answer that promises nothing. */
+  private async unlessAnswered(answer: GateAnswer): Promise<ScanResult> {
+    const { stored, applied } = await this.read();
+    if (stored !== undefined && !this.overtaken) return this.replay(stored, applied);
+    return { answer, durable: false, replayed: false };
   }
 
   private settled(answer: GateAnswer, outcome: CommitOutcome): ScanResult | undefined {

@@ -1,8 +1,5 @@
-import { concededTerms, promisedConcessions } from '../domain/concessions.ts';
-import { earlierOf, laterOf } from '../domain/period.ts';
-import { settleReservedStay, standingOf } from '../domain/settle-stay.ts';
+import { isWithinPromise, reservedDue } from '../domain/reserved-due.ts';
 import { exitGraceMinutes } from '../domain/tariff/engine.ts';
-import { validatedSettlement } from '../domain/validated-settlement.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { ScanFacts } from './decide-scan.ts';
 import type { IndexedRight, IndexedStay } from './index-records.ts';
@@ -16,32 +13,14 @@ export async function dueOfReserved(
   { right, enteredAt }: { right: IndexedRight; enteredAt: number },
 ): Promise<number | undefined> {
   const leftAt = scan.observedAt;
-  if (standingOf(right) === 'PROMISED' && leftAt.getTime() <= right.endsAt) return 0;
+  if (isWithinPromise(right, leftAt)) return 0;
   const tariff = await tariffOf(platform, { lotId: scan.lotId, tariffId: right.tariffId, lot });
   if (tariff === undefined) return undefined;
   // So it is where the version of the entry prices it and is not at hand.
   if (tariff.versionAt === 'ENTRY' && lot.tariffId !== right.tariffId) return undefined;
-  const { state, reinstatement, paidMinor, pricedSpotType: spotType, multiplierPercent, exitGraceMinutes } = right;
-  const { concessions, vehicleClass } = right;
-  const entered = new Date(enteredAt);
-  const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
-  const whole = { startsAt: earlierOf(period.startsAt, entered), endsAt: laterOf(period.endsAt, leftAt) };
-  const asked = {
-    ...concededTerms(promisedConcessions(concessions), { period: whole, timeZone: lot.timeZone }),
-    ...{ state, reinstatement, paidMinor, spotType, vehicleClass, multiplierPercent, tariff, leftAt },
-    timeZone: lot.timeZone,
-    policy: { exitGraceMinutes },
-    earlyDeparture: reinstatement?.earlyDeparture ?? NOTHING_BACK,
-    unpromisedTariff: tariff.versionAt === 'EXIT' ? lot.tariff : undefined,
-    period,
-    enteredAt: entered,
-    displaced: right.displaced,
-  };
-  return validatedSettlement(asked, settleReservedStay(asked), concessions).dueMinor;
+  const { timeZone, tariff: currentTariff } = lot;
+  return reservedDue({ right, enteredAt: new Date(enteredAt), leftAt, timeZone, tariff, currentTariff });
 }
-
-/** A right that was not taken back is asked only what it owes. */
-const NOTHING_BACK = { refundPercent: 0, minimumChargeMinutes: 0 };
 
 /** What a walk-in owes when it stands at the exit, and how long it had from where it paid to there. */
 export interface WalkInAtExit {

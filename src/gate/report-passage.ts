@@ -1,6 +1,8 @@
 import type { PassageOutcome } from '../domain/hardware.ts';
+import { addMinutes, earlierOf, laterOf } from '../domain/period.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { Passage } from '../entities/passage.ts';
+import { raiseIncident } from '../incidents/raise-incident.ts';
 import { inTransaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
 import { settlePassage } from './settle-passages.ts';
@@ -12,7 +14,7 @@ export interface PassageReport {
   readonly outcome: PassageOutcome;
   /** The scan that opened the gate for it; without one it is found among the openings of the moment. */
   readonly scanId?: string | undefined;
-  /** By the device's clock; now unless told, and never later. */
+  /** By the device's clock; now unless told, never later, and never more than a day ago. */
   readonly observedAt?: Date | undefined;
 }
 
@@ -23,10 +25,13 @@ export interface PassagePlace {
   readonly deviceId: string | null;
 }
 
+const OLDEST_MINUTES = 24 * 60;
+const CONTRADICTS = 'It drove over the loop, and is said to have backed out. The visit stands.';
+
 /**
  * A vehicle drove over the loop of a gate, or backed away from it. Only then is an entry certain: one that was backed out of is undone
  * (`backOut`). Settled at once when it names a scan that stands in PostgreSQL, else within seconds by a sweep. A second one on the same
- * opening is one without (TAILGATING). Refuses with IDEMPOTENCY_KEY_REUSED. Locks nothing.
+ * opening is one without (TAILGATING); one that backed out of an opening on which somebody passed is told of. Refuses with IDEMPOTENCY_KEY_REUSED. Locks nothing.
  */
 export async function reportPassage(platform: Platform, report: PassageReport, place: PassagePlace): Promise<Passage> {
   const { passageId, outcome, scanId } = report;
@@ -35,13 +40,17 @@ export async function reportPassage(platform: Platform, report: PassageReport, p
     const first = await tx.em.findOne(Passage, { lotId, id: passageId });
     if (first) return sameAs(first, { gateId, outcome });
     const isTaken = scanId !== undefined && (await tx.em.findOne(Passage, { lotId, scanId })) !== null;
-    const told = report.observedAt;
+    const told = report.observedAt ?? tx.now;
+    // It has passed, and is said to have backed out: nobody else's entry is undone for it.
+    const contradicts = isTaken && outcome === 'BACKED_OUT';
+    if (contradicts)
+      await raiseIncident(tx, { lotId, gateId, scanId, kind: 'READ_WITHOUT_PASSAGE', note: CONTRADICTS });
     return tx.em.create(Passage, {
       ...{ lotId, id: passageId, gateId, deviceId, outcome },
       scanId: isTaken ? null : (scanId ?? null),
-      observedAt: told !== undefined && told < tx.now ? told : tx.now,
+      observedAt: laterOf(earlierOf(told, tx.now), addMinutes(tx.now, -OLDEST_MINUTES)),
       reportedAt: tx.now,
-      settledAt: null,
+      settledAt: contradicts ? tx.now : null,
     });
   });
   if (passage.settledAt == null && passage.scanId != null) await settlePassage(platform, passage);

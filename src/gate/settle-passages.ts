@@ -14,18 +14,21 @@ import type { GateAnswer } from './journal-entry.ts';
 const JOURNAL_MS = 5000;
 /** A scan that is not there by then does not come: the passage is told of without it. */
 const GIVE_UP_MS = 300_000;
+/** Whoever backs away does so before anybody is behind them; later than this a report of it undoes nothing. */
+const BACKS_OUT_WITHIN_MS = 600_000;
 const BATCH = 100;
 
 /**
  * Brings a passage together with its opening, once: a vehicle that backed out of an entry has it undone, one that passed without an
- * opening is TAILGATING. Gives whether it is settled: false while its scan is still on its way.
+ * opening is TAILGATING, one that backed out while its visit stands is READ_WITHOUT_PASSAGE. Gives whether it is settled: false while its
+ * scan is still on its way.
  */
 export async function settlePassage(platform: Platform, passage: Passage): Promise<boolean> {
   const { lotId, id, scanId, outcome } = passage;
   const event = scanId == null ? undefined : await decisionOf(platform, { lotId, scanId });
   const ageMs = platform.clock.now().getTime() - passage.reportedAt.getTime();
   if (scanId != null && !event && ageMs < GIVE_UP_MS) return false;
-  if (event && outcome === 'BACKED_OUT') await undoEntry(platform, passage, event);
+  const standing = event && outcome === 'BACKED_OUT' ? await undoEntry(platform, passage, event) : undefined;
   await inTransaction(platform, async (tx) => {
     const { gateId, observedAt } = passage;
     const settled = await tx.em.nativeUpdate(
@@ -33,32 +36,51 @@ export async function settlePassage(platform: Platform, passage: Passage): Promi
       { lotId, id, settledAt: null },
       { settledAt: tx.now, scanId: scanId ?? null },
     );
-    if (settled === 0 || event || outcome !== 'PASSED') return;
+    if (settled === 0) return;
+    if (standing) await raiseIncident(tx, { lotId, gateId, scanId, kind: 'READ_WITHOUT_PASSAGE', ...standing });
+    if (event || outcome !== 'PASSED') return;
     const note = `At ${observedAt.toISOString()} a vehicle drove over the loop, and nothing had opened the gate for it.`;
     await raiseIncident(tx, { lotId, gateId, kind: 'TAILGATING', note, onceKey: `tailgating:${id}` });
   });
   return true;
 }
 
-type Opening = Pick<GateAnswer, 'operation' | 'stayId' | 'reservationId'>;
+type Decision = Pick<GateAnswer, 'operation' | 'gateId' | 'stayId' | 'reservationId' | 'decidedAt'> & {
+  readonly action: string;
+};
 
 /** What was decided: Redis knows it at once, PostgreSQL for good. */
-async function decisionOf(platform: Platform, scan: { lotId: string; scanId: string }): Promise<Opening | undefined> {
+async function decisionOf(platform: Platform, scan: { lotId: string; scanId: string }): Promise<Decision | undefined> {
   const stored = await platform.redis.get(lotKeys(scan.lotId).scan(scan.scanId)).catch(() => null);
   if (stored !== null) return splitStored(stored).answer;
   const event = await platform.orm.em.fork().findOne(GateEvent, scan);
   if (!event) return undefined;
-  const { operation, stayId = null, reservationId = null } = event;
-  return { operation, stayId, reservationId };
+  const { operation, action, gateId, stayId = null, reservationId = null, decidedAt } = event;
+  return { operation, action, gateId, stayId, reservationId, decidedAt: decidedAt.getTime() };
 }
 
-async function undoEntry(platform: Platform, passage: Passage, event: Opening): Promise<void> {
+/** The visit that stands although its vehicle is said to have backed away, and why. */
+interface Standing {
+  readonly stayId: string;
+  readonly note: string;
+  readonly onceKey: string;
+}
+
+/**
+ * Undoes the entry that was opened at this gate a moment ago. Nothing else is undone on a loop's word, or a visit of hours would end unpaid:
+ * gives the visit that stands, for a person to look at. A scan for which nothing opened is nobody's entry.
+ */
+async function undoEntry(platform: Platform, passage: Passage, event: Decision): Promise<Standing | undefined> {
   const { lotId, gateId, id: passageId, observedAt: at, deviceId = null } = passage;
   const { stayId, reservationId, operation } = event;
-  if (operation !== 'CHECK_IN' || stayId === null) return;
+  if (event.action !== 'OPEN' || stayId === null) return undefined;
+  const standing = (note: string) => ({ stayId, note, onceKey: `backed-out:${passageId}` });
+  if (operation !== 'CHECK_IN') return standing('It backed away from the exit; the visit stands as if it had left.');
+  if (event.gateId !== gateId || Math.abs(at.getTime() - event.decidedAt) > BACKS_OUT_WITHIN_MS)
+    return standing('A loop says that it backed out, of another gate or at another time; the visit stands.');
   const backedOut = { lotId, gateId, passageId, stayId, reservationId, at, deviceId };
-  const outcome = await backOut(platform, backedOut);
-  if (outcome === 'NOT_INSIDE') platform.log.info({ stayId }, 'a vehicle backed out of an entry that was over already');
+  if ((await backOut(platform, backedOut)) === 'DONE') return undefined;
+  return standing('It backed out of the entry; the visit stands, because it is paid or over, or was a no-show before.');
 }
 
 /**
@@ -104,7 +126,7 @@ async function matchWithOpenings(
     ],
   );
   return matchPassages(
-    unnamed.map(({ id, observedAt }) => ({ id, at: observedAt.getTime() })),
+    unnamed.map(({ id, observedAt, outcome }) => ({ id, at: observedAt.getTime(), outcome })),
     openings.map(({ scan_id: scanId, decided_at: at }) => ({ scanId, at: new Date(at).getTime() })),
   );
 }

@@ -4,6 +4,7 @@ import type { Concessions } from '../domain/concessions.ts';
 import { Tariff } from '../entities/tariff.ts';
 import type { Transaction } from '../platform/db.ts';
 import type { Platform } from '../platform/platform.ts';
+import { RowBatch } from '../platform/row-batch.ts';
 import { writeIncident, type Applied } from './apply-context.ts';
 import { concessionsOf } from './concessions-of.ts';
 import { earlierVisits } from './earlier-visits.ts';
@@ -30,7 +31,7 @@ export async function settleWalkIn(
   const { stayId, vehicleClass, plateIndex, monthlyPassIds = [], hasLeft = false } = walkIn;
   const at = new Date(walkIn.at);
   const { id: lotId, timeZone } = lot;
-  const spot = hasLeft ? undefined : await allocateWalkIn(tx, { lot, vehicleClass, stayId });
+  const spot = hasLeft ? undefined : await seated(tx, { lot, vehicleClass, stayId });
   if (!spot && !hasLeft) {
     const note = 'It was let in while PostgreSQL was away, and no spot that fits it is free.';
     await writeIncident(tx, entry, { kind: 'NO_SPOT_LEFT', note });
@@ -40,6 +41,17 @@ export async function settleWalkIn(
   const withinMinutes = document.reentry?.withinMinutes;
   const earlier = await earlierVisits(tx.em, { lotId, plateIndex, at, withinMinutes });
   return { spotId: spot?.spotId ?? null, ...concessionsOf({ monthlyPass, earlier }) };
+}
+
+/** The claim is written at once: another walk-in of the same batch must not be given the same spot. */
+async function seated(
+  tx: Transaction,
+  walkIn: Parameters<typeof allocateWalkIn>[1],
+): ReturnType<typeof allocateWalkIn> {
+  const rows = new RowBatch(tx.em);
+  const spot = await allocateWalkIn({ ...tx, insert: (entity, row) => void rows.add(entity, row) }, walkIn);
+  await rows.write();
+  return spot;
 }
 
 /** The walk-in of an entry whose spot has to be found when it is applied. */

@@ -31,7 +31,7 @@ export interface EndingClaim {
 
 /**
  * Lengthens the claim of a vehicle that stays on, by half an hour from now. Whoever has the spot next is given another before they notice, and the one
- * who stays on pays for it what the tariff says (`displacedAt`). For whom there is none, a person is told, and they get back what their
+ * who stays on pays for it what the tariff says (`displacedAt`), also when the next one's time has come and there is none. For whom there is none, a person is told, and they get back what their
  * policy says; the claim then goes as far as it can, and the rest of the overstay stands on the stay alone. True: it was lengthened.
  * Locks the pool (all pools where somebody has to move), then reservations, then the stay. Publishes lotChanged, reservation, alerts.
  */
@@ -63,11 +63,12 @@ async function clearAndLengthen(tx: Transaction, ending: EndingClaim, came: read
   const keep = reservationId == null ? came : [...came, reservationId];
   const reseated = await reseatConflicts(tx, { lotId, spotId, period, reason: 'OVERSTAY', keep });
   const lot = await tx.em.findOneOrFail(Lot, { id: lotId });
-  if (reservationId != null && reseated.moved + reseated.stranded.length > 0)
-    await noteDisplaced(tx, { lot, reservationId });
   const note = 'The vehicle before stays on.';
+  // Who is stranded before their time may still find the spot free.
+  let isDisplaced = reseated.movedReservationIds.length > 0;
   for (const stranded of reseated.stranded)
-    await strand(tx, { lot, reservationId: stranded, spotId, note, told: 'IN_TURN' });
+    if (await strand(tx, { lot, reservationId: stranded, spotId, note, told: 'IN_TURN' })) isDisplaced = true;
+  if (reservationId != null && isDisplaced) await noteDisplaced(tx, { lot, reservationId });
   if (!(await lockStayOf(tx, claim))) throw new TryAgain();
   return (await extendBy(tx, claim, target)) || extendToNext(tx, claim);
 }

@@ -50,7 +50,7 @@ export async function reportCommand(platform: Platform, relay: Relay, report: Co
       REPORT,
       3,
       ...[commandKey(lotId, commandId), keys.waiting, keys.unwritten],
-      ...[gateId, deviceId, state, now, RANKS, error.slice(0, 200)],
+      ...[gateId, deviceId, state, now, RANKS, error.replace(/\p{C}/gu, ' ').slice(0, 200)],
     ),
   );
   if (told === '') throw new Refusal('NOT_FOUND', 'This relay was sent no such command.', { field: ['commandId'] });

@@ -1,7 +1,9 @@
 import { forgetLogins } from '../accounts/forget-logins.ts';
 import { forgetPastClaims } from '../allocation/forget-past-claims.ts';
+import { forgetLaneScans } from '../gate/lane-sync/forget-lane-scans.ts';
 import { forgetImages } from '../incidents/forget-images.ts';
 import { forgetWatches } from '../incidents/watch-list.ts';
+import { forgetMovements } from '../hardware/forget-movements.ts';
 import { forgetImageRefs } from '../hardware/watch-camera.ts';
 import { forgetHandled } from '../payments/forget-handled.ts';
 import { forgetFinished } from '../payments/provider-commands.ts';
@@ -22,6 +24,10 @@ const COMMAND_HOURS = 7 * 24;
 const OUTBOX_HOURS = 7 * 24;
 /** For whoever looks into an incident or asks for its pictures. */
 const IMAGE_HOURS = 30 * 24;
+/** For whoever looks into what a barrier did. */
+const MOVEMENT_HOURS = 30 * 24;
+/** For whoever asks what a lane decided alone; a plate stands sealed in it. */
+const LANE_SCAN_HOURS = 30 * 24;
 /** For the turnover of spots. */
 const SENSOR_CHANGE_HOURS = 90 * 24;
 
@@ -38,10 +44,12 @@ export const FORGET_OLD_ROWS: Sweep = {
     await untilNoneIsLeft(() => forgetHandled(platform, hoursAgo(platform, WEBHOOK_HOURS)));
     await untilNoneIsLeft(() => forgetFinished(platform, hoursAgo(platform, COMMAND_HOURS)));
     await untilNoneIsLeft(() => forgetImageRefs(platform, hoursAgo(platform, IMAGE_HOURS)));
+    await untilNoneIsLeft(() => forgetMovements(platform, hoursAgo(platform, MOVEMENT_HOURS)));
     await untilNoneIsLeft(() => forgetRelayed(platform, hoursAgo(platform, OUTBOX_HOURS)));
     await untilNoneIsLeft(() => forgetLogins(platform, platform.clock.now()));
     await untilNoneIsLeft(() => forgetWatches(platform, platform.clock.now()));
     await untilNoneIsLeft(() => forgetImages(platform, hoursAgo(platform, IMAGE_HOURS)));
+    await untilNoneIsLeft(() => forgetLaneScans(platform, hoursAgo(platform, LANE_SCAN_HOURS)));
     await untilNoneIsLeft(() => forgetSensorChanges(platform, hoursAgo(platform, SENSOR_CHANGE_HOURS)));
     return 0;
   },

@@ -11,6 +11,7 @@ CREATE TABLE lane_scan (
 );
 CREATE UNIQUE INDEX lane_scan_seq ON lane_scan (lot_id, agent_id, seq) WHERE problem IS DISTINCT FROM 'FORGED';
 CREATE INDEX lane_scan_scan ON lane_scan (lot_id, scan_id);
+CREATE INDEX lane_scan_received ON lane_scan (received_at);
 CREATE INDEX lane_scan_unmerged ON lane_scan (lot_id, received_at) WHERE merged_at IS NULL OR told_at IS NULL;
 CREATE INDEX lane_scan_subjects ON lane_scan USING gin (subjects) WHERE opened AND problem IS NULL;
 

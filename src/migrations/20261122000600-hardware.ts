@@ -40,6 +40,7 @@ CREATE TABLE relay_command (
   CONSTRAINT relay_command_scan UNIQUE (lot_id, scan_id)
 );
 CREATE INDEX relay_command_of_gate ON relay_command (lot_id, gate_id, created_at);
+CREATE INDEX relay_command_created_at ON relay_command (created_at);
 `;
 
 const PASSAGES = `
@@ -58,6 +59,7 @@ CREATE TABLE passage (
 CREATE UNIQUE INDEX passage_of_scan ON passage (lot_id, scan_id) WHERE scan_id IS NOT NULL;
 CREATE INDEX passage_unsettled ON passage (reported_at) WHERE settled_at IS NULL;
 CREATE INDEX passage_of_gate ON passage (lot_id, gate_id, observed_at);
+CREATE INDEX passage_reported_at ON passage (reported_at);
 `;
 
 /** What hardware at lanes does: cameras and their clocks, pictures of scans, commands to barriers, and who drove over the loop. */

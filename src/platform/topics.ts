@@ -67,7 +67,10 @@ export function createTopics(options: { publisher: Redis; subscriber: Redis; log
         .catch((error: unknown) => options.log.warn({ err: error, topic: name }, 'publish failed'));
     },
     close: async () => {
-      await pubsub.close();
+      // A connection that ends while its channels are being let go of does not answer any more: it is closed all the same.
+      await pubsub
+        .close()
+        .catch((error: unknown) => options.log.debug({ err: error }, 'the topics were closed already'));
     },
   };
 }

@@ -123,7 +123,7 @@ export class SpotSensorsResolver {
     description: 'Its sensors. For the staff of its lot; empty for the staff of others.',
   })
   async sensors(@Ctx() context: Context, @Root() spot: Spot): Promise<Sensor[]> {
-    return (await isServed(context, spot)) ? loadersOf(context).sensors.load(spot.id) : [];
+    return (await isServed(context, spot)) ? loadersOf(context).sensors.load(spot) : [];
   }
 
   @Allow('ATTENDANT', 'OPERATOR')
@@ -132,7 +132,7 @@ export class SpotSensorsResolver {
     description: 'What a person says of it and still counts. For the staff of its lot; null for the staff of others.',
   })
   async override(@Ctx() context: Context, @Root() spot: Spot): Promise<SpotOverride | null> {
-    return (await isServed(context, spot)) ? loadersOf(context).override.load(spot.id) : null;
+    return (await isServed(context, spot)) ? loadersOf(context).override.load(spot) : null;
   }
 }
 
@@ -142,25 +142,26 @@ async function isServed({ loaders, viewer }: Context, { lotId }: Spot): Promise<
 }
 
 interface SpotLoaders {
-  readonly sensors: DataLoader<string, Sensor[]>;
-  readonly override: DataLoader<string, SpotOverride | null>;
+  readonly sensors: DataLoader<Spot, Sensor[], string>;
+  readonly override: DataLoader<Spot, SpotOverride | null, string>;
 }
 
 const spotLoaders = new WeakMap<object, SpotLoaders>();
+const byId = { cacheKeyFn: ({ id }: Spot) => id };
 
 /** What hangs on spots, for one operation: one query each for all spots of a page. */
 function loadersOf({ em, now }: Context): SpotLoaders {
   const known = spotLoaders.get(em);
   if (known) return known;
   const fresh: SpotLoaders = {
-    sensors: new DataLoader(async (spotIds) => {
-      const found = Map.groupBy(await sensorsOfSpots(em, spotIds), ({ spotId }) => spotId);
-      return spotIds.map((spotId) => found.get(spotId) ?? []);
-    }),
-    override: new DataLoader(async (spotIds) => {
-      const found = new Map((await overridesOfSpots(em, spotIds, now)).map((said) => [said.spotId, said]));
-      return spotIds.map((spotId) => found.get(spotId) ?? null);
-    }),
+    sensors: new DataLoader(async (spots) => {
+      const found = Map.groupBy(await sensorsOfSpots(em, spots), ({ spotId }) => spotId);
+      return spots.map(({ id }) => found.get(id) ?? []);
+    }, byId),
+    override: new DataLoader(async (spots) => {
+      const found = new Map((await overridesOfSpots(em, spots, now)).map((said) => [said.spotId, said]));
+      return spots.map(({ id }) => found.get(id) ?? null);
+    }, byId),
   };
   spotLoaders.set(em, fresh);
   return fresh;

@@ -2,7 +2,6 @@ import { reseatConflicts, type Reseated } from '../allocation/reseat.ts';
 import { lockPoolsToBook } from '../allocation/pools.ts';
 import { addMinutes, type Period } from '../domain/period.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
-import { Stay } from '../entities/stay.ts';
 import { raiseIncident } from '../incidents/raise-incident.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import { eachFound } from '../platform/each-found.ts';
@@ -57,7 +56,10 @@ export async function findStrangers(platform: Platform, holdGates: HoldGates = h
 
 const msOf = (instant: string) => `(extract(epoch FROM ${instant}) * 1000)::bigint::text`;
 
-/** A walk-in's own claim comes before its stay: its vehicle is no stranger. */
+/**
+ * A walk-in's own claim comes before its stay: its vehicle is no stranger. Where somebody was let in while nobody could say where to, any
+ * free spot is as good as another; such spots are left out here, or they would stand before all others in every batch.
+ */
 const STRANGERS = `
 SELECT found.* FROM (
   SELECT spot.lot_id AS "lotId", spot.id AS "spotId", spot.label, ${msOf('spot.sensed_at')} AS since, claim.reservation_id AS "reservationId",
@@ -77,7 +79,10 @@ SELECT found.* FROM (
       SELECT 1 FROM spot_override said WHERE said.lot_id = spot.lot_id AND said.spot_id = spot.id AND said.expires_at > ?
     )
 ) found
-WHERE (found."stayId" IS NULL OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = found."lotId" AND stay.id = found."stayId"))
+WHERE (found."claimId" IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM stay WHERE stay.lot_id = found."lotId" AND stay.spot_id IS NULL AND stay.state = 'INSIDE'
+  ))
+  AND (found."stayId" IS NULL OR EXISTS (SELECT 1 FROM stay WHERE stay.lot_id = found."lotId" AND stay.id = found."stayId"))
   AND NOT EXISTS (
     SELECT 1 FROM incident WHERE incident.lot_id = found."lotId" AND (
       incident.once_key = found."onceKey"
@@ -143,8 +148,6 @@ async function reportConflict(
 
 async function reportOnFree(tx: Transaction, stranger: Stranger): Promise<string | undefined> {
   const { lotId, spotId, label, onceKey } = stranger;
-  // Let in while nobody could say where to: any spot is as good as another.
-  if (await tx.em.findOne(Stay, { lotId, state: 'INSIDE', spotId: null })) return undefined;
   const who = await likelyStay(tx, stranger);
   const kind = who.stayId === null ? 'VEHICLE_WITHOUT_RIGHT' : 'WRONG_SPOT';
   return raiseIncident(tx, {

@@ -314,6 +314,15 @@ describe('whatever comes', () => {
     expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 
+  test('what is as large as the door lets in, and begins like an alert, keeps nobody waiting', () => {
+    const startedAt = performance.now();
+    const alert = (inside: string) =>
+      `<EventNotificationAlert><eventType>ANPR</eventType><ANPR>${inside}</ANPR></EventNotificationAlert>`;
+    for (const length of [500 * 1024, 4_000_000])
+      answersSoundly('HIKVISION', 'text/xml', Buffer.from(alert('<'.repeat(length))));
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+  });
+
   test('the pictures of a message stay out of what is read', () => {
     for (const vendor of CAMERA_VENDORS) {
       const { contentType, body } = messageOf(vendor, {

@@ -17,6 +17,13 @@ test('a subscription that is let go of when the connection has ended already fai
     expect(unhandled).toEqual([]);
   } finally {
     process.off('unhandledRejection', hear);
-    await system.stop().catch(() => undefined);
+    await system.stop();
   }
+});
+
+test('closing fails nobody whose connection has ended meanwhile', async () => {
+  const system = await startSystem({ roles: ['api'] });
+  system.platform.topics.pubsub.getSubscriber().disconnect();
+  await expect(system.platform.topics.close()).resolves.toBeUndefined();
+  await expect(system.stop()).resolves.toBeUndefined();
 });

@@ -164,6 +164,10 @@ async function goWrong({ whole, lanes }: FaultyWorld): Promise<void> {
     lanes.filter(({ faults }) => !faults.bundleExpired),
     lanes.filter(({ faults }) => faults.diskFull),
   ];
+  // A lane that waits for news would be told only at the end of its wait that its bundle was issued anew: it asks again.
+  for (const { lane } of current) lane.cable.cut();
+  await Promise.all(current.map(({ lane }) => lane.isAlone()));
+  for (const { lane } of current) lane.cable.mend();
   await Promise.all(current.map(({ lane }) => lane.knowsTheLatest()));
   await Promise.all(full.map(({ lane, lot }) => fillDisk(lane, lot)));
 }

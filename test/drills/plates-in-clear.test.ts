@@ -120,7 +120,7 @@ test('after a day at the gates no plate stands in Redis, in a log or in a row in
   const lot = await makeLot(system, { spots: { STANDARD: 9 } });
   const now = system.clock.now();
   const period = { ...hoursFrom(now, 0, 4), startsAt: new Date(now.getTime() + 5 * 60_000).toISOString() };
-  const guest = await makeGuest(system, lot, period, { plate: PLATES.guest });
+  const guest = await makeGuest(system, lot, { ...period, plate: PLATES.guest });
   const ask = async (gate: 'entry' | 'exit', credential: object, more: object = {}) => {
     const input = { gateId: lot[gate].publicId, scanId: randomUUID(), credential, ...more };
     const client = graphqlClient(url, lot[gate].deviceKey);

@@ -94,6 +94,27 @@ test('while Redis is away an exit opens, an entry asks for patience, and the sca
   }
 });
 
+test('who was let in before Redis was emptied is told so again, and is not refused because PostgreSQL could not be asked meanwhile', async () => {
+  const database = await layWire(system.databaseUrl);
+  const gates = await startSystem({ beside: system, roles: ['api'], env: { DATABASE_URL: database.url } });
+  try {
+    const lot = await makeLot(system);
+    const plate = { text: 'T0LDSO1' };
+    const sent = { scanId: randomUUID(), observedAt: system.clock.now().toISOString() };
+    const first = await untilDurable(gates, lot.entry, { plate }, sent);
+    await system.platform.redis.flushall();
+    await decide(gates, lot.exit, { unreadable: true });
+    database.cut();
+    expect(await decide(gates, lot.entry, { plate }, sent)).toMatchObject({ action: 'DENY', durable: false });
+    database.mend();
+    await eventuallyTrue(async () => (await decide(gates, lot.entry, { plate }, sent)).action === 'OPEN');
+    expect(await decide(gates, lot.entry, { plate }, sent)).toMatchObject({ stayId: first.stayId, durable: true });
+  } finally {
+    await gates.stop();
+    await database.stop();
+  }
+});
+
 test('the twin: a device that forgets a scan before it is durable loses it, one that sends it again does not', async () => {
   const api = await startSystem({ roles: ['api'] });
   try {

@@ -151,6 +151,31 @@ describe('sweeps, when every message was lost', () => {
     expect(await sql(`SELECT 1 FROM idempotency_key WHERE actor = 'driver:many' LIMIT 1`)).toEqual([]);
   });
 
+  test('forget what barriers were told and who drove over their loops after thirty days, not sooner', async () => {
+    const { id: lotId } = await makeLot(system);
+    const ids = `'${lotId}', gen_random_uuid(), gen_random_uuid()`;
+    const now = system.clock.now();
+    await sql(
+      `INSERT INTO relay_command (lot_id, id, gate_id, scan_id, channel, pulse_ms, state, created_at, deadline_at, ended_at)
+       VALUES (${ids}, gen_random_uuid(), 1, 500, 'SUCCESS', ?, ?, ?)`,
+      [now, now, now],
+    );
+    await sql(
+      `INSERT INTO passage (lot_id, id, gate_id, outcome, observed_at, reported_at, settled_at) VALUES (${ids}, 'PASSED', ?, ?, ?)`,
+      [now, now, now],
+    );
+    const left = async (days: number) => {
+      system.clock.advance(days * 24 * HOUR_MS);
+      await runSweeps(system.platform);
+      const found = await Promise.all(
+        ['relay_command', 'passage'].map((table) => sql(`SELECT 1 FROM ${table} WHERE lot_id = '${lotId}'`)),
+      );
+      return found.map(({ length }) => length);
+    };
+    expect(await left(29)).toEqual([1, 1]);
+    expect(await left(2)).toEqual([0, 0]);
+  });
+
   test('forget a login when its last refresh token has expired, not sooner', async () => {
     const { id } = await makeDriver(system);
     const days = async (count: number) => {

@@ -20,20 +20,14 @@ import { makeDriver, makeLot, makeStaff, makeVehicle, type TestDriver, type Test
 import { Discounts, linesOf } from './discount-steps.ts';
 import { Payer } from './payment-steps.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 const CARD = 'pm_card_visa';
-/** A Tuesday, 08:00 in Helsinki. */
-const TUESDAY = new Date('2026-12-01T06:00:00Z');
+const TUESDAY = new Date('2026-12-01T06:00:00Z'); // 08:00 in Helsinki
 
 let system: TestSystem;
-let lot: TestLot;
-let discounts: Discounts;
-let driver: TestDriver;
-let plate: string;
-beforeAll(async () => {
-  system = await startSystem();
-});
+let lot: TestLot, discounts: Discounts;
+let driver: TestDriver, plate: string;
+beforeAll(async () => void (system = await startSystem()));
 beforeEach(async () => {
   system.clock.runFrom(TUESDAY);
   lot = await makeLot(system, { spots: { STANDARD: 10 } });
@@ -107,13 +101,14 @@ describe('a driver who has bought a monthly pass', () => {
 
   test('is recognised although the camera took an S for a 5, but by no lot that wants exact plates', async () => {
     for (const maxConfusions of [1, 0]) {
-      lot = await makeLot(system, { policy: { plateMatching: { maxConfusions, exactFromMinor: 20_000 } } });
-      discounts = new Discounts(system, lot);
+      const policy = { plateMatching: { maxConfusions, exactFromMinor: 20_000 } };
+      discounts = new Discounts(system, (lot = await makeLot(system, { policy })));
       await buys(await discounts.product());
-      const misread = plate.replace('MPS', 'MP5');
-      await comes(misread);
+      await comes(plate.replace('MPS', 'MP5'));
       await later(5);
-      expect(await asks(misread)).toMatchObject({ reason: maxConfusions === 1 ? 'NOTHING_DUE' : 'PAYMENT_DUE' });
+      expect(await asks(plate.replace('MPS', 'MP5'))).toMatchObject({
+        reason: maxConfusions === 1 ? 'NOTHING_DUE' : 'PAYMENT_DUE',
+      });
     }
   });
 

@@ -7,6 +7,8 @@ import { Incident } from '../../src/entities/incident.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { commitScan } from '../../src/gate/commit-scan.ts';
+import { lotKeys } from '../../src/gate/index-keys.ts';
+import { decodeRight, encodeRight } from '../../src/gate/index-records.ts';
 import { readIndex } from '../../src/gate/read-index.ts';
 import { answerTo } from '../../src/gate/scan.ts';
 import { freshPlate, hoursFrom } from '../support/booking.ts';
@@ -97,6 +99,11 @@ describe('a vehicle that was read better after the gate had opened', () => {
     expect(second).toMatchObject({ action: 'OPEN', reason: 'WALK_IN', stayId: first.stayId, reservationCode: null });
     expect(await staysOf(lot)).toMatchObject([{ kind: 'WALK_IN', reservationId: null, code: second.ticketCode }]);
     expect(await em().count(Allocation, { lotId: lot.id, kind: 'WALK_IN' })).toBe(1);
+    // The gates may hear last that it is not checked in any more.
+    const key = lotKeys(lot.id).right(guest.id);
+    const right = decodeRight({ lotId: lot.id, reservationId: guest.id }, (await system.platform.redis.get(key))!);
+    const checkedIn = { ...right, state: 'CHECKED_IN' as const, revision: right.revision - 1 };
+    await system.platform.redis.set(key, encodeRight(checkedIn));
     expect(await untilDurable(system, lot.entry, { pass: guest.pass })).toMatchObject({ action: 'OPEN' });
     expect(await stateOf(guest)).toBe('CHECKED_IN');
   });
@@ -129,6 +136,19 @@ describe('a vehicle that was read better after the gate had opened', () => {
     await decide(system, lot.exit, { plate: { text: plates[2] } }, { scanId: out });
     const elsewhere = await scan(system, lot.entry, { plate: { text: plates[2] } }, { supersedes: out });
     expect(elsewhere).toMatchObject({ decision: null, userErrors: [{ code: 'INVALID_INPUT' }] });
+  });
+
+  test('is not another that came long before: a device corrects what it has just read, a person what they like', async () => {
+    const { lot, due: guests } = await due(1);
+    const scanId = randomUUID();
+    const [earlier, later] = [freshPlate(), freshPlate()];
+    const first = await untilDurable(system, lot.entry, { plate: { text: earlier } }, { scanId });
+    system.clock.advance(11 * 60_000);
+    const answered = await scan(system, lot.entry, { plate: { text: guests[0]!.plate } }, { supersedes: scanId });
+    expect(answered.userErrors).toEqual([{ code: 'SCAN_NOT_CORRECTABLE', field: ['supersedes'] }]);
+    expect(await stateOf(guests[0]!)).toBe('CONFIRMED');
+    const more = { supersedes: scanId, token: await lot.staffToken('ATTENDANT') };
+    expect(await decide(system, lot.entry, { plate: { text: later } }, more)).toMatchObject({ stayId: first.stayId });
   });
 
   test('that nobody has heard of is judged as any', async () => {

@@ -122,8 +122,8 @@ describe('who cannot be read at an entry', () => {
     const lot = await makeLot(system, { spots: { STANDARD: 3 } });
     const period = hoursFrom(system.clock.now(), 1, 4);
     const [plate, twin] = ['KLO8055', 'KL08O55'];
-    const guest = await makeGuest(system, lot, period, { plate });
-    const other = await makeGuest(system, lot, period, { plate: twin });
+    const guest = await makeGuest(system, lot, { ...period, plate });
+    const other = await makeGuest(system, lot, { ...period, plate: twin });
     system.clock.runFrom(new Date(period.startsAt));
     const unsure = { plate: { text: 'KLO8055', confidence: 0.6, candidates: [{ text: twin, confidence: 0.59 }] } };
     expect(await decide(system, lot.entry, unsure)).toMatchObject({ action: 'ASK', reason: 'AMBIGUOUS' });

@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { releaseIfAbsent } from '../../src/jobs/release-no-show.ts';
-import { runSweeps } from '../../src/jobs/run.ts';
 import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { startLane, type TestLane } from '../support/cut-off-lane.ts';
 import { openDoor, type Door } from '../support/door.ts';
@@ -69,7 +68,6 @@ describe('The network and the payment provider are away when vehicles leave', ()
     await lane.knowsTheLatest();
 
     system.clock.advance(5 * HOUR_MS);
-    await lane.knowsTheLatest();
     system.stripe.faults.set({ down: 'refuse' });
     lane.cable.cut();
     await lane.isAlone();
@@ -102,7 +100,6 @@ describe('The network and the payment provider are away when vehicles leave', ()
     system.stripe.faults.reset();
     const collected = async () => {
       system.clock.advance(20_000);
-      await runSweeps(system.platform);
       return (await asDriver(guest.driver, DEBTS))['debts'].nodes;
     };
     expect(await eventually(collected, ([debt]) => debt?.state === 'SETTLED', 30_000)).toMatchObject([

@@ -19,7 +19,7 @@ async function due(...plates: string[]): Promise<{ lot: TestLot; guests: Guest[]
   const lot = await makeLot(system, { spots: { STANDARD: plates.length + 1 } });
   const period = hoursFrom(system.clock.now(), 1, 4);
   const guests: Guest[] = [];
-  for (const plate of plates) guests.push(await makeGuest(system, lot, period, { plate }));
+  for (const plate of plates) guests.push(await makeGuest(system, lot, { ...period, plate }));
   system.clock.runFrom(new Date(period.startsAt));
   return { lot, guests };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntityClass } from '@mikro-orm/postgresql';
 import { Allocation } from '../../src/entities/allocation.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Passage } from '../../src/entities/passage.ts';
@@ -12,7 +13,7 @@ import { runSweeps } from '../../src/jobs/run.ts';
 import { freshPlate } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, OPEN_GATE, untilDurable } from '../support/gate.ts';
-import { see, tell, type TestCamera } from '../support/hardware.ts';
+import { rowsOf, see, tell, type TestCamera } from '../support/hardware.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';
 
@@ -25,8 +26,7 @@ afterAll(() => system?.stop());
 const MINUTE_MS = 60_000;
 
 const camera = (lot: TestLot, gate = lot.entry): TestCamera => ({ system, lot, gate, vendor: 'AXIS' });
-const inLot = <T>(entity: new () => T, lot: TestLot): Promise<T[]> =>
-  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id }) as Promise<T[]>;
+const inLot = <T extends object>(entity: EntityClass<T>, lot: TestLot) => rowsOf(system, entity, lot);
 
 const commandsOf = async (at: TestCamera, path = 'commands') => (await tell(at, path)).body.commands;
 const passed = (at: TestCamera, told: object) =>
@@ -114,6 +114,16 @@ describe('a command to a barrier', () => {
     expect(await commandsOf(at)).toHaveLength(1);
     await decide(system, lot.entry, { plate: { text: freshPlate() } });
     expect(await commandsOf(at)).toEqual([]);
+  });
+
+  test('that failed for reasons which no row can hold is written down all the same', async () => {
+    const lot = await makeLot(system);
+    const at = camera(lot);
+    await see(at, { plate: freshPlate() });
+    const [command] = await commandsOf(at);
+    await tell(at, `commands/${command.id}`, { state: 'ERROR', error: 'stuck\u0000' });
+    await sweepCommands(system.platform);
+    expect(await inLot(RelayCommand, lot)).toMatchObject([{ id: command.id, state: 'ERROR', error: 'stuck ' }]);
   });
 
   test('nonsense is answered with what to send', async () => {
@@ -283,5 +293,50 @@ describe('a vehicle that backs out of the entry', () => {
     const after = await inLot(Stay, lot);
     if (before[0]?.state === 'LEFT') expect(after[0]?.leftAt).toEqual(before[0].leftAt);
     expect(after).toHaveLength(1);
+  });
+
+  test('is believed of an entry that this gate opened a moment ago; any other visit stands, and a person is told', async () => {
+    const lot = await makeLot(system, { policy: { graceMinutes: 15 } });
+    const [entry, exit] = [camera(lot), camera(lot, lot.exit)];
+    const guest = await makeGuest(system, lot, soon());
+    const inside = (await see(entry, { plate: guest.plate })).body.scans[0];
+    // Somebody else with the same pass is not let in, and backs away: that is no entry.
+    const refused = await untilDurable(system, lot.entry, { pass: guest.pass });
+    expect(refused).toMatchObject({ action: 'DENY', reason: 'ALREADY_INSIDE' });
+    await backedOut(entry, { scanId: refused.scanId });
+    const told = async () => (await inLot(Incident, lot)).filter(({ kind }) => kind === 'READ_WITHOUT_PASSAGE');
+    expect(await told()).toEqual([]);
+    await backedOut(exit, { scanId: inside.scanId });
+    system.clock.advance(11 * MINUTE_MS);
+    await backedOut(entry, { scanId: (await see(entry, { plate: freshPlate() })).body.scans[0].scanId });
+    expect(await told()).toHaveLength(1);
+    system.clock.advance(11 * MINUTE_MS);
+    const left = (await see(exit, { plate: guest.plate })).body.scans[0];
+    expect(left).toMatchObject({ action: 'OPEN', reason: 'STAY_PREPAID' });
+    await backedOut(exit, { scanId: left.scanId });
+    expect(await told()).toMatchObject([{ gateId: lot.exit.id }, { scanId: left.scanId }]);
+  });
+
+  test('hours after it drove in, or though it passed, ends no visit: its own no more than the next one’s', async () => {
+    const lot = await makeLot(system);
+    const at = camera(lot);
+    const first = (await see(at, { plate: freshPlate() })).body.scans[0];
+    system.clock.advance(180 * MINUTE_MS);
+    await backedOut(at, { scanId: first.scanId });
+    const second = (await see(at, { plate: freshPlate() })).body.scans[0];
+    await passed(at, { scanId: second.scanId });
+    const third = (await see(at, { plate: freshPlate() })).body.scans[0];
+    await backedOut(at, { scanId: second.scanId });
+    const stays = () => inLot(Stay, lot);
+    await eventually(stays, (rows) => rows.length === 3);
+    system.clock.advance(6000);
+    await sweepPassages(system.platform);
+    await passed(at, { scanId: third.scanId });
+    system.clock.advance(1000);
+    expect((await stays()).map(({ state }) => state)).toEqual(['INSIDE', 'INSIDE', 'INSIDE']);
+    expect((await inLot(Incident, lot)).map(({ kind, scanId }) => [kind, scanId])).toEqual([
+      ['READ_WITHOUT_PASSAGE', first.scanId],
+      ['READ_WITHOUT_PASSAGE', second.scanId],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntityClass } from '@mikro-orm/postgresql';
 import { CAMERA_VENDORS, type CameraVendor } from '../../src/domain/hardware.ts';
 import { Camera } from '../../src/entities/camera.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
@@ -9,7 +10,7 @@ import { messageOf } from '../../sandbox/virtual-lane/camera-messages.ts';
 import { freshPlate } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest } from '../support/gate.ts';
-import { deviceIdOf, push, see, tell, type TestCamera } from '../support/hardware.ts';
+import { deviceIdOf, push, rowsOf, see, tell, type TestCamera } from '../support/hardware.ts';
 import { LIFTED_LIMITS, startSystem, type TestSystem } from '../support/system.ts';
 import { makeGate, makeLot, type TestGate, type TestLot } from '../support/world.ts';
 
@@ -25,8 +26,7 @@ const cameraAt = (
   ...[lot, gate, vendor, more = {}]: [lot: TestLot, gate: TestGate, vendor: CameraVendor, more?: Partial<TestCamera>]
 ): TestCamera => ({ system, lot, gate, vendor, ...more });
 
-const inLot = <T>(entity: new () => T, lot: TestLot): Promise<T[]> =>
-  system.platform.orm.em.fork().find(entity as never, { lotId: lot.id }) as Promise<T[]>;
+const inLot = <T extends object>(entity: EntityClass<T>, lot: TestLot) => rowsOf(system, entity, lot);
 
 /** A period around now, in whole minutes. */
 function soon(): { startsAt: string; endsAt: string } {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { addMinutes } from '../../src/domain/period.ts';
 import { Debt } from '../../src/entities/debt.ts';
@@ -7,6 +8,7 @@ import { LaneScanRow } from '../../src/entities/lane-scan.ts';
 import { Payment } from '../../src/entities/payment.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Stay } from '../../src/entities/stay.ts';
+import { backOut } from '../../src/gate/back-out.ts';
 import { MERGE_LANES } from '../../src/jobs/merge-lanes.ts';
 import { runSweep } from '../../src/jobs/run.ts';
 import { paymentsIdle } from '../../src/payments/background.ts';
@@ -122,6 +124,21 @@ describe('what a lane decided alone', () => {
     });
     expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ reason: 'ALREADY_LEFT' });
     expect(await incidentsOf(lot)).toEqual([]);
+  });
+
+  test('begins the visit of a driver who had turned round in the gate before', async () => {
+    const { lot, journal } = await cutOff();
+    const guest = await guestSince(lot, 5, 6);
+    await untilDurable(system, lot.entry, { pass: guest.pass });
+    const [{ id: stayId }] = (await staysOf(lot)) as [Stay];
+    const passage = { lotId: lot.id, gateId: lot.entry.id, passageId: randomUUID(), deviceId: null };
+    const at = system.clock.now();
+    await backOut(system.platform, { ...passage, stayId, reservationId: guest.id, at });
+    await untilDurable(system, lot.exit, { unreadable: true });
+    const entry = journal.passed(lot.entry, { guest }, system.clock.now());
+    await journal.upload();
+    expect(await staysOf(lot)).toMatchObject([{ state: 'LEFT' }, { state: 'INSIDE', entryScanId: entry.scanId }]);
+    expect(await incidentsOf(lot)).not.toContain('USED_AGAIN');
   });
 
   test('makes a whole visit of an exit that the cloud could not explain, and settles its incident', async () => {

@@ -3,7 +3,7 @@ import { openLaneClient, type LaneClient } from '../../src/gate/lane/lane-client
 import { randomUUID } from 'node:crypto';
 import { hoursFrom } from '../support/booking.ts';
 import { startLane, type TestLane } from '../support/cut-off-lane.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually, eventuallyPasses } from '../support/eventually.ts';
 import { makeGuest, type Decision, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type LotOptions, type TestLot } from '../support/world.ts';
@@ -133,6 +133,20 @@ describe('A lane that is cut off', () => {
       ),
     ).toEqual(['ENTERED_TWICE']);
     expect(await staysOf(lot)).toHaveLength(1);
+  });
+
+  test('remembers over a restart who came in while it was alone: their pass does not open again', async () => {
+    const cast = await makeCast(1);
+    const { lot, lane, guests } = cast;
+    await cutOff(cast);
+    system.clock.advance(60_000);
+    expect(await lane.ask(lot.entry, { pass: guests[0]!.pass })).toMatchObject({ action: 'OPEN', decidedBy: 'LANE' });
+    system.clock.advance(60_000);
+    await lane.restart();
+    await lane.isAlone();
+    system.clock.advance(60_000);
+    const again = await eventuallyPasses(() => lane.ask(lot.entry, { pass: guests[0]!.pass }));
+    expect(again).toMatchObject({ action: 'DENY', reason: 'ALREADY_INSIDE' });
   });
 
   test('counts what it gives away: as many walk-ins as were free, one more when one has left, and none who is in the way of a reservation', async () => {

@@ -3,7 +3,7 @@ import { encodeId } from '../../src/domain/public-id.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { freshPlate } from '../support/booking.ts';
 import { expectBooksBalanced } from '../support/books.ts';
-import type { decide} from '../support/gate.ts';
+import type { decide } from '../support/gate.ts';
 import { untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, type TestLot } from '../support/world.ts';

@@ -18,6 +18,7 @@ import { Payer, rowOf, type Held } from './payment-steps.ts';
 import { Attendant } from './till-steps.ts';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 const CARD = 'pm_card_visa';
 const VAT = { tax: { percent: 25.5, mode: 'INCLUDED', name: 'ALV' } } as const;
 
@@ -131,6 +132,8 @@ test('coins, the rounding and a refund out of the drawer stand on the receipts o
   const rates = [{ name: 'All', bands: [{ name: 'Day', steps: [{ blockMinutes: 60, minor: 201 }] }] }];
   const lot = await makeLot(system, { tariff: { ...VAT, rates, cashRounding: { toMinor: 5, mode: 'NEAREST' } } });
   const plate = { text: `RCP${randomUUID().slice(0, 4).toUpperCase()}` };
+  // In the middle of a day: its end would end a line.
+  system.clock.advance(33 * HOUR_MS - (system.clock.now().getTime() % (24 * HOUR_MS)));
   const { stayId } = await untilDurable(system, lot.entry, { plate });
   system.clock.advance(90 * MINUTE_MS);
   const till = new Attendant(system, lot);

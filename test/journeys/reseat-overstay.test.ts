@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { releaseNoShow } from '../../src/booking/release-no-show.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { Incident } from '../../src/entities/incident.ts';
+import { Payment } from '../../src/entities/payment.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { startJournalAppliers } from '../../src/gate/applier.ts';
 import { sweepOverstays } from '../../src/gate/sweep-stays.ts';
@@ -49,10 +50,13 @@ beforeEach(() => {
 const at = (minutes: number) => system.clock.runFrom(new Date(startsAt.getTime() + minutes * MINUTE_MS));
 
 /** Two drivers one after the other on the first spot, two hours each; the first has come and does not leave. */
-async function staysOn(spots: number): Promise<{ lot: TestLot; first: Booked; next: Booked }> {
-  const lot = await makeLot(system, { spots: { STANDARD: spots }, tariff: TARIFF });
+async function staysOn(
+  spots: number,
+  { nextFrom = 3, nextHours = 2, policy = {} }: { nextFrom?: number; nextHours?: number; policy?: object } = {},
+): Promise<{ lot: TestLot; first: Booked; next: Booked }> {
+  const lot = await makeLot(system, { spots: { STANDARD: spots }, tariff: TARIFF, policy });
   const first = await book(system, lot, [1, 2]);
-  const next = await book(system, lot, [3, 2]);
+  const next = await book(system, lot, [nextFrom, nextHours]);
   expect([await first.label(), await next.label()]).toEqual(['1-001', '1-001']);
   at(1);
   expect(await untilDurable(system, lot.entry, { pass: first.pass })).toMatchObject({ action: 'OPEN' });
@@ -126,6 +130,41 @@ test('where there is no other spot, a person is told once, and the driver gets b
   at(151);
   expect(await releaseNoShow(system.platform, { lotId: lot.id, reservationId: next.reservationId })).toBe('RELEASED');
   expect(await rowOf(lot, next)).toMatchObject({ state: 'NO_SHOW', feeMinor: 0, refundedMinor: 400 });
+});
+
+test('who has nobody in their way yet is neither charged for it nor paid, until the next one’s time has come', async () => {
+  const { lot, first, next } = await staysOn(1, { nextFrom: 3.25 });
+  at(121);
+  await sweepOverstays(system.platform);
+  expect(await em().count(Incident, { lotId: lot.id })).toBe(1);
+  expect([await rowOf(lot, first), await rowOf(lot, next)]).toMatchObject([
+    { displacedAt: null },
+    { compensatedAt: null },
+  ]);
+  at(136);
+  await sweepOverstays(system.platform);
+  expect([await rowOf(lot, first), await rowOf(lot, next)]).toMatchObject([
+    { displacedAt: expect.any(Date) },
+    { compensatedAt: expect.any(Date) },
+  ]);
+});
+
+test('for whom there was no spot nothing is charged when they cancel late, and what was kept before stays kept', async () => {
+  const cancellation = { freeUntilMinutesBefore: 1440, refundPercentAfter: 0 };
+  const noShow = { fee: 'FIXED', fixedMinor: 1000 };
+  const { lot, next } = await staysOn(1, { nextHours: 4, policy: { cancellation, noShow } });
+  at(60);
+  expect((await next.stay(2)).userErrors).toEqual([]);
+  at(121);
+  await sweepOverstays(system.platform);
+  expect(await rowOf(lot, next)).toMatchObject({ paidMinor: 800, feeMinor: 400, refundedMinor: 400 });
+  at(151);
+  await next.cancel();
+  const charged = await em().count(Payment, { lotId: lot.id, kind: 'NO_SHOW_FEE' });
+  expect([await rowOf(lot, next), charged]).toMatchObject([
+    { state: 'CANCELLED', feeMinor: 400, refundedMinor: 400, outcomeRule: 'NO_SPOT' },
+    0,
+  ]);
 });
 
 test('a spot that comes free later is given to who had none', async () => {

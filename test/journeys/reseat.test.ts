@@ -103,6 +103,16 @@ describe('a driver who wants to stay longer', () => {
     expect(await expectSound(system, lot)).toEqual([]);
   });
 
+  test('moves to a larger spot where only such a one is free', async () => {
+    const lot = await makeLot(system, { spots: { STANDARD: 1, LARGE: 1 } });
+    const first = await book(system, lot, [24, 2]);
+    await book(system, lot, [26, 2, { spotId: lot.spots[0]!.publicId }]);
+    expect(await first.label()).toBe('1-001');
+    expect((await first.stay(4)).userErrors).toEqual([]);
+    expect(await first.label()).toBe('1-002');
+    expect(await expectSound(system, lot)).toEqual([]);
+  });
+
   test('is refused where the lot is full by then', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 1 } });
     const [first] = [await book(system, lot, [24, 2]), await book(system, lot, [26, 2])];

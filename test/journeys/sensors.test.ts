@@ -4,7 +4,7 @@ import { hearReport } from '../../src/domain/sensor-report.ts';
 import { SensorChange } from '../../src/entities/sensor-change.ts';
 import { Spot } from '../../src/entities/spot.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { compareCounts } from '../../src/sensors/find-strangers.ts';
+import { compareCounts, findStrangers } from '../../src/sensors/find-strangers.ts';
 import { freshPlate, hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeGuest, untilDurable } from '../support/gate.ts';
@@ -384,5 +384,17 @@ describe('a vehicle on a spot', () => {
     await compareCounts(system.platform);
     await compareCounts(system.platform);
     expect(await kindsOf(lot)).toEqual(['MORE_VEHICLES_THAN_STAYS', 'VEHICLE_WITHOUT_RIGHT']);
+  });
+
+  test('is told of although a lot in which nobody knows who stands where has more than are looked at in one go', async () => {
+    const vague = await makeLot(system, { spots: { STANDARD: 110 } });
+    const lot = await makeLot(system, { spots: { STANDARD: 2 } });
+    await untilDurable(system, vague.entry, { plate: { text: freshPlate() } });
+    await em().execute("UPDATE stay SET spot_id = NULL WHERE lot_id = ? AND state = 'INSIDE'", [vague.id]);
+    const sense = "UPDATE spot SET sensed_occupied = true, sensed_at = ? WHERE lot_id = ? AND label <> '1-001'";
+    let atMs = system.clock.now().getTime() - 60 * MINUTE_MS;
+    for (const { id } of [vague, lot]) await em().execute(sense, [new Date(atMs++), id]);
+    await findStrangers(system.platform);
+    expect([await kindsOf(vague), await kindsOf(lot)]).toEqual([[], ['VEHICLE_WITHOUT_RIGHT']]);
   });
 });

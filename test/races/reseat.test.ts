@@ -61,6 +61,46 @@ describe('two requests at once for which others have to move', () => {
   }, 60_000);
 });
 
+/** How often the claims of a lot were read while something was done. */
+async function searchesDuring(work: () => Promise<unknown>): Promise<number> {
+  const connection = system.platform.orm.em.getConnection();
+  const execute = connection.execute.bind(connection);
+  let searches = 0;
+  connection.execute = ((...args: Parameters<typeof execute>) => {
+    if (typeof args[0] === 'string' && args[0].includes('claimStartsAtMs')) searches++;
+    return execute(...args);
+  }) as never;
+  try {
+    await work();
+    return searches;
+  } finally {
+    connection.execute = execute;
+  }
+}
+
+const DRIVERS = 20;
+
+test('of many who ask at once for a lot that is full only the first searches whom to move; the others look for a free spot alone', async () => {
+  const lot = await makeLot(system, { spots: { STANDARD: 1, LARGE: 1 } });
+  await book(system, lot, [24, 4]);
+  await book(system, lot, [24, 4]);
+  const period = hoursFrom(system.clock.now(), 24, 4);
+  const tokens = await Promise.all(Array.from({ length: DRIVERS }, () => lot.driverToken()));
+  const codes = new Set<string | undefined>();
+  const searches = await searchesDuring(() =>
+    Promise.all(
+      tokens.map(async (token) => {
+        const input = reserveInput(lot, period, { spotType: 'STANDARD' });
+        codes.add((await reserve(system.client(token), input)).userErrors[0]?.code);
+      }),
+    ),
+  );
+  expect([...codes]).toEqual(['SPOT_UNAVAILABLE']);
+  // Once with the pool that was asked for, once with all; again where a second has passed.
+  expect(searches).toBeGreaterThan(0);
+  expect(searches).toBeLessThan(DRIVERS / 2);
+});
+
 /** A lot in which some stay on a spot that the next driver may come to at this minute; half of the spots are free. */
 async function lotOfOverstays(pairs: number): Promise<{ lot: TestLot; next: Booked[] }> {
   const lot = await makeLot(system, { spots: { STANDARD: 2 * pairs } });

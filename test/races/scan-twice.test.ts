@@ -7,6 +7,7 @@ import { answerTo, stayIdOf } from '../../src/gate/scan.ts';
 import { GateEvent } from '../../src/entities/gate-event.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { hoursFrom } from '../support/booking.ts';
+import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, passScan, scan, untilDurable, type Guest } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeGate, makeLot, type TestLot } from '../support/world.ts';
@@ -30,13 +31,22 @@ async function dueGuest(lot: TestLot): Promise<Guest> {
 const atOnce = <T>(work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: AT_ONCE }, (_, index) => work(index)));
 
+/** One who is asked for patience has not been told anything, and sends the scan again, as every device does. */
+const untilDecided = (...asked: Parameters<typeof scan>): ReturnType<typeof scan> =>
+  eventually(
+    () => scan(...asked),
+    ({ decision }) => decision?.reason !== 'SYSTEM_UNAVAILABLE',
+  );
+
 test('one scan sent forty times at once is one decision, one stay, one event', async () => {
   const lot = await makeLot(system);
   const scanId = randomUUID();
-  const answers = await atOnce(() => scan(system, lot.entry, { plate: { text: 'FORTY1' } }, { scanId }));
+  const answers = await atOnce(() => untilDecided(system, lot.entry, { plate: { text: 'FORTY1' } }, { scanId }));
   const decisions = answers.map(({ decision }) => ({ ...decision, durable: null, decidedAt: null }));
   expect(new Set(decisions.map((decision) => JSON.stringify(decision))).size).toBe(1);
-  expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  // None, where whoever decided it was not told in time.
+  expect(answers.filter(({ replayed }) => !replayed).length).toBeLessThanOrEqual(1);
+  expect(decisions[0]).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
   await untilDurable(system, lot.entry, { plate: { text: 'FORTY1' } }, { scanId });
   const em = system.platform.orm.em.fork();
   expect(await em.count(Stay, { lotId: lot.id })).toBe(1);
@@ -48,11 +58,11 @@ test('one pass shown at two gates at once opens one of them', async () => {
   const second = await makeGate(system, { lotId: lot.id, direction: 'ENTRY', name: 'Second entry' });
   for (let round = 0; round < ROUNDS; round++) {
     const guest = await dueGuest(lot);
-    const decisions = await atOnce((index) =>
-      decide(system, index % 2 === 0 ? lot.entry : second, { pass: guest.pass }),
+    const answers = await atOnce((index) =>
+      untilDecided(system, index % 2 === 0 ? lot.entry : second, { pass: guest.pass }, { scanId: randomUUID() }),
     );
-    expect(decisions.filter(({ action }) => action === 'OPEN')).toHaveLength(1);
-    expect(decisions.filter(({ reason }) => reason === 'ALREADY_INSIDE')).toHaveLength(AT_ONCE - 1);
+    expect(answers.filter(({ decision }) => decision?.action === 'OPEN')).toHaveLength(1);
+    expect(answers.filter(({ decision }) => decision?.reason === 'ALREADY_INSIDE')).toHaveLength(AT_ONCE - 1);
     await decide(system, lot.exit, { pass: guest.pass });
   }
 });

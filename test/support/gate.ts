@@ -87,12 +87,11 @@ export interface Guest {
   driver: { id: string };
 }
 
-/** A driver with a paid reservation from the next whole hour on, known to the gates. */
+/** A driver with a paid reservation of that period, for that plate or a fresh one, known to the gates. */
 export async function makeGuest(
   system: TestSystem,
   lot: TestLot,
-  period: { startsAt: string; endsAt: string },
-  { plate = freshPlate() }: { plate?: string } = {},
+  { plate = freshPlate(), ...period }: { startsAt: string; endsAt: string; plate?: string },
 ): Promise<Guest> {
   const driver = await makeDriver(system);
   const client = system.client(await loginOf(system, driver));

@@ -1,8 +1,14 @@
+import type { EntityClass } from '@mikro-orm/postgresql';
 import { encodeId } from '../../src/domain/public-id.ts';
 import { messageOf, type CameraMessageBody, type Sighting } from '../../sandbox/virtual-lane/camera-messages.ts';
 import type { CameraVendor } from '../../src/domain/hardware.ts';
 import type { TestSystem } from './system.ts';
 import type { TestGate, TestLot } from './world.ts';
+
+/** The rows of a lot. */
+export async function rowsOf<T extends object>(system: TestSystem, entity: EntityClass<T>, lot: TestLot): Promise<T[]> {
+  return system.platform.orm.em.fork().find(entity, { lotId: lot.id } as never);
+}
 
 export interface Told {
   status: number;

@@ -32,7 +32,9 @@ export async function issueDeviceKey(
   const name = readText('name', input.name);
   const gateId = input.gateId ?? null;
   if ((input.role === 'GATE') !== (gateId !== null)) {
-    throw new Refusal('INVALID_INPUT', 'A gate device names its gate, and no other device does.', { field: ['gateId'] });
+    throw new Refusal('INVALID_INPUT', 'A gate device names its gate, and no other device does.', {
+      field: ['gateId'],
+    });
   }
   const merchantId = input.merchantId ?? null;
   if ((input.role === 'MERCHANT') !== (merchantId !== null)) {

@@ -23,3 +23,21 @@ export function subjectsOfStay({ reservationId, plateIndex, code }: Stay): Subje
     ...(code == null ? [] : [`t:${code}` as const]),
   ];
 }
+
+/** The passages that a stay itself tells of: where the decisions about it have been forgotten. */
+export function factsOfStay(stay: Stay): Fact[] {
+  const whose = { subjects: subjectsOfStay(stay), plateIndex: stay.plateIndex ?? null, seenBy: { cloud: undefined } };
+  const { entryScanId, entryGateId, exitScanId, exitGateId, leftAt } = stay;
+  const came = stay.enteredAt.getTime();
+  const entry: Fact = {
+    scanId: entryScanId,
+    gateId: entryGateId,
+    direction: 'IN',
+    at: came,
+    seq: came * 1000,
+    ...whose,
+  };
+  if (exitScanId == null || exitGateId == null || leftAt == null) return [entry];
+  const left = leftAt.getTime();
+  return [entry, { scanId: exitScanId, gateId: exitGateId, direction: 'OUT', at: left, seq: left * 1000, ...whose }];
+}

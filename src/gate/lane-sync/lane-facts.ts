@@ -5,8 +5,9 @@ import { DAY_MS } from '../../domain/period.ts';
 import { LaneScanRow } from '../../entities/lane-scan.ts';
 import { Stay } from '../../entities/stay.ts';
 import type { Transaction } from '../../platform/db.ts';
+import { BACKED_OUT_KEY } from '../back-out.ts';
 import { cloudFactsOf, unknownExits } from './cloud-facts.ts';
-import { subjectsOfStay, type Fact } from './fact.ts';
+import { factsOfStay, subjectsOfStay, type Fact } from './fact.ts';
 import { readLaneScan } from './read-entry.ts';
 
 /** All that is known of the vehicles of some scans. */
@@ -46,14 +47,21 @@ export async function factsAbout(tx: Transaction, lotId: string, rows: readonly 
     subjects = all;
   }
   const cloud = await cloudFactsOf(tx, lotId, [...stays.values()]);
+  const undone = backedOut(cloud);
+  const visits = [...stays.values()].filter(({ id }) => !undone.has(id));
+  const gone = [...stays.values()].filter(({ id }) => undone.has(id));
+  const forgotten = new Set(gone.flatMap(({ entryScanId, exitScanId }) => [entryScanId, exitScanId]));
+  const isKept = ({ scanId }: Fact) => !forgotten.has(scanId);
   const exits = unknown.filter((fact) => fact.subjects.some((subject) => subjects.has(subject)));
-  return assembled([...cloud, ...exits], [...lanes.values()].flatMap(laneFact), [...stays.values()]);
+  const seen = [...lanes.values()].flatMap(laneFact);
+  return assembled([...cloud, ...exits].filter(isKept), seen.filter(isKept), visits);
 }
 
 function assembled(cloud: readonly Fact[], lanes: readonly Fact[], stays: readonly Stay[]): Facts {
   const byScan = new Map<string, Fact>();
   // A scan that both have decided is the cloud's: its answer may have been the one that opened.
   for (const fact of [...lanes, ...cloud]) byScan.set(fact.scanId, fact);
+  for (const fact of stays.flatMap(factsOfStay)) if (!byScan.has(fact.scanId)) byScan.set(fact.scanId, fact);
   const facts = [...byScan.values()];
   const names = nameScans(facts);
   const toMerge = facts.map(({ scanId, seq, direction, gateId, at, subjects, seenBy }) => ({
@@ -90,6 +98,13 @@ function subjectsOf(rows: readonly LaneScanRow[]): Set<SubjectKey> {
 
 function scanIdsOf(rows: readonly LaneScanRow[]): string[] {
   return rows.flatMap(({ scanId }) => scanId ?? []);
+}
+
+/** Stays of vehicles that turned round in the gate: they were never here, and their reservation may come again. */
+function backedOut(cloud: readonly Fact[]): Set<string> {
+  const answers = cloud.flatMap(({ seenBy }) => ('cloud' in seenBy ? (seenBy.cloud ?? []) : []));
+  const undone = answers.filter(({ credentialKey }) => credentialKey.startsWith(BACKED_OUT_KEY));
+  return new Set(undone.flatMap(({ stayId }) => stayId ?? []));
 }
 
 /** A reservation's code that a lane did not know stands for the reservation. */

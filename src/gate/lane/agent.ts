@@ -15,7 +15,7 @@ import { LaneMetrics } from './lane-metrics.ts';
 import { openLocalApi, type ListenAt } from './local-api.ts';
 import { lotDoors } from './lot-doors.ts';
 import { LotIndex } from './lot-index.ts';
-import { Outages, type OutageKind, type Partition } from './outages.ts';
+import { Outages, type OutageKind, type OutageMemory } from './outages.ts';
 import { ASK_MS, ScanDesk } from './scan-desk.ts';
 import { Uploader } from './uploader.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -130,7 +130,7 @@ class Agent implements LaneAgent {
     this.parts = parts;
     this.log = parts.log ?? createLog('info');
     this.clock = this.startClock();
-    this.outages = new Outages(this.rememberedPartition(), (kind, isOut) => this.outage(kind, isOut));
+    this.outages = new Outages(this.rememberedOutages(), (kind, isOut) => this.outage(kind, isOut));
     const pending = () => this.pending();
     const from = { nowMs: this.clock.nowMs(), acknowledgedSeq: journal.acknowledgedSeq };
     this.whereabouts = new Whereabouts(journal.vehicles(), from);
@@ -240,9 +240,9 @@ class Agent implements LaneAgent {
     return new ClockWatch(clock, { rememberedSkewMs: skew === undefined ? undefined : Number(skew), notBeforeMs });
   }
 
-  private rememberedPartition(): Partition | undefined {
-    const text = this.parts.journal.note('partition');
-    return text === undefined ? undefined : ((JSON.parse(text) as Partition | null) ?? undefined);
+  private rememberedOutages(): OutageMemory | undefined {
+    const text = this.parts.journal.note('outages');
+    return text === undefined ? undefined : (JSON.parse(text) as OutageMemory);
   }
 
   private pinnedKey(): string | undefined {
@@ -290,8 +290,7 @@ class Agent implements LaneAgent {
   private outage(kind: OutageKind, isOut: boolean): void {
     this.log.warn({ kind, isOut, queue: this.pending() }, isOut ? 'out' : 'back');
     this.metrics.count(isOut ? `outages_${kind.toLowerCase()}` : `returns_${kind.toLowerCase()}`);
-    const partition = this.outages.partition(this.clock.nowMs());
-    this.tryToKeep(() => this.parts.journal.setNote('partition', JSON.stringify(partition ?? null)));
+    this.tryToKeep(() => this.parts.journal.setNote('outages', JSON.stringify(this.outages.memory())));
   }
 
   private acknowledged(seq: number): void {

@@ -8,6 +8,12 @@ export interface Partition {
   readonly endedAt: number | null;
 }
 
+/** What a restart must not forget: the last partition, and since when the lane was alone when its process ended. */
+export interface OutageMemory {
+  readonly last: Partition | null;
+  readonly aloneSince: number | null;
+}
+
 /** A shorter one is a hiccup: what is known of who is inside holds over it. */
 const PARTITION_MS = 5000;
 
@@ -19,11 +25,11 @@ export class Outages {
   private last: Partition | undefined;
   private readonly listener: OutageListener;
 
-  constructor(remembered: Partition | undefined, listener: OutageListener) {
-    this.last = remembered;
+  constructor(remembered: OutageMemory | undefined, listener: OutageListener) {
+    this.last = remembered?.last ?? undefined;
     this.listener = listener;
-    // The one that was going on when the agent ended has not ended with it.
-    if (remembered?.endedAt === null) this.since.set('NETWORK', remembered.startedAt);
+    // What was out when the process ended has not come back with it.
+    if (remembered?.aloneSince != null) this.since.set('NETWORK', remembered.aloneSince);
   }
 
   /** Notes that something is out or back, at an instant in ms since 1970. */
@@ -55,6 +61,10 @@ export class Outages {
   partition(nowMs: number): Partition | undefined {
     const startedAt = this.aloneSince();
     return startedAt !== undefined && nowMs - startedAt >= PARTITION_MS ? { startedAt, endedAt: null } : this.last;
+  }
+
+  memory(): OutageMemory {
+    return { last: this.last ?? null, aloneSince: this.aloneSince() ?? null };
   }
 
   /** Since when each is out; null for what is not. */

@@ -4,10 +4,13 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 /** A document says what it says: it defines nothing and fetches nothing. */
 const DEFINES = /<!(?:DOCTYPE|ENTITY)/i;
 const LONGEST_TEXT = 1000;
+/** Hundreds of times what a camera sends; it is looked through once for each element that is asked for. */
+const LONGEST_DOCUMENT = 512 * 1024;
 
 /** Refuses what is no plain XML document (UnreadableMessage). */
 export function checkXml(text: string): void {
   if (!text.trimStart().startsWith('<')) throw new UnreadableMessage('The message is not XML.');
+  if (text.length > LONGEST_DOCUMENT) throw new UnreadableMessage('The XML is far longer than what cameras send.');
   if (DEFINES.test(text)) throw new UnreadableMessage('The XML defines entities or a type: cameras send plain XML.');
 }
 
@@ -24,7 +27,8 @@ export function element(xml: string, name: string): string | undefined {
   return undefined;
 }
 
-const NAME_END = /[\s/>]/;
+/** Also where a tag begins: text is looked through once, however many there are. */
+const NAME_END = /[\s/<>]/;
 
 function nameAt(xml: string, from: number): { full: string; name: string } {
   let to = from;
