@@ -17,6 +17,7 @@ export const ASKERS = [
 ] as const;
 export type Asker = (typeof ASKERS)[number];
 const STAFF_OF_LOT: Asker[] = ['attendant', 'operator', 'admin'];
+const OPERATORS_OF_LOT: Asker[] = ['operator', 'admin'];
 const OF_DRIVER: Asker[] = ['driver'];
 
 /** A field or row for which a rule stands, how it is asked for, and who is served. Who is not gets null or a refusal. */
@@ -56,6 +57,18 @@ export const RULED: Ruled[] = [
     document: nodeOf('vehicle', '... on Vehicle { plate }'),
     seen: (data) => data.node.plate,
     served: OF_DRIVER,
+  },
+  {
+    what: 'Lot.report',
+    document: lotField('report(from: "2026-11-01", through: "2026-11-02") { spots }'),
+    seen: (data) => data.lot.report.spots,
+    served: OPERATORS_OF_LOT,
+  },
+  {
+    what: 'Lot.staff',
+    document: lotField('staff { name }'),
+    seen: (data) => data.lot.staff[0].name,
+    served: OPERATORS_OF_LOT,
   },
   {
     what: 'Lot.tariffs',
