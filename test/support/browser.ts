@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { findChromium } from '../../sandbox/servers/chromium.ts';
+import { PICTURES, writePictureIndex } from './picture-index.ts';
 
-/** Where the pictures of every page and state lie after a run, for a person to leaf through. */
-const PICTURES = join(import.meta.dirname, '..', '..', '.parkwell', 'pictures');
+/** What a step may wait for. A page answers in well under a second; what is not there by then does not come. */
+const MOST_WAIT_MS = 10_000;
 
 /** Nothing of the browser's own may go out of this machine. */
 const ARGUMENTS = [
@@ -49,7 +50,10 @@ export async function startBrowser(): Promise<TestBrowser> {
   });
   return {
     visit: (url, options) => visit(browser, url, options),
-    stop: () => browser.close(),
+    stop: async () => {
+      await browser.close();
+      writePictureIndex();
+    },
   };
 }
 
@@ -59,6 +63,7 @@ function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
 
 async function visit(browser: Browser, url: string, options: BrowserContextOptions = DESKTOP): Promise<Visitor> {
   const context = await browser.newContext({ locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+  context.setDefaultTimeout(MOST_WAIT_MS);
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => troubles.push(`thrown: ${error.message}`));
@@ -74,20 +79,41 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   return { page, context, troubles, leave: () => context.close() };
 }
 
-/** What is wrong with a page for those who can't see, hear or point: one line each; empty when nothing is. */
+/** What is wrong with a page for those who can't see, hear or point, in the light and in the dark: one line each; empty when nothing is. */
 export async function barriersOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
+  const light = await foundBy(
+    new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']),
+  );
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await foundBy(new AxeBuilder({ page }).withRules(['color-contrast']));
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...light, ...dark.map((line) => `in the dark: ${line}`)];
+}
+
+async function foundBy(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
   return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' | ')})`);
 }
 
-/** Takes pictures of a state, light and dark, in `.parkwell/pictures/<page>/`. */
+/**
+ * Takes pictures of a state in `.parkwell/pictures/<page>/`, light and dark: as the visitor's device shows it, and as a window of the other
+ * size does (a phone's for a desktop, a desktop's for all else). The page is left in the light and in the visitor's size.
+ */
 export async function takePictures(page: Page, of: { page: string; state: string; device: string }): Promise<void> {
-  const folder = join(PICTURES, of.page);
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ['light', 'dark'] as const) {
+  mkdirSync(join(PICTURES, of.page), { recursive: true });
+  const own = page.viewportSize();
+  await takeLightAndDark(page, of);
+  if (own === null) return;
+  const [device, { viewport }] =
+    of.device === 'desktop' ? (['phone', PHONE] as const) : (['desktop', DESKTOP] as const);
+  await page.setViewportSize(viewport);
+  await takeLightAndDark(page, { ...of, device });
+  await page.setViewportSize(own);
+}
+
+async function takeLightAndDark(page: Page, of: { page: string; state: string; device: string }): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: join(folder, `${of.state}-${of.device}-${colorScheme}.png`) });
+    await page.screenshot({ path: join(PICTURES, of.page, `${of.state}-${of.device}-${colorScheme}.png`) });
   }
 }
