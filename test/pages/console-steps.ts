@@ -10,13 +10,11 @@ export async function visitAs(
   token: string,
   { path = '', ...options }: BrowserContextOptions & { path?: string } = {},
 ): Promise<Visitor> {
-  const visitor = await browser.visit(`${system.url}/health/live`, { ...DESKTOP, ...options });
   const soon = new Date(Date.now() + 3_600_000).toISOString();
   const login = { accessToken: token, accessTokenExpiresAt: soon, refreshToken: 'none', refreshTokenExpiresAt: soon };
-  await visitor.page.evaluate((text) => localStorage.setItem('parkwell.login.console', text), JSON.stringify(login));
-  visitor.troubles.length = 0;
-  await visitor.page.goto(`${system.url}/console${path}`);
-  return visitor;
+  const localStorage = [{ name: 'parkwell.login.console', value: JSON.stringify(login) }];
+  const storageState = { cookies: [], origins: [{ origin: new URL(system.url).origin, localStorage }] };
+  return browser.visit(`${system.url}/console${path}`, { ...DESKTOP, storageState, ...options });
 }
 
 /** Fails when a state can't be used by everybody; keeps pictures of it. */
