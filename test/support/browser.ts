@@ -95,19 +95,25 @@ async function foundBy(axe: AxeBuilder): Promise<string[]> {
   return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(' | ')})`);
 }
 
+/** In which other size a state is worth a look as well. */
+const ALSO_ON: Readonly<Record<string, { device: string; viewport: { width: number; height: number } }>> = {
+  desktop: { device: 'phone', viewport: PHONE.viewport },
+  phone: { device: 'desktop', viewport: DESKTOP.viewport },
+  upright: { device: 'desktop', viewport: DESKTOP.viewport },
+};
+
 /**
- * Takes pictures of a state in `.parkwell/pictures/<page>/`, light and dark: as the visitor's device shows it, and as a window of the other
- * size does (a phone's for a desktop, a desktop's for all else). The page is left in the light and in the visitor's size.
+ * Takes pictures of a state in `.parkwell/pictures/<page>/`, light and dark: as the visitor's device shows it, and a phone's state as on a
+ * desktop and the other way round. The page is left in the light and in the visitor's size.
  */
 export async function takePictures(page: Page, of: { page: string; state: string; device: string }): Promise<void> {
   mkdirSync(join(PICTURES, of.page), { recursive: true });
-  const own = page.viewportSize();
   await takeLightAndDark(page, of);
-  if (own === null) return;
-  const [device, { viewport }] =
-    of.device === 'desktop' ? (['phone', PHONE] as const) : (['desktop', DESKTOP] as const);
-  await page.setViewportSize(viewport);
-  await takeLightAndDark(page, { ...of, device });
+  const own = page.viewportSize();
+  const other = ALSO_ON[of.device];
+  if (own === null || other === undefined) return;
+  await page.setViewportSize(other.viewport);
+  await takeLightAndDark(page, { ...of, device: other.device });
   await page.setViewportSize(own);
 }
 

@@ -40,7 +40,8 @@ function picturesOf(page: string): Picture[] {
   return readdirSync(folder)
     .toSorted()
     .flatMap((name) => {
-      const [, state = '', device = '', colours = ''] = /^(.+)-([a-z]+)-(light|dark)\.png$/.exec(name) ?? [];
+      const [, state = '', device = '', colours = ''] =
+        /^(.+)-(small-phone|[a-z]+)-(light|dark)\.png$/.exec(name) ?? [];
       const takenAt = statSync(join(folder, name)).mtime;
       return state === '' ? [] : [{ file: `${page}/${name}`, state, device, colours, takenAt }];
     });
