@@ -80,7 +80,7 @@ interface OpenedProps {
 
 function Opened({ section, lot, isLotAwaited }: OpenedProps) {
   const { say } = useConsole();
-  const [, setLoaded] = useState('');
+  const [, setLoaded] = useState<string>();
   const [isBroken, setBroken] = useState(false);
   const { path, load, needsLot, name } = section;
   const View = opened.get(path);
