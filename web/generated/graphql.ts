@@ -1934,7 +1934,7 @@ export type KioskPayMutationVariables = Exact<{
 
 
 export type KioskPayMutation = { payStay: { stay: { id: string, due: { amountMinor: number, currency: string } } | null, userErrors: Array<
-      | { code: UserErrorCode }
+      | { clientSecret: string | null, code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -4504,6 +4504,9 @@ export const KioskPayDocument = new TypedDocumentString(`
     }
     userErrors {
       code
+      ... on PaymentNeeded {
+        clientSecret
+      }
     }
   }
 }

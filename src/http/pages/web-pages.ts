@@ -20,6 +20,12 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 /** The pages that are one file each, whatever comes after in the address. */
 const WHOLE_PAGES = ['kiosk', 'console'] as const;
 
+/** Where drivers pay: on their own page, and what they get to see on their phone at an exit. */
+const PAYING = [
+  ['app', ['/app', '/app/*']],
+  ['kiosk', ['/kiosk/pay/*']],
+] as const;
+
 /**
  * GET /app, /kiosk, /console and /board/<lot code>, and what they are made of under /assets, from web/dist. A board comes with the numbers of
  * the moment in it, so that it says something without a script. GET /graphiql where anyone may ask for the schema. Pages that are not built
@@ -39,7 +45,8 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
       // The build put a packed copy beside each file.
       preCompressed: true,
     });
-    serveApp(scope, door.platform.config.stripe.publishableKey);
+    const { publishableKey } = door.platform.config.stripe;
+    for (const [name, urls] of PAYING) servePaying(scope, { name, urls }, publishableKey);
     for (const name of WHOLE_PAGES) serveWhole(scope, name);
     if (door.platform.config.introspection) serveWhole(scope, 'graphiql');
     serveOfflineWorker(scope);
@@ -58,13 +65,17 @@ function serveWhole(scope: FastifyInstance, name: string): void {
   for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, (_request, reply) => send(reply, text));
 }
 
-/** The driver's page. Where cards are typed into Stripe's own element it knows the key, and its policy lets Stripe in. */
-function serveApp(scope: FastifyInstance, publishableKey: string | undefined): void {
-  const text = template('app');
+/** A page on which cards are typed. Where that is Stripe's own element it knows the key, and its policy lets Stripe in. */
+function servePaying(
+  scope: FastifyInstance,
+  { name, urls }: { name: string; urls: readonly string[] },
+  publishableKey: string | undefined,
+): void {
+  const text = template(name);
   if (text === undefined) return;
   const page = publishableKey === undefined ? text : withStripeKey(text, publishableKey);
   const options = publishableKey === undefined ? {} : { helmet: STRIPE_POLICY };
-  for (const url of ['/app', '/app/*']) scope.get(url, options, (_request, reply) => send(reply, page));
+  for (const url of urls) scope.get(url, options, (_request, reply) => send(reply, page));
 }
 
 /** What keeps the driver's page on their device; its scope is the page's own address, which has no slash at its end. */

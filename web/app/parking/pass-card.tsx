@@ -5,7 +5,7 @@ import { download } from '../frame/download.ts';
 import { nowMs } from '../frame/now.ts';
 import { calendarFile } from './calendar.ts';
 import { usePassText } from './moment-code.ts';
-import { Qr } from './qr.tsx';
+import { Qr } from '../../design/qr.tsx';
 import type { Reservation } from './reservation-view.tsx';
 
 /** What opens the gate, at the entry and at the exit: the plate by itself, else the QR, else the code. */

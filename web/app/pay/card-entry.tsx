@@ -1,6 +1,6 @@
+import { StripeCard } from '../../pay/stripe-card.tsx';
+import { STRIPE_KEY } from '../../pay/stripe-js.ts';
 import { useApp } from '../frame/app-context.ts';
-import { StripeCard } from './stripe-card.tsx';
-import { STRIPE_KEY } from './stripe-js.ts';
 
 /** The provider's test cards of the sandbox, by what each shows. */
 export const TEST_CARDS = [
@@ -26,8 +26,9 @@ interface Props {
  * cards.
  */
 export function CardEntry({ card, onCard, name }: Props) {
-  const { say } = useApp();
-  if (STRIPE_KEY !== undefined) return <StripeCard stripeKey={STRIPE_KEY} card={card} onCard={onCard} />;
+  const texts = useApp();
+  const { say } = texts;
+  if (STRIPE_KEY !== undefined) return <StripeCard texts={texts} stripeKey={STRIPE_KEY} card={card} onCard={onCard} />;
   return (
     <fieldset class="stack tight">
       <legend>{say('card')}</legend>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Qr } from '../../app/parking/qr.tsx';
+import { Qr } from '../../design/qr.tsx';
 import { formatAmount, type Amount } from '../../format/money.ts';
 import { formatDayAndClock, formatDuration } from '../../format/time.ts';
 import { KioskStayDocument, type KioskDecisionFragment, type KioskStayQuery } from '../../generated/graphql.ts';

@@ -32,7 +32,7 @@ export function Reader({ onRead }: { onRead: (text: string) => void }) {
             <p>{say(state === 'REFUSED' ? 'cameraRefused' : 'cameraNone')}</p>
             {state === 'REFUSED' && (
               <button type="button" class="button" onClick={() => setAttempt(attempt + 1)}>
-                {say('again')}
+                {say('tryAgain')}
               </button>
             )}
           </div>

@@ -1,19 +1,15 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
 import { Notice, Waiting } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
 import { formatDuration } from '../../format/time.ts';
-import { KioskPayDocument, KioskStayDocument, type KioskStayQuery } from '../../generated/graphql.ts';
+import { KioskStayDocument, type KioskStayQuery } from '../../generated/graphql.ts';
 import { ask } from '../door.ts';
-import { useKiosk, type KioskKey } from '../kiosk-context.ts';
+import { useKiosk } from '../kiosk-context.ts';
+import { CardChoice, FIRST_CARD } from './card-choice.tsx';
+import { usePayment } from './use-payment.ts';
 
 type Stay = NonNullable<KioskStayQuery['stay']>;
-
-/** The provider's test cards of the sandbox. */
-const CARDS = [
-  { id: 'pm_card_visa', text: 'cardPays' },
-  { id: 'pm_card_visa_chargeDeclinedInsufficientFunds', text: 'cardDeclined' },
-] as const satisfies readonly { id: string; text: KioskKey }[];
 
 type Found = Stay | 'LOOKING' | 'NONE' | 'AWAY';
 
@@ -32,7 +28,7 @@ export function PayView({ stayId }: { stayId: string }) {
       {stay === 'LOOKING' && <Waiting label={say('looking')} />}
       {stay === 'NONE' && <Notice tone="warn">{say('stayOver')}</Notice>}
       {stay === 'AWAY' && (
-        <Notice tone="bad" actions={<Button onClick={() => void look()}>{say('again')}</Button>}>
+        <Notice tone="bad" actions={<Button onClick={() => void look()}>{say('tryAgain')}</Button>}>
           {say('serverAway')}
         </Notice>
       )}
@@ -53,38 +49,13 @@ export function PayView({ stayId }: { stayId: string }) {
 
 function Card({ stayId, onPaid }: { stayId: string; onPaid: () => void }) {
   const { say } = useKiosk();
-  const [card, setCard] = useState<string>(CARDS[0].id);
-  const [wrong, setWrong] = useState<KioskKey>();
-  const [isBusy, setBusy] = useState(false);
-  // One key a try: a press after a lost answer pays nothing twice.
-  const key = useRef(crypto.randomUUID());
-  const pay = async () => {
-    setBusy(true);
-    setWrong(undefined);
-    try {
-      const input = { idempotencyKey: key.current, stay: { stayId }, paymentMethodId: card };
-      const { payStay } = await ask(KioskPayDocument, { input });
-      if (payStay.userErrors.length === 0) return onPaid();
-      key.current = crypto.randomUUID();
-      setWrong('payFailed');
-    } catch {
-      setWrong('serverAway');
-    } finally {
-      setBusy(false);
-    }
-  };
+  const [card, setCard] = useState(FIRST_CARD);
+  const { pay, wrong, isBusy } = usePayment(stayId, onPaid);
   return (
     <div class="stack">
-      <fieldset class="stack">
-        <legend>{say('card')}</legend>
-        {CARDS.map(({ id, text }) => (
-          <label class="check" key={id}>
-            <input type="radio" name="card" checked={card === id} onChange={() => setCard(id)} /> {say(text)}
-          </label>
-        ))}
-      </fieldset>
+      <CardChoice card={card} onCard={setCard} />
       {wrong && <Notice tone="bad">{say(wrong)}</Notice>}
-      <Button kind="main" isBusy={isBusy} onClick={() => void pay()}>
+      <Button kind="main" isBusy={isBusy} disabled={card === ''} onClick={() => void pay(card)}>
         {say('payNow')}
       </Button>
     </div>

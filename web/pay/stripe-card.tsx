@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Button } from '../../design/button.tsx';
-import { Notice } from '../../design/notice.tsx';
-import { useApp } from '../frame/app-context.ts';
+import { Button } from '../design/button.tsx';
+import { Notice } from '../design/notice.tsx';
 import { loadStripe, type CardElement, type StripeJs } from './stripe-js.ts';
 
+/** What the field says, in the words of the page that it stands on. */
+export type StripeText = 'card' | 'tryAgain' | 'stripe_says' | 'stripe_use' | 'stripe_taken' | 'stripe_away';
+
 interface Props {
+  readonly texts: { readonly locale: string; readonly say: (key: StripeText) => string };
   readonly stripeKey: string;
   readonly card: string;
   readonly onCard: (paymentMethodId: string) => void;
@@ -16,9 +19,9 @@ interface Opened {
 }
 
 /** Stripe's own field for a card: what is typed goes to Stripe, and comes back as the id of a payment method. */
-export function StripeCard({ stripeKey, card, onCard }: Props) {
-  const { say } = useApp();
-  const { place, opened, isAway, tryAgain } = useElement(stripeKey);
+export function StripeCard({ texts, stripeKey, card, onCard }: Props) {
+  const { say, locale } = texts;
+  const { place, opened, isAway, tryAgain } = useElement(stripeKey, locale);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const use = async ({ stripe, element }: Opened) => {
@@ -49,8 +52,7 @@ export function StripeCard({ stripeKey, card, onCard }: Props) {
 }
 
 /** The field in its place, as soon as Stripe's script is there. */
-function useElement(stripeKey: string) {
-  const { locale } = useApp();
+function useElement(stripeKey: string, locale: string) {
   const place = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<Opened>();
   const [isAway, setAway] = useState(false);

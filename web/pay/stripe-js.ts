@@ -1,4 +1,4 @@
-// As much of Stripe's own script as the driver's page uses. It must come from Stripe itself; the page's policy lets it in where the server has
+// As much of Stripe's own script as the pages use. It must come from Stripe itself; a page's policy lets it in where the server has
 // a publishable key.
 
 const SOURCE = 'https://js.stripe.com/v3/';
@@ -18,6 +18,8 @@ export interface StripeJs {
     paymentMethod?: { id: string; card?: { last4: string } };
     error?: { message?: string };
   }>;
+  /** Lets the bank ask its question about a payment that waits for it. */
+  handleNextAction(of: { clientSecret: string }): Promise<{ error?: { message?: string } }>;
 }
 
 declare global {
