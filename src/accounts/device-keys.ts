@@ -15,6 +15,7 @@ import { formatUuid } from '../platform/ids.ts';
 import type { Platform } from '../platform/platform.ts';
 import { remember } from '../platform/remember.ts';
 import { withinMs } from '../platform/within-ms.ts';
+import { noteSeen } from './device-seen.ts';
 
 const KEY = /^pwk_([A-Za-z0-9_-]{43})_([A-Za-z0-9_-]{43})$/;
 const SECRET_BYTES = 32;
@@ -92,6 +93,7 @@ export async function verifyDeviceKey(platform: Platform, key: string): Promise<
     return undefined;
   }
   if (nowMs - record.checkedAtMs > TRUSTED_MS) checkOnce(platform, device);
+  noteSeen(platform, device, nowMs);
   const viewer = viewerOf(device, record);
   const value = { viewer, verifiedAtMs: nowMs, trustedUntilMs: nowMs + REMEMBERED_MS };
   if (memory.revocations === revocations) remember(memory.verified, { key: keyHash, value, limit: DEVICES_REMEMBERED });

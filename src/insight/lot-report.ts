@@ -23,7 +23,9 @@ export interface HourReport {
   readonly weekday: number;
   readonly hour: number;
   readonly occupancyPercent: number | null;
-  readonly entriesPerDay: number;
+  readonly entries: number;
+  /** On how many dates it has begun. */
+  readonly days: number;
 }
 
 /** How many visits lasted from `fromMinutes` to before `untilMinutes`; null: any longer. */
@@ -55,17 +57,24 @@ interface BucketRow {
   readonly stays: number;
 }
 
-/** Hours are counted from the first midnight, so that they are the hours of the lot's clock; a visit is spread over those that it lasts. */
+/**
+ * Hours are counted from the first midnight, so that they are the hours of the lot's clock; a visit is spread over those that it lasts.
+ * Those who left and those inside are read along an index each.
+ */
 const HOURS = `
 WITH asked AS (SELECT ?::uuid AS lot_id, ?::text AS zone, ?::timestamptz AS begins, ?::timestamptz AS ends, ?::timestamptz AS now),
 hours AS (
   SELECT at, LEAST(at + interval '1 hour', GREATEST(asked.now, at)) AS till
   FROM asked, generate_series(asked.begins, asked.ends - interval '1 millisecond', interval '1 hour') at
 ),
+stays AS (
+  SELECT s.entered_at, s.left_at FROM asked JOIN stay s ON s.lot_id = asked.lot_id AND s.state = 'LEFT' AND s.left_at > asked.begins
+  UNION ALL
+  SELECT s.entered_at, asked.now FROM asked JOIN stay s ON s.lot_id = asked.lot_id AND s.state = 'INSIDE'
+),
 visits AS (
-  SELECT s.entered_at, GREATEST(s.entered_at, asked.begins) AS since, LEAST(COALESCE(s.left_at, asked.now), asked.ends, asked.now) AS till
-  FROM asked JOIN stay s ON s.lot_id = asked.lot_id
-  WHERE s.entered_at < LEAST(asked.ends, asked.now) AND (s.left_at IS NULL OR s.left_at > asked.begins)
+  SELECT s.entered_at, GREATEST(s.entered_at, asked.begins) AS since, LEAST(s.left_at, asked.ends, asked.now) AS till
+  FROM asked, stays s WHERE s.entered_at < LEAST(asked.ends, asked.now)
 ),
 spread AS (
   SELECT at, sum(extract(epoch FROM LEAST(v.till, at + interval '1 hour') - GREATEST(v.since, at))) AS occupied,
@@ -96,7 +105,7 @@ const DURATION_EDGES = [0, 30, 60, 120, 240, 480, 1440];
 
 const DURATIONS = `
 SELECT width_bucket(extract(epoch FROM left_at - entered_at)::float8 / 60, ?::float8[]) AS bucket, count(*)::int AS stays
-FROM stay WHERE lot_id = ? AND left_at >= ? AND left_at < ? GROUP BY 1`;
+FROM stay WHERE lot_id = ? AND state = 'LEFT' AND left_at >= ? AND left_at < ? GROUP BY 1`;
 
 const SPOTS = `SELECT count(*)::int AS spots FROM spot WHERE lot_id = ? AND in_service`;
 
@@ -144,8 +153,9 @@ function hoursOfWeek(hours: readonly HourRow[], spots: number): HourReport[] {
     .flatMap(([, of]) => {
       const [first] = of;
       if (first === undefined) return [];
-      const entriesPerDay = sumOf(of, 'entries') / new Set(of.map(({ day }) => day)).size;
-      return { weekday: first.weekday, hour: first.hour, occupancyPercent: occupancyOf(of, spots), entriesPerDay };
+      const { weekday, hour } = first;
+      const days = new Set(of.map(({ day }) => day)).size;
+      return { weekday, hour, occupancyPercent: occupancyOf(of, spots), entries: sumOf(of, 'entries'), days };
     });
 }
 

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { addVehicle } from '../accounts/add-vehicle.ts';
 import { changePassword } from '../accounts/change-password.ts';
+import { deviceSeenAt } from '../accounts/device-seen.ts';
 import { listVehicles, plateOfVehicle } from '../accounts/list-vehicles.ts';
 import { refreshLogin } from '../accounts/refresh-login.ts';
 import { removeVehicle } from '../accounts/remove-vehicle.ts';
@@ -37,6 +38,7 @@ import {
   VehicleType,
   ViewerType,
 } from '../schema/account.ts';
+import { DateTime } from '../schema/scalars.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, registerUserError, requireId, type Answer } from './payload.ts';
 import { requireDriver, requirePerson } from './who-asks.ts';
@@ -236,5 +238,10 @@ export class DeviceResolver {
   @FieldResolver(() => ID, { nullable: true })
   gateId(@Root() { lotId, gateId }: Device): string | null {
     return gateId == null ? null : encodeId('gat', lotId, gateId);
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true })
+  async lastSeenAt(@Root() { lotId, id }: Device, @Ctx() { platform }: Context): Promise<Date | null> {
+    return deviceSeenAt(platform, { lotId, id });
   }
 }

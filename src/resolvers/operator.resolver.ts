@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import { addLevel } from '../accounts/operators/add-level.ts';
 import { addSpots } from '../accounts/operators/add-spots.ts';
+import { disableStaff, updateStaff } from '../accounts/operators/change-staff.ts';
 import { closeSpots, type ClaimedSpot } from '../accounts/operators/close-spots.ts';
 import { createLot } from '../accounts/operators/create-lot.ts';
 import { createOperator } from '../accounts/operators/create-operator.ts';
@@ -34,6 +35,8 @@ import {
   CloseSpotsPayload,
   CreateLotInput,
   CreateLotPayload,
+  DisableStaffInput,
+  DisableStaffPayload,
   InviteStaffInput,
   InviteStaffPayload,
   IssueDeviceKeyInput,
@@ -51,6 +54,8 @@ import {
   UpdateGatePayload,
   UpdateLotInput,
   UpdateLotPayload,
+  UpdateStaffInput,
+  UpdateStaffPayload,
 } from '../schema/operator.ts';
 import { lotLoaders } from './lot-loaders.ts';
 import { shownTariff } from './lot-views.ts';
@@ -265,6 +270,35 @@ export class OperatorResolver {
       const lotIds = input.lotIds?.map((lotId) => requireId('lot', lotId, 'lotIds').id);
       const operatorId = optionalId('opr', input.operatorId, 'operatorId');
       return inviteStaff(platform, { email, name, role, operatorId, lotIds }, viewer);
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => UpdateStaffPayload, {
+    description: 'Says anew what a member of staff may do and where. They sign in again.',
+  })
+  async updateStaff(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => UpdateStaffInput, { description: 'Whose, and what.' }) input: UpdateStaffInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const staffId = requireId('stf', input.staffId, 'staffId').id;
+      const lotIds = input.lotIds?.map((lotId) => requireId('lot', lotId, 'lotIds').id);
+      return { staff: await updateStaff(platform, { staffId, role: input.role, lotIds }, viewer) };
+    });
+  }
+
+  @Allow('OPERATOR')
+  @Mutation(() => DisableStaffPayload, {
+    description: 'Closes the account of a member of staff, who is signed out within seconds.',
+  })
+  async disableStaff(
+    @Ctx() { platform, viewer }: Context,
+    @Arg('input', () => DisableStaffInput, { description: 'Whose.' }) { staffId }: DisableStaffInput,
+  ): Promise<Answer<object>> {
+    return answer(async () => {
+      const { id } = requireId('stf', staffId, 'staffId');
+      return { staff: await disableStaff(platform, { staffId: id }, viewer) };
     });
   }
 }

@@ -118,6 +118,12 @@ export class DeviceType extends Node {
 
   @Field(() => DateTime, { nullable: true, description: 'When its key was revoked; null while it works.' })
   revokedAt!: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When it last spoke, to the minute; null: not yet, or not since the gates’ memory was last emptied.',
+  })
+  lastSeenAt?: Date | null;
 }
 
 /** The rows' classes are named for tables; only one name differs from its type. */

@@ -239,6 +239,27 @@ export class InviteStaffInput {
   lotIds?: string[] | null;
 }
 
+@InputType('UpdateStaffInput', { description: 'What a member of staff may do from now on, and where.' })
+export class UpdateStaffInput {
+  @Field(() => ID, { description: 'The member of staff.' })
+  staffId!: string;
+
+  @Field(() => StaffRoleEnum, { description: 'What they may do; nobody becomes an ADMIN this way.' })
+  role!: StaffRole;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'The only lots they serve; left out: all of the operator, also those to come.',
+  })
+  lotIds?: string[] | null;
+}
+
+@InputType('DisableStaffInput', { description: 'Whose account is closed.' })
+export class DisableStaffInput {
+  @Field(() => ID, { description: 'The member of staff.' })
+  staffId!: string;
+}
+
 /** What every payload here has. */
 @Allow('PUBLIC')
 @ObjectType({ description: 'What every payload has.' })
@@ -359,6 +380,22 @@ export class InviteStaffPayload extends Refusable {
 
   @Field(() => String, { nullable: true, description: 'Their password, shown this once; null when refused.' })
   oneTimePassword!: string | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('UpdateStaffPayload', {
+  description: 'Refused with NOT_ALLOWED, INVALID_INPUT, NOT_FOUND or LOT_NOT_FOUND.',
+})
+export class UpdateStaffPayload extends Refusable {
+  @Field(() => StaffMemberType, { nullable: true, description: 'The member of staff; null when refused.' })
+  staff!: StaffMemberType | null;
+}
+
+@Allow('PUBLIC')
+@ObjectType('DisableStaffPayload', { description: 'Refused with NOT_ALLOWED or NOT_FOUND.' })
+export class DisableStaffPayload extends Refusable {
+  @Field(() => StaffMemberType, { nullable: true, description: 'The member of staff; null when refused.' })
+  staff!: StaffMemberType | null;
 }
 
 @Allow('PUBLIC')

@@ -37,11 +37,19 @@ export class ReportHourType {
   @Field(() => Int, { description: '0 to 23, by the lot’s clock.' })
   hour!: number;
 
-  @Field(() => Float, { nullable: true, description: 'How full it was on average, 0 to 100; null without spots.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'How full it was on average, 0 to 100, of the spots in service now; null without any.',
+  })
   occupancyPercent!: number | null;
 
-  @Field(() => Float, { description: 'Vehicles that came in within it, on average.' })
-  entriesPerDay!: number;
+  @Field(() => Int, { description: 'Vehicles that came in within it, on all of `days` together.' })
+  entries!: number;
+
+  @Field(() => Int, {
+    description: 'On how many of the dates it has begun; an hour that occurs twice on one counts once.',
+  })
+  days!: number;
 }
 
 @Allow('PUBLIC')

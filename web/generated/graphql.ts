@@ -1644,9 +1644,9 @@ export type ConsoleReportQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleReportQuery = { lot: { id: string, report: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entriesPerDay: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> }, before: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }> } } | null };
+export type ConsoleReportQuery = { lot: { id: string, report: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entries: number, days: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> }, before: { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }> } } | null };
 
-export type ReportFactsFragment = { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entriesPerDay: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> };
+export type ReportFactsFragment = { spots: number, days: Array<{ day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } }>, hours: Array<{ weekday: number, hour: number, occupancyPercent: number | null, entries: number, days: number }>, durations: Array<{ fromMinutes: number, untilMinutes: number | null, stays: number }> };
 
 export type ReportOfDayFragment = { day: string, occupancyPercent: number | null, entries: number, reservations: number, noShows: number, taken: { amountMinor: number, currency: string } };
 
@@ -2382,7 +2382,8 @@ export const ReportFactsFragmentDoc = new TypedDocumentString(`
     weekday
     hour
     occupancyPercent
-    entriesPerDay
+    entries
+    days
   }
   durations {
     fromMinutes
@@ -3936,7 +3937,8 @@ export const ConsoleReportDocument = new TypedDocumentString(`
     weekday
     hour
     occupancyPercent
-    entriesPerDay
+    entries
+    days
   }
   durations {
     fromMinutes

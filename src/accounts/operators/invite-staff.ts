@@ -74,7 +74,11 @@ function grantedOperator({ role, operatorId }: InviteStaffInput, viewer: Viewer 
   return role === 'ADMIN' ? null : (operatorId ?? null);
 }
 
-function grantedLots({ role, lotIds }: InviteStaffInput, viewer: Viewer | undefined): string[] | null {
+/** The lots that somebody may give to somebody else; null: every lot of the operator. Refuses with INVALID_INPUT and NOT_ALLOWED. */
+export function grantedLots(
+  { role, lotIds }: Pick<InviteStaffInput, 'role' | 'lotIds'>,
+  viewer: Viewer | undefined,
+): string[] | null {
   const wanted = lotIds === undefined ? null : [...new Set(lotIds)];
   if (wanted !== null && (wanted.length === 0 || wanted.length > MAX_LOTS || role === 'ADMIN')) {
     throw new Refusal('INVALID_INPUT', `Name 1 to ${MAX_LOTS} lots, or none for all; an admin has them all.`, {
@@ -87,7 +91,8 @@ function grantedLots({ role, lotIds }: InviteStaffInput, viewer: Viewer | undefi
   return wanted;
 }
 
-async function checkScope(tx: Transaction, operatorId: string | null, lotIds: string[] | null): Promise<void> {
+/** Refuses with NOT_FOUND for an operator that is not there, and with LOT_NOT_FOUND for lots that are not all theirs. */
+export async function checkScope(tx: Transaction, operatorId: string | null, lotIds: string[] | null): Promise<void> {
   if (operatorId !== null && !(await tx.em.findOne(Operator, { id: operatorId }))) {
     throw new Refusal('NOT_FOUND', 'There is no such operator.', { field: ['operatorId'] });
   }

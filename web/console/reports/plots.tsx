@@ -61,8 +61,8 @@ export function Hours({ report: { hours }, about }: Props) {
   });
   const table = {
     columns: [tell('weekday'), tell('hour'), tell('percentTaken'), tell('entriesPerDay')],
-    rows: hours.map(({ weekday, hour, occupancyPercent, entriesPerDay }) => {
-      const [name, entries] = [weekdayName(weekday, locale, 'long'), Math.round(entriesPerDay * 10) / 10];
+    rows: hours.map(({ weekday, hour, occupancyPercent, entries: all, days }) => {
+      const [name, entries] = [weekdayName(weekday, locale, 'long'), Math.round((all * 10) / days) / 10];
       return [
         { shown: name, plain: name },
         { shown: clock(hour), plain: clock(hour) },
