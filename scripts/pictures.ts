@@ -1,16 +1,20 @@
-// npm run pictures: takes the pictures of the pages in README from the system that runs in this checkout (`npm start`), into docs/pictures/.
+// npm run pictures: takes the pictures of the pages in README into docs/pictures/: of the system that runs in this checkout, else of one that
+// is started like with `npm start` and ended again.
 
 import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { DEMO_LOGINS, type DemoLogin } from '../sandbox/demo-logins.ts';
-import { checkout, runningFile } from '../sandbox/places.ts';
+import { checkout, deviceKeysFile } from '../sandbox/places.ts';
 import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
+import { runningDemo } from './running-demo.ts';
 import { printFailure, step, StepFailure } from './steps.mjs';
 
 const FOLDER = join(checkout, 'docs', 'pictures');
-/** A picture in README should not be felt when a clone is made. */
-const MOST_BYTES = 200 * 1024;
+/** Pictures in README should not be felt when a clone is made. */
+const MOST_BYTES = 150 * 1024;
+/** Until live numbers, drawn plans and counted figures stand still. */
+const SETTLE_MS = 1500;
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
   login { accessToken accessTokenExpiresAt refreshToken refreshTokenExpiresAt }
 } }`;
@@ -18,27 +22,52 @@ const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
 interface Picture {
   readonly name: string;
   readonly path: string;
-  /** What is there once the page has something to show. */
-  readonly ready: string;
+  /** Brings the page to what is worth seeing. */
+  readonly prepare: (page: Page) => Promise<void>;
   readonly options: BrowserContextOptions;
+  /** A page that looks the same by day and by night needs one picture. */
+  readonly colours: readonly ('light' | 'dark')[];
   /** Whose login the page opens with, and under which page's name it is kept. */
   readonly login?: { readonly role: DemoLogin['role']; readonly page: string };
 }
 
 const PICTURES: readonly Picture[] = [
-  { name: 'app', path: '/app', ready: 'main', options: PHONE, login: { role: 'DRIVER', page: 'app' } },
-  { name: 'board', path: '/board/HEL1', ready: '.sum', options: DESKTOP },
-  { name: 'kiosk', path: '/kiosk/demo', ready: 'main', options: DESKTOP },
-  { name: 'console', path: '/console', ready: 'main', options: DESKTOP, login: { role: 'OPERATOR', page: 'console' } },
+  {
+    name: 'app',
+    path: '/app',
+    prepare: (page) => page.getByText('Helsinki Kamppi').first().waitFor(),
+    options: { ...PHONE, deviceScaleFactor: 2 },
+    colours: ['light', 'dark'],
+    login: { role: 'DRIVER', page: 'app' },
+  },
+  {
+    name: 'console',
+    path: '/console',
+    prepare: (page) => page.getByRole('link', { name: 'Helsinki Kamppi' }).waitFor(),
+    options: DESKTOP,
+    colours: ['light', 'dark'],
+    login: { role: 'OPERATOR', page: 'console' },
+  },
+  {
+    name: 'board',
+    path: '/board/HEL1',
+    prepare: (page) => page.locator('.sum').waitFor(),
+    options: DESKTOP,
+    colours: ['light'],
+  },
+  { name: 'kiosk', path: '/kiosk/demo', prepare: driveUp, options: DESKTOP, colours: ['light', 'dark'] },
 ];
 
-function originOfRunning(): string {
-  try {
-    const { PORT } = JSON.parse(readFileSync(runningFile, 'utf8')) as { PORT: string };
-    return `http://127.0.0.1:${PORT}`;
-  } catch {
-    throw new StepFailure('Parkwell does not run in this checkout', 'run "npm start" in another terminal first.');
-  }
+/** A car stands at a gate of the demo, and the barrier is up. */
+async function driveUp(page: Page): Promise<void> {
+  const keys = JSON.parse(readFileSync(deviceKeysFile, 'utf8')) as { lotCode: string; name: string; key: string }[];
+  const { key = '' } = keys.find(({ lotCode, name }) => lotCode === 'HEL1' && name === 'Entry controller') ?? {};
+  await page.getByLabel('Device key').fill(key);
+  await page.getByRole('button', { name: 'Connect' }).click();
+  const plate = `PIC-${100 + Math.floor(Math.random() * 900)}`;
+  await page.getByLabel('Plate of the car').fill(plate);
+  await page.getByRole('button', { name: 'Drive up', exact: true }).click();
+  await page.getByText('The barrier is up').waitFor();
 }
 
 async function loginOf(origin: string, role: DemoLogin['role']): Promise<string> {
@@ -59,20 +88,29 @@ async function take(browser: TestBrowser, origin: string, picture: Picture): Pro
     const kept: [string, string] = [`parkwell.login.${picture.login.page}`, await loginOf(origin, picture.login.role)];
     await page.evaluate(([key, login]) => localStorage.setItem(key, login), kept);
   }
-  const answer = await page.goto(`${origin}${picture.path}`, { waitUntil: 'networkidle' });
+  const answer = await page.goto(`${origin}${picture.path}`);
   if (answer?.status() !== 200) throw new StepFailure(`${picture.path} is not there`, 'run "npm run web", then again.');
-  await page.locator(picture.ready).first().waitFor();
-  const file = join(FOLDER, `${picture.name}.png`);
-  await page.screenshot({ path: file });
+  await picture.prepare(page);
+  await page.waitForTimeout(SETTLE_MS);
+  const taken: string[] = [];
+  for (const colorScheme of picture.colours) {
+    const file = join(FOLDER, `${picture.name}${colorScheme === 'dark' ? '-dark' : ''}.png`);
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: file });
+    taken.push(sizeOf(file));
+  }
   await leave();
-  const { size } = statSync(file);
-  if (size > MOST_BYTES)
-    throw new StepFailure(`${relative(checkout, file)} has ${size} bytes`, 'choose a plainer view.');
-  return `${relative(checkout, file)}, ${Math.round(size / 1024)} KiB`;
+  return taken.join(', ');
 }
 
-try {
-  const origin = originOfRunning();
+function sizeOf(file: string): string {
+  const name = relative(checkout, file);
+  const { size } = statSync(file);
+  if (size > MOST_BYTES) throw new StepFailure(`${name} has ${size} bytes`, 'choose a plainer view.');
+  return `${name} ${Math.round(size / 1024)} KiB`;
+}
+
+async function takeAll(origin: string): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const browser = await startBrowser();
@@ -86,6 +124,11 @@ try {
       process.exitCode = 1;
     });
   await browser.stop();
+}
+
+try {
+  const demo = await runningDemo();
+  await takeAll(demo.origin).finally(() => demo.stop());
 } catch (error) {
   printFailure(error);
   process.exitCode = 1;

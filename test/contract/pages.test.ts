@@ -1,6 +1,9 @@
+import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { checkout } from '../../sandbox/places.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 
@@ -131,4 +134,13 @@ describe('The door to Stripe', () => {
 
 test('the workbench is not there where nobody may ask for the schema', async () => {
   expect((await fetch(`${withStripe.url}/graphiql`)).status).toBe(404);
+});
+
+test('README shows the pages in small pictures that are there, by day and by night', () => {
+  const readme = readFileSync(join(checkout, 'README.md'), 'utf8');
+  const pictures = [...readme.matchAll(/(?:src|srcset)="(docs\/pictures\/[^"]+)"/g)].map(([, file = '']) => file);
+  expect(pictures).toEqual(
+    expect.arrayContaining(['app', 'console', 'board', 'kiosk'].map((page) => `docs/pictures/${page}.png`)),
+  );
+  for (const file of pictures) expect(statSync(join(checkout, file)).size).toBeLessThan(150 * 1024);
 });
