@@ -17,6 +17,11 @@ function leaseKey(partition: number): string {
   return `${partitionTag(partition)}:projector`;
 }
 
+/** Whether somebody counts the lots of a partition whenever they change. Throws when Redis does not answer. */
+export async function isProjected(platform: Platform, partition: number): Promise<boolean> {
+  return (await platform.redis.exists(leaseKey(partition))) === 1;
+}
+
 /**
  * Which partitions this worker projects. It only saves work: two workers that both believe in a lease do no harm, because an older
  * count never replaces a newer one. A partition that comes to us (also because Redis was emptied) must be counted as a whole, since

@@ -23,6 +23,21 @@ export function isOpenAt(hours: OpeningHours, timeZone: string, instant: Date): 
   return hours.days.some(({ day, opens, closes }) => day === local.dayOfWeek - 1 && opens <= clock && clock < closes);
 }
 
+const DAYS_AHEAD = 7;
+
+/** When vehicles may come in next, after an instant at which they may not; undefined where no day has a window. */
+export function opensNextAt(hours: OpeningHours, timeZone: string, instant: Date): Date | undefined {
+  if (hours.kind === 'ALWAYS') return undefined;
+  const today = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  const openings = Array.from({ length: DAYS_AHEAD + 1 }, (_, days) => today.add({ days })).flatMap((date) =>
+    hours.days
+      .filter(({ day }) => day === date.dayOfWeek - 1)
+      .map(({ opens }) => date.toZonedDateTime({ timeZone, plainTime: opens }).epochMilliseconds),
+  );
+  const next = Math.min(...openings.filter((ms) => ms > instant.getTime()));
+  return Number.isFinite(next) ? new Date(next) : undefined;
+}
+
 /** What is wrong with a set of opening hours, or undefined: days 0–6, times "HH:MM", each window opening before it closes. */
 export function openingHoursProblem(hours: OpeningHours): string | undefined {
   if (hours.kind === 'ALWAYS') return undefined;

@@ -115,16 +115,18 @@ describe('What pages are made of', () => {
 });
 
 describe('The door to Stripe', () => {
-  test('is open on the driver’s page alone, and only with a publishable key', async () => {
-    const open = await fetch(`${withStripe.url}/app`);
-    expect(policyOf(open.headers)).toMatchObject({
-      'default-src': "'self'",
-      'script-src': "'self' https://js.stripe.com",
-      'frame-src': 'https://js.stripe.com https://hooks.stripe.com',
-      'connect-src': "'self' https://api.stripe.com",
-    });
-    expect(await open.text()).toContain(`<meta name="stripe-key" content="${KEY}" />`);
-    for (const url of [`${withStripe.url}/console`, `${system.url}/app`]) {
+  test('is open where drivers pay, and only with a publishable key', async () => {
+    for (const path of ['/app', '/kiosk/pay/x']) {
+      const open = await fetch(`${withStripe.url}${path}`);
+      expect(policyOf(open.headers)).toMatchObject({
+        'default-src': "'self'",
+        'script-src': "'self' https://js.stripe.com",
+        'frame-src': 'https://js.stripe.com https://hooks.stripe.com',
+        'connect-src': "'self' https://api.stripe.com",
+      });
+      expect(await open.text()).toContain(`<meta name="stripe-key" content="${KEY}" />`);
+    }
+    for (const url of [`${withStripe.url}/console`, `${withStripe.url}/kiosk`, `${system.url}/app`]) {
       const shut = await fetch(url);
       expect(shut.headers.get('content-security-policy')).not.toContain('stripe');
       expect(await shut.text()).not.toContain('stripe-key');

@@ -2,7 +2,7 @@
 export type Shown =
   { readonly kind: 'COUNT'; readonly free: number } | { readonly kind: 'FEW' } | { readonly kind: 'FULL' };
 
-/** Under this a number changes faster than a driver reaches the spot: the board says "few". */
+/** Under this a number changes faster than a driver reaches the spot: the board says "few". The server's first paint says the same. */
 const FEW_UNDER = 5;
 /** How many must be free before a board that said FULL or "few" takes it back, so that it doesn't flicker. */
 const AGAIN_FEW_FROM = 2;
@@ -19,24 +19,10 @@ export function shownFor(free: number, before: Shown | undefined): Shown {
   return free < countFrom ? { kind: 'FEW' } : { kind: 'COUNT', free };
 }
 
-/** A number older than this is nobody's truth any more. */
+/** A number that nobody has confirmed for so long is nobody's truth any more. */
 const STALE_AFTER_MS = 30_000;
 
-/** Whether what was heard last (a count, or a sign of life of the connection) is too old to be shown. */
-export function isStale(heardAtMs: number | undefined, nowMs: number): boolean {
-  return heardAtMs === undefined || nowMs - heardAtMs > STALE_AFTER_MS;
-}
-
-/** Where an arrow of a board points. */
-export const WAYS = { up: '↑', down: '↓', left: '←', right: '→' } as const;
-export type Way = keyof typeof WAYS;
-
-/** Reads `?ways=0:left,1:up` of a board's address: the way to each level, by its place from the entrance. Anything else says nothing. */
-export function readWays(query: string): ReadonlyMap<number, Way> {
-  const pairs = (new URLSearchParams(query).get('ways') ?? '').split(',').map((pair) => pair.split(':'));
-  return new Map(
-    pairs.flatMap(([ordinal = '', way = '']) =>
-      /^\d+$/.test(ordinal) && way in WAYS ? [[Number(ordinal), way as Way] as const] : [],
-    ),
-  );
+/** Whether the last confirmation (a count, or the server's word that it still holds) is too old for the number to be shown. */
+export function isStale(confirmedAtMs: number, nowMs: number): boolean {
+  return nowMs - confirmedAtMs > STALE_AFTER_MS;
 }

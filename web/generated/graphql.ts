@@ -1350,7 +1350,7 @@ export type BoardSubscriptionVariables = Exact<{
 }>;
 
 
-export type BoardSubscription = { availability: { asOf: string, free: number, byLevel: Array<{ levelId: string, free: number }> } };
+export type BoardSubscription = { availability: { version: number, free: number, byLevel: Array<{ levelId: string, free: number }> } };
 
 export type ConsoleAuditQueryVariables = Exact<{
   lot: string;
@@ -3364,7 +3364,7 @@ export const AppFreeDocument = new TypedDocumentString(`
 export const BoardDocument = new TypedDocumentString(`
     subscription Board($lotIds: [ID!]!) {
   availability(lotIds: $lotIds) {
-    asOf
+    version
     free
     byLevel {
       levelId

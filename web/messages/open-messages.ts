@@ -13,12 +13,12 @@ export interface Messages<Key extends string> {
 
 /**
  * Opens the messages of a page in the reader's language and tells the document which it is. `Key` are the keys of the page's English
- * file: `openMessages<keyof typeof english>(loaders)`.
+ * file: `openMessages<keyof typeof english>(loaders)`. Another language than the reader's own where one is given.
  */
 export async function openMessages<Key extends string>(
   loaders: Readonly<Record<string, () => Promise<Compiled>>>,
+  locale: Locale = preferredLocale(),
 ): Promise<Messages<Key>> {
-  const locale = preferredLocale();
   const load = loaders[locale] ?? loaders['en'];
   const texts = (await load?.()) ?? {};
   document.documentElement.lang = locale;

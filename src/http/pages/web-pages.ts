@@ -3,14 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { computeAvailability, type LotAvailability } from '../../availability/compute-availability.ts';
-import { readSnapshot } from '../../availability/snapshot.ts';
-import { encodeId } from '../../domain/public-id.ts';
-import { Level } from '../../entities/level.ts';
-import { Lot } from '../../entities/lot.ts';
-import type { Platform } from '../../platform/platform.ts';
+import { serveBoard } from './board-page.ts';
 import { countPages, type PageDoor } from './counted.ts';
-import { html, Html } from './html.ts';
 import { STRIPE_POLICY, withStripeKey } from './stripe-element.ts';
 
 /** Where `npm run web` puts the pages; the same for the sources and for a build beside them. */
@@ -50,7 +44,8 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
     for (const name of WHOLE_PAGES) serveWhole(scope, name);
     if (door.platform.config.introspection) serveWhole(scope, 'graphiql');
     serveOfflineWorker(scope);
-    serveBoard(scope, door.platform);
+    const board = template('board');
+    if (board !== undefined) serveBoard(scope, door.platform, board);
   });
 }
 
@@ -94,56 +89,4 @@ function serveOfflineWorker(scope: FastifyInstance): void {
 
 function send(reply: FastifyReply, text: string): FastifyReply {
   return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(text);
-}
-
-function serveBoard(scope: FastifyInstance, platform: Platform): void {
-  const text = template('board');
-  if (text === undefined) return;
-  scope.get<{ Params: { code: string } }>('/board/:code', async ({ params }, reply) => {
-    const em = platform.orm.em.fork();
-    const lot = await em.findOne(Lot, { code: params.code.toUpperCase() });
-    if (!lot) return reply.callNotFound();
-    const levels = await em.find(Level, { lotId: lot.id }, { orderBy: { ordinal: 'asc' } });
-    const counted =
-      (await readSnapshot(platform, lot.id)) ?? (await computeAvailability(em, lot.id, platform.clock.now()));
-    return send(reply, boardText(text, { lot, levels, counted }));
-  });
-}
-
-interface BoardFacts {
-  readonly lot: Lot;
-  readonly levels: readonly Level[];
-  readonly counted: Pick<LotAvailability, 'free' | 'byLevel'> | undefined;
-}
-
-/** The page with the numbers of the moment, and below them what its script starts from. */
-function boardText(text: string, { lot, levels, counted }: BoardFacts): string {
-  const isOpen = lot.state === 'OPEN';
-  const start = {
-    id: encodeId('lot', null, lot.id),
-    name: lot.name,
-    timeZone: lot.timeZone,
-    isOpen,
-    levels: levels.map(({ id, name, ordinal }) => ({ id: encodeId('lvl', lot.id, id), name, ordinal })),
-  };
-  const freeOf = (id: string) => counted?.byLevel.find(({ levelId }) => levelId === id)?.free ?? 0;
-  const figure = (free: number) => (isOpen ? html`<span class="figure">${free > 0 ? free : 'FULL'}</span>` : html``);
-  const body = html`<div class="top">
-      <h1>${lot.name}</h1>
-      <span class="total sum">${isOpen ? figure(counted?.free ?? 0) : 'CLOSED'}</span>
-    </div>
-    <ul class="levels">
-      ${levels.map(
-        ({ id, name }) =>
-          html`<li class="row">
-            <span></span><span>${name}</span>
-            ${figure(freeOf(id))}
-          </li>`,
-      )}
-    </ul>`;
-  const data = new Html(JSON.stringify(start).replaceAll('<', '\\u003c'));
-  return text
-    .replace('<!--title-->Parkwell', () => html`${lot.name} · Parkwell`.text)
-    .replace('<!--board-->', () => body.text)
-    .replace('</body>', () => html`<script id="lot" type="application/json">${data}</script></body>`.text);
 }
