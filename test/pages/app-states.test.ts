@@ -72,14 +72,8 @@ describe('A driver’s page', () => {
       driver,
     );
     await page.getByRole('img', { name: /QR code/ }).waitFor();
-    await page.waitForFunction(async () => {
-      const kept = await caches.match('/app', { ignoreVary: true });
-      const assets = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/assets/'));
-      const all = await Promise.all(assets.map(({ name }) => caches.match(name, { ignoreVary: true })));
-      return (
-        navigator.serviceWorker.controller !== null && kept !== undefined && all.every((found) => found !== undefined)
-      );
-    });
+    // It is ready once it has kept all that the page is made of.
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     await context.setOffline(true);
     await page.reload();
     await page.getByRole('img', { name: /QR code/ }).waitFor();

@@ -1,8 +1,9 @@
 /* global addEventListener, self, URL, location, caches, fetch */
-// Keeps the driver's page on the device, so that it opens without a network. Answers of the interface are never kept here: the page
-// itself keeps the passes it has shown.
-const KEPT = 'parkwell-app-1';
+// Keeps the driver's page on the device, so that it opens without a network. Page and parts are kept together, of one build. Answers of the
+// interface are never kept here: the page itself keeps the passes it has shown.
+const PARTS = [/* what the page is made of */];
 const PAGE = '/app';
+const KEPT = `parkwell-app-${nameOf(PARTS)}`;
 
 addEventListener('install', (event) => {
   event.waitUntil(keepPage().then(() => self.skipWaiting()));
@@ -12,26 +13,24 @@ addEventListener('activate', (event) => {
   event.waitUntil(forgetOthers().then(() => self.clients.claim()));
 });
 
-// The page says what it has loaded before this worker was there.
-addEventListener('message', ({ data }) => {
-  if (Array.isArray(data?.keep)) void caches.open(KEPT).then((kept) => kept.addAll(data.keep));
-});
-
 addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
-  if (pathname.startsWith('/assets/')) event.respondWith(keptOrFetched(request));
+  if (PARTS.includes(pathname)) event.respondWith(keptOrFetched(request));
   else if (request.mode === 'navigate' && (pathname === PAGE || pathname.startsWith(`${PAGE}/`)))
     event.respondWith(fetchedOrKept(request));
 });
 
+/** All of it, or the worker is not installed and the browser tries again. */
 async function keepPage() {
   const kept = await caches.open(KEPT);
   const page = await fetch(PAGE, { cache: 'no-cache' });
-  const assets = [...(await page.clone().text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  if (!page.ok) throw new Error(`the page answers ${page.status}`);
+  const named = [...(await page.clone().text()).matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path);
+  if (!named.every((path) => PARTS.includes(path))) throw new Error('the page is of another build');
+  await kept.addAll(PARTS);
   await kept.put(PAGE, page);
-  await kept.addAll(assets);
 }
 
 async function forgetOthers() {
@@ -41,28 +40,25 @@ async function forgetOthers() {
   );
 }
 
-/** Names of assets change with their content, so a kept one is never old. */
+/** Names of parts change with their content, so a kept one is never old. */
 async function keptOrFetched(request) {
-  const kept = await caches.open(KEPT);
   // Scripts are asked for with an origin and were kept without one.
-  const found = await kept.match(request, { ignoreVary: true });
-  if (found) return found;
-  const fetched = await fetch(request);
-  if (fetched.ok) await kept.put(request, fetched.clone());
-  return fetched;
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
 async function fetchedOrKept(request) {
   try {
-    const fetched = await fetch(request);
-    if (fetched.ok) {
-      const kept = await caches.open(KEPT);
-      await kept.put(PAGE, fetched.clone());
-    }
-    return fetched;
+    return await fetch(request);
   } catch (error) {
     const found = await caches.match(PAGE, { ignoreVary: true });
     if (found) return found;
     throw error;
   }
+}
+
+/** A short name that differs with the names of the parts. */
+function nameOf(parts) {
+  let sum = 0;
+  for (const character of parts.join()) sum = (Math.imul(sum, 31) + character.charCodeAt(0)) >>> 0;
+  return sum.toString(36);
 }

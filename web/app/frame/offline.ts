@@ -60,9 +60,6 @@ export async function keepForOffline(): Promise<void> {
   if (!('serviceWorker' in navigator)) return;
   try {
     await navigator.serviceWorker.register('/app/offline.js', { scope: '/app' });
-    const { active } = await navigator.serviceWorker.ready;
-    const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
-    active?.postMessage({ keep: loaded.filter((address) => new URL(address).pathname.startsWith('/assets/')) });
   } catch {
     // The page works without; only a reload needs the network then.
   }
