@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { SpotType } from '../domain/spot-type.ts';
 import { FROM_REPLICA } from '../platform/db.ts';
+import { lotConditions, type LotFilter } from './lot-filter.ts';
 
 export interface GeoPoint {
   readonly latitude: number;
@@ -12,11 +12,9 @@ export interface LotDistance {
   readonly distanceMeters: number;
 }
 
-export interface AreaToSearch {
+export interface AreaToSearch extends LotFilter {
   readonly near: GeoPoint;
   readonly radiusMeters: number;
-  /** Only lots that have spots of one of these types. */
-  readonly spotTypes?: readonly SpotType[];
   /** Only lots farther away than this one, by distance and then id: where the last page ended. */
   readonly after?: LotDistance;
   readonly limit: number;
@@ -32,7 +30,8 @@ const DISTANCE = `round(2 * ${EARTH_RADIUS_METERS} * asin(least(1, sqrt(
 
 /** The open lots within a radius, nearest first (same distance: by id), in one statement. */
 export async function lotsNear(em: EntityManager, area: AreaToSearch): Promise<LotDistance[]> {
-  const { near, radiusMeters, spotTypes, after, limit } = area;
+  const { near, radiusMeters, after, limit } = area;
+  const conditions = lotConditions(area);
   const latitudes = radiusMeters / METERS_PER_DEGREE;
   // A box keeps the arithmetic to lots that can be near. Close to the date line or a pole there is no such box of longitudes.
   const longitudes = longitudeReach(near.latitude, latitudes);
@@ -41,7 +40,7 @@ export async function lotsNear(em: EntityManager, area: AreaToSearch): Promise<L
     `SELECT * FROM (
        SELECT l.id AS "lotId", ${DISTANCE} AS "distanceMeters" FROM lot l
        WHERE l.state = 'OPEN' AND l.latitude BETWEEN ? AND ? ${boxed ? 'AND l.longitude BETWEEN ? AND ?' : ''}
-       ${spotTypes ? 'AND EXISTS (SELECT 1 FROM pool p WHERE p.lot_id = l.id AND p.spot_type IN (?))' : ''}
+       ${conditions.sql}
      ) found
      WHERE "distanceMeters" <= ? ${after ? 'AND ("distanceMeters", "lotId") > (?, ?)' : ''}
      ORDER BY "distanceMeters", "lotId" LIMIT ?`,
@@ -52,7 +51,7 @@ export async function lotsNear(em: EntityManager, area: AreaToSearch): Promise<L
       near.latitude - latitudes,
       near.latitude + latitudes,
       ...(boxed ? [near.longitude - longitudes, near.longitude + longitudes] : []),
-      ...(spotTypes ? [spotTypes] : []),
+      ...conditions.values,
       radiusMeters,
       ...(after ? [after.distanceMeters, after.lotId] : []),
       limit,

@@ -7,12 +7,13 @@ import { Lot } from '../entities/lot.ts';
 import type { Tariff } from '../entities/tariff.ts';
 import { countSpots, type SpotCount } from './count-spots.ts';
 import { currentTariffs } from './current-tariff.ts';
+import { lotConditions, type LotFilter } from './lot-filter.ts';
 import { lotsNear, type GeoPoint, type LotDistance } from './lots-near.ts';
 import { takenPercent } from './occupancy.ts';
 import { priceSpot } from './price-spot.ts';
 import { FROM_REPLICA } from '../platform/db.ts';
 
-export interface LotSearch {
+export interface LotSearch extends Pick<LotFilter, 'words' | 'heightCm'> {
   /** Without a place: all open lots by their code. */
   readonly near?: GeoPoint;
   readonly radiusMeters: number;
@@ -70,13 +71,21 @@ interface Place {
   readonly key: PlaceKey;
 }
 
+function filterOf({ spotType, words, heightCm }: LotSearch): LotFilter {
+  return {
+    ...(spotType ? { spotTypes: [spotType] } : {}),
+    ...(words ? { words } : {}),
+    ...(heightCm === undefined ? {} : { heightCm }),
+  };
+}
+
 async function placesNear(em: EntityManager, search: LotSearch, near: GeoPoint): Promise<Place[]> {
   const after = search.after && 'lotId' in search.after ? search.after : undefined;
   const found = await lotsNear(em, {
     near,
     radiusMeters: search.radiusMeters,
     limit: search.first + 1,
-    ...(search.spotType ? { spotTypes: [search.spotType] } : {}),
+    ...filterOf(search),
     ...(after ? { after } : {}),
   });
   return found.map((place) => ({ ...place, key: place }));
@@ -84,12 +93,13 @@ async function placesNear(em: EntityManager, search: LotSearch, near: GeoPoint):
 
 async function placesByCode(em: EntityManager, search: LotSearch): Promise<Place[]> {
   const after = search.after && 'code' in search.after ? search.after.code : undefined;
+  const conditions = lotConditions(filterOf(search));
   const found = await em.execute<{ lotId: string; code: string }[]>(
     `SELECT l.id AS "lotId", l.code FROM lot l
      WHERE l.state = 'OPEN' ${after === undefined ? '' : 'AND l.code > ?'}
-     ${search.spotType ? 'AND EXISTS (SELECT 1 FROM pool p WHERE p.lot_id = l.id AND p.spot_type = ?)' : ''}
+     ${conditions.sql}
      ORDER BY l.code LIMIT ?`,
-    [...(after === undefined ? [] : [after]), ...(search.spotType ? [search.spotType] : []), search.first + 1],
+    [...(after === undefined ? [] : [after]), ...conditions.values, search.first + 1],
     FROM_REPLICA,
   );
   return found.map(({ lotId, code }) => ({ lotId, distanceMeters: undefined, key: { code } }));

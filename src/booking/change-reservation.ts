@@ -94,13 +94,24 @@ function keyOf(input: ChangeReservationInput, driver: Driver) {
   return { actor: actorKey(driver), key, operation: 'changeReservation', input: rest };
 }
 
+/** What a price is asked of: a reservation, with the tariff it was promised. */
+export interface Priceable {
+  readonly tariff: Pick<Tariff, 'document'>;
+  readonly lot: Pick<Lot, 'timeZone'>;
+  readonly reservation: Reservation;
+}
+
 /** The price of the reservation with another end, by the terms that were promised. */
-export function priceWithEnd(
-  asked: { tariff: Pick<Tariff, 'document'>; lot: Pick<Lot, 'timeZone'>; reservation: Reservation },
-  endsAt: Date,
+export function priceWithEnd(asked: Priceable, endsAt: Date): Price {
+  return priceIf(asked, { endsAt, vehicleClass: asked.reservation.vehicleClass });
+}
+
+/** The price of the reservation with another end or another vehicle, by the terms that were promised. */
+export function priceIf(
+  { tariff, lot, reservation }: Priceable,
+  { endsAt, vehicleClass }: Pick<Reservation, 'endsAt' | 'vehicleClass'>,
 ): Price {
-  const { reservation, tariff, lot } = asked;
-  const { pricedSpotType: spotType, vehicleClass, multiplierPercent, startsAt, concessions } = reservation;
+  const { pricedSpotType: spotType, multiplierPercent, startsAt, concessions } = reservation;
   const terms = { spotType, vehicleClass, multiplierPercent, concessions: promisedConcessions(concessions) };
   return priceSpot({ lot, tariff, ...terms, period: { startsAt, endsAt } });
 }

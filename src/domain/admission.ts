@@ -59,6 +59,8 @@ export interface Right {
   readonly state: ReservationState;
   readonly startsAt: number;
   readonly endsAt: number;
+  /** Until when its spot waits, where that is longer than the lot's policy says. */
+  readonly graceEndsAt?: number;
   readonly spotId: string;
   readonly spotLabel: string;
   readonly directions: string | null;

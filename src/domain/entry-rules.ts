@@ -57,8 +57,13 @@ function isDue(facts: EntryFacts): boolean {
 function wasReleased({ right, presence, policy, observedMs }: EntryFacts): boolean {
   if (presence.at === 'RELEASED' && right.state !== 'CHECKED_IN') return observedMs >= presence.releasedAt;
   if (presence.at !== 'OUTSIDE' || right.state !== 'NO_SHOW') return false;
+  return observedMs >= graceEndOf(right, policy);
+}
+
+/** When the spot of a right no longer waits for its driver; ms since 1970. */
+export function graceEndOf(right: Right, { graceMinutes }: Pick<EntryPolicy, 'graceMinutes'>): number {
   const period = { startsAt: new Date(right.startsAt), endsAt: new Date(right.endsAt) };
-  return observedMs >= graceEndsAt(period, policy.graceMinutes).getTime();
+  return right.graceEndsAt ?? graceEndsAt(period, graceMinutes).getTime();
 }
 
 /** True when the lot takes late drivers back and some of the period is left. */

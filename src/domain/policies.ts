@@ -43,12 +43,17 @@ export const DEFAULT_PLATE_MATCHING: PlateMatchingPolicy = { maxConfusions: 1, e
 /** What a lot gives back that says nothing else. */
 export const DEFAULT_NO_SPOT_REFUND_PERCENT = 100;
 
+/** How much longer a lot waits that says nothing else. */
+export const DEFAULT_LATE_NOTICE_MINUTES = 30;
+
 /** What a lot promises and asks beside its tariff. It is copied onto each reservation, so a later change touches no promise. */
 export interface LotPolicy {
   /** How long a spot is kept while the driver pays. */
   readonly holdMinutes: number;
   /** How long after the start a driver may come before the spot is given away. */
   readonly graceMinutes: number;
+  /** How much longer the spot waits for a driver who says before then that they are late; absent in policies that were stored before: 0. */
+  readonly lateNoticeMinutes?: number;
   readonly earlyEntryMinutes: number;
   /** How long after the end, or after paying, the exit opens without a further charge. */
   readonly exitGraceMinutes: number;
@@ -75,6 +80,7 @@ export interface LotPolicy {
 export const DEFAULT_LOT_POLICY: LotPolicy = {
   holdMinutes: 10,
   graceMinutes: 30,
+  lateNoticeMinutes: DEFAULT_LATE_NOTICE_MINUTES,
   earlyEntryMinutes: 15,
   exitGraceMinutes: 15,
   minStayMinutes: 15,
@@ -106,6 +112,7 @@ export function checkLotPolicy(value: unknown): { policy: LotPolicy } | { errors
   const policy: LotPolicy = {
     holdMinutes: reader.integer('holdMinutes', { min: 1, max: 60 }, usual.holdMinutes),
     graceMinutes: reader.integer('graceMinutes', { min: 0, max: DAY_MINUTES }, usual.graceMinutes),
+    lateNoticeMinutes: reader.integer('lateNoticeMinutes', { min: 0, max: DAY_MINUTES }, DEFAULT_LATE_NOTICE_MINUTES),
     earlyEntryMinutes: reader.integer('earlyEntryMinutes', { min: 0, max: DAY_MINUTES }, usual.earlyEntryMinutes),
     exitGraceMinutes: reader.integer('exitGraceMinutes', { min: 0, max: DAY_MINUTES }, usual.exitGraceMinutes),
     minStayMinutes: reader.integer('minStayMinutes', { min: 1, max: YEAR_MINUTES }, usual.minStayMinutes),

@@ -25,8 +25,10 @@ function cancellationSentence({ cancellation }: LotPolicy): string {
   return `Cancel free of charge until ${free}; after that ${shareText(refundPercentAfter)} is refunded.`;
 }
 
-function lateArrivalSentence({ graceMinutes, reinstateLateArrival }: LotPolicy): string {
-  const kept = `Your spot is kept for ${timeText(graceMinutes)} after the start`;
+function lateArrivalSentence({ graceMinutes, lateNoticeMinutes = 0, reinstateLateArrival }: LotPolicy): string {
+  const longer =
+    lateNoticeMinutes > 0 ? `, and ${timeText(lateNoticeMinutes)} longer if you say that you are late` : '';
+  const kept = `Your spot is kept for ${timeText(graceMinutes)} after the start${longer}`;
   return reinstateLateArrival ? `${kept}; if you come later you get a spot if one is free.` : `${kept}, not longer.`;
 }
 

@@ -83,5 +83,6 @@ export const REFUSAL_CODES = [
   'TARIFF_INVALID',
   'POLICY_INVALID',
   'REPRICING_RUNNING',
+  'ACCOUNT_IN_USE',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

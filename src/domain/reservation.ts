@@ -1,4 +1,4 @@
-import { addMinutes, earlierOf } from './period.ts';
+import { addMinutes, earlierOf, laterOf } from './period.ts';
 import type { Period } from './period.ts';
 
 /** Every state a reservation can be in. */
@@ -81,4 +81,12 @@ export function holdLapsed(
 /** When a driver who has not come loses the spot: `graceMinutes` after the start, and never after the period's end. */
 export function graceEndsAt(period: Period, graceMinutes: number): Date {
   return earlierOf(addMinutes(period.startsAt, graceMinutes), period.endsAt);
+}
+
+/** Until when the spot waits for a driver who said in time that they are late: longer by what the policy gives, never shorter than it does already. */
+export function keptForLate(
+  reservation: Period & { readonly graceEndsAt: Date },
+  { graceMinutes, lateNoticeMinutes = 0 }: { readonly graceMinutes: number; readonly lateNoticeMinutes?: number },
+): Date {
+  return laterOf(reservation.graceEndsAt, graceEndsAt(reservation, graceMinutes + lateNoticeMinutes));
 }

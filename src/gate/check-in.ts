@@ -1,6 +1,6 @@
 import { admitEntry, type CredentialKind, type EntryDecision, type GateReason } from '../domain/admission.ts';
+import { graceEndOf } from '../domain/entry-rules.ts';
 import { addMinutes } from '../domain/period.ts';
-import { graceEndsAt } from '../domain/reservation.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import type { Platform } from '../platform/platform.ts';
 import { withinMs } from '../platform/within-ms.ts';
@@ -158,8 +158,7 @@ function decideEntry({ scan, lot }: ScanFacts, rights: readonly ReadRight[]): En
   const observed = scan.observedAt.getTime();
   const decision = admitEntry({ ...question, rights: releasedBy(() => now, rights), observedAt: scan.now });
   if (decision.action === 'OPEN' || observed >= now) return { decision, at: scan.alreadyOpened ? observed : now };
-  const graceEnd = ({ startsAt, endsAt }: IndexedRight) =>
-    graceEndsAt({ startsAt: new Date(startsAt), endsAt: new Date(endsAt) }, lot.policy.graceMinutes).getTime();
+  const graceEnd = (right: IndexedRight) => graceEndOf(right, lot.policy);
   const rightsThen = scan.alreadyOpened ? rights : releasedBy(graceEnd, rights);
   const then = admitEntry({ ...question, rights: rightsThen, observedAt: scan.observedAt });
   return then.action === 'OPEN' ? { decision: then, at: observed } : { decision, at: now };

@@ -1,4 +1,4 @@
-import { isTerminal } from '../domain/reservation.ts';
+import { graceEndsAt, isTerminal } from '../domain/reservation.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Spot } from '../entities/spot.ts';
 import { Stay } from '../entities/stay.ts';
@@ -11,12 +11,14 @@ import { redisScript } from './redis-script.ts';
 /** What is over is kept for an hour: long enough that no older copy comes after it, and that a cancelled pass is told why. */
 export const OVER_TTL_SECONDS = 3600;
 
-/** Writes a right unless the same or a newer revision stands there. Where the vehicle is belongs to the gate: only a gap is filled. One
+/** Writes a right unless the same or a newer revision stands there, and no longer under the plate that it had before. Where the vehicle is belongs to the gate: only a gap is filled. One
  * that is over is kept under its plate as long as its vehicle is inside: it has to be known at the exit, and must not come in again. */
 const PROJECT = redisScript(`
 local p = cjson.decode(ARGV[1])
 local known = redis.call('GET', p.right)
 if known and tonumber(string.match(known, '^%d+')) >= p.revision then return 0 end
+local before = known and string.match(known, '"plateSkeletonIndex":"([^"]*)"')
+if before and p.plates .. before ~= p.plate then redis.call('SREM', p.plates .. before, p.ref) end
 if p.presenceValue ~= '' then redis.call('SET', p.presence, p.presenceValue, 'NX') end
 local isInside = string.find(redis.call('GET', p.presence) or '', '"at":"INSIDE"', 1, true)
 if p.ttl > 0 and not isInside then
@@ -63,6 +65,7 @@ export async function writeRight(
     presenceValue: presenceIn(rows),
     code: keys.code(right.code),
     plate: keys.plate(right.plateSkeletonIndex),
+    plates: keys.plate(''),
     ref: `r:${reservationId}`,
     revision: right.revision,
     ttl: isTerminal(right.state) ? OVER_TTL_SECONDS : 0,
@@ -86,6 +89,7 @@ export function rightOf(reservation: Reservation, spot: Pick<Spot, 'label' | 'di
     state: reservation.state,
     startsAt: reservation.startsAt.getTime(),
     endsAt: reservation.endsAt.getTime(),
+    ...(isWaitedFor(reservation) ? { graceEndsAt: reservation.graceEndsAt.getTime() } : {}),
     spotId: reservation.spotId,
     spotLabel: spot?.label ?? '',
     directions: spot?.directions ?? null,
@@ -106,4 +110,9 @@ export function rightOf(reservation: Reservation, spot: Pick<Spot, 'label' | 'di
     ...(reservation.displacedAt == null ? {} : { displaced: true }),
     ...(reservation.concessions == null ? {} : { concessions: reservation.concessions }),
   };
+}
+
+/** Whether its spot waits longer than its policy's grace. */
+function isWaitedFor(reservation: Reservation): boolean {
+  return reservation.graceEndsAt > graceEndsAt(reservation, reservation.policy.graceMinutes);
 }

@@ -1,3 +1,4 @@
+import { BeforeArrivalResolver } from '../resolvers/before-arrival.resolver.ts';
 import {
   AccountResolver,
   DeviceResolver,
@@ -66,6 +67,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   StayResolver,
   PassageResolver,
   ReservationResolver,
+  BeforeArrivalResolver,
   PassResolver,
   LeavingResolver,
   QuoteExpiredResolver,

@@ -117,6 +117,11 @@ export class Gateway {
     );
   }
 
+  /** Takes a card from whoever saved it: it can't be charged any more. */
+  async detachCard(paymentMethodId: string): Promise<void> {
+    await this.call('paymentMethods.detach', () => this.stripe.paymentMethods.detach(paymentMethodId));
+  }
+
   createIntent(intent: NewIntent, key: string): Promise<IntentView> {
     const params: Stripe.PaymentIntentCreateParams = {
       amount: intent.amountMinor,

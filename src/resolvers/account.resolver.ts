@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { addVehicle } from '../accounts/add-vehicle.ts';
 import { changePassword } from '../accounts/change-password.ts';
+import { deleteAccount } from '../accounts/delete-account.ts';
 import { deviceSeenAt } from '../accounts/device-seen.ts';
 import { listVehicles, plateOfVehicle } from '../accounts/list-vehicles.ts';
 import { refreshLogin } from '../accounts/refresh-login.ts';
@@ -15,12 +16,15 @@ import { Device } from '../entities/device.ts';
 import { Driver } from '../entities/driver.ts';
 import { Staff } from '../entities/staff.ts';
 import type { Vehicle } from '../entities/vehicle.ts';
+import { removePaymentMethod } from '../payments/remove-payment-method.ts';
 import { Allow } from '../schema/access.ts';
 import {
   AddVehicleInput,
   AddVehiclePayload,
   ChangePasswordInput,
   ChangePasswordPayload,
+  DeleteAccountInput,
+  DeleteAccountPayload,
   DeviceType,
   DriverType,
   RefreshLoginInput,
@@ -139,6 +143,24 @@ export class AccountResolver {
     const { platform, clientAddress } = context;
     const person = requirePerson(context);
     return answer(async () => ({ login: await changePassword(platform, { ...input, clientAddress }, person) }));
+  }
+
+  @Allow('DRIVER')
+  @Mutation(() => DeleteAccountPayload, {
+    description:
+      'Forgets the signed-in driver: name, e-mail, card, vehicles, plates. What the books need stays, without the person. All logins end.',
+  })
+  async deleteAccount(
+    @Ctx() context: Context,
+    @Arg('input', () => DeleteAccountInput, { description: 'The password.' }) { password }: DeleteAccountInput,
+  ): Promise<Answer<object>> {
+    const { platform, clientAddress } = context;
+    const driver = requireDriver(context);
+    const forgetCard = () => removePaymentMethod(platform, driver);
+    return answer(async () => {
+      await deleteAccount(platform, { password, clientAddress, forgetCard }, driver);
+      return { deleted: true };
+    });
   }
 
   @Allow('DRIVER')

@@ -21,7 +21,7 @@ export class LotSearchResolver {
     description: 'Open lots around a place, nearest first, or all of them by code; full ones too.',
   })
   async lots(@Ctx() { em, now }: Context, @Args(() => LotsArgs) args: LotsArgs): Promise<object> {
-    const { near, radiusMeters, period, spotType } = args;
+    const { near, radiusMeters, period, spotType, text, heightCm } = args;
     const page = pageRequest({ first: args.first ?? null, after: args.after ?? null });
     if (radiusMeters > MAX_RADIUS_METERS) throw badInput(`\`radiusMeters\` is at most ${MAX_RADIUS_METERS}`);
     if (near && !(Math.abs(near.latitude) <= 90 && Math.abs(near.longitude) <= 180)) {
@@ -34,6 +34,8 @@ export class LotSearchResolver {
       ...(near ? { near } : {}),
       ...(period ? { period: countablePeriod(period, now) } : {}),
       ...(spotType ? { spotType } : {}),
+      ...(text == null ? {} : { words: text.split(/\s+/).filter((word) => word !== '') }),
+      ...(heightCm == null ? {} : { heightCm }),
       ...(page.from ? { after: placeKey(page.from, near != null) } : {}),
     });
     return lotConnection(found, page.from !== undefined);

@@ -46,6 +46,7 @@ export function shownPolicy(policy: LotPolicy, currency: string): LotPolicyType 
     plateMatching: { maxConfusions, exactFrom: money(exactFromMinor, currency) },
     noSpotRefundPercent: policy.noSpotRefundPercent ?? DEFAULT_NO_SPOT_REFUND_PERCENT,
     livePass: policy.livePass ?? false,
+    lateNoticeMinutes: policy.lateNoticeMinutes ?? 0,
   };
 }
 

@@ -17,6 +17,7 @@ import {
   refundsOfPayments,
 } from '../payments/payment-of-reservation.ts';
 import { refundPayment } from '../payments/refund-payment.ts';
+import { removePaymentMethod } from '../payments/remove-payment-method.ts';
 import { savePaymentMethod, type SavedPaymentMethod } from '../payments/save-payment-method.ts';
 import { Allow } from '../schema/access.ts';
 import { DriverType } from '../schema/account.ts';
@@ -31,6 +32,7 @@ import {
   RefundPaymentInput,
   RefundPaymentPayload,
   RefundType,
+  RemovePaymentMethodPayload,
   SavePaymentMethodInput,
   SavePaymentMethodPayload,
 } from '../schema/payment.ts';
@@ -166,6 +168,18 @@ export class PaymentResolver {
     const driver = requireDriver(context);
     const wish = paymentMethodId == null ? {} : { paymentMethodId };
     return answer(() => savePaymentMethod(context.platform, wish, driver));
+  }
+
+  @Allow('DRIVER')
+  @Mutation(() => RemovePaymentMethodPayload, {
+    description: 'Lets go of the saved card, and of what was agreed to for it; without one nothing is done.',
+  })
+  removePaymentMethod(@Ctx() context: Context): Promise<Answer<object>> {
+    const driver = requireDriver(context);
+    return answer(async () => {
+      await removePaymentMethod(context.platform, driver);
+      return { removed: true };
+    });
   }
 }
 

@@ -5,7 +5,6 @@ import { changeReservation, priceWithEnd } from '../booking/change-reservation.t
 import { completeReservation } from '../booking/complete-reservation.ts';
 import { listReservations } from '../booking/list-reservations.ts';
 import { reserveSpot } from '../booking/reserve-spot.ts';
-import type { VehicleRef } from '../booking/vehicle-of-request.ts';
 import type { Context } from '../context.ts';
 import { parseReservationCode } from '../domain/code.ts';
 import { describePolicy } from '../domain/policy-sentences.ts';
@@ -35,7 +34,6 @@ import {
   ReservationType,
   ReserveSpotInput,
   ReserveSpotPayload,
-  type VehicleRefInput,
 } from '../schema/reservation.ts';
 import { DateTime, Locale, ShortText } from '../schema/scalars.ts';
 import type { ReservationState } from '../domain/reservation.ts';
@@ -44,6 +42,7 @@ import { asGuess, asPromoGuess, thrownByQuery } from './code-guess.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, badInput, forbidden, registerUserError, requireId, requireLotId, type Answer } from './payload.ts';
 import { timeKey } from './time-key.ts';
+import { vehicleRef } from './vehicle-ref.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 registerUserError('PAYMENT_REQUIRED', ({ details }) => paymentNeeded(details));
@@ -80,13 +79,6 @@ async function visibleByCode(context: Context, code: string): Promise<Reservatio
     if (await maySee(context, reservation)) return reservation;
   }
   return null;
-}
-
-function vehicleRef(input: VehicleRefInput): VehicleRef {
-  if (input.vehicleId != null) return { vehicleId: requireId('veh', input.vehicleId, ['vehicle', 'vehicleId']).id };
-  if (input.plate == null) throw badInput('name the vehicle by its id or its plate');
-  const { text, country = null, vehicleClass = null } = input.plate;
-  return { plate: { text, country, vehicleClass } };
 }
 
 @Resolver(() => ReservationType)

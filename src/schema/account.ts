@@ -64,6 +64,12 @@ export class DriverType extends Node {
   @Field(() => Boolean, { description: 'Whether a card is saved for later charges.' })
   hasSavedCard!: boolean;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The saved card, to be sent as `paymentMethodId`; null without one. It is of no use to anybody else.',
+  })
+  savedPaymentMethodId!: string | null;
+
   @Field(() => DateTime, { description: 'When the account was made.' })
   createdAt!: Date;
 }
@@ -284,6 +290,24 @@ export class SignOutPayload {
   signedOut!: boolean;
 
   @Field(() => [UserError], { description: 'Always empty.' })
+  userErrors!: UserError[];
+}
+
+@InputType('DeleteAccountInput', { description: 'How a driver proves that they mean it.' })
+export class DeleteAccountInput {
+  @Field(() => LongText, { description: 'Their password.' })
+  password!: string;
+}
+
+@Allow('PUBLIC')
+@ObjectType('DeleteAccountPayload', {
+  description: 'Refused with TOO_MANY_ATTEMPTS, CREDENTIALS_INVALID, ACCOUNT_IN_USE or PAYMENT_UNAVAILABLE.',
+})
+export class DeleteAccountPayload {
+  @Field(() => Boolean, { nullable: true, description: 'True: the account is gone. Null when it was refused.' })
+  deleted?: boolean | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
   userErrors!: UserError[];
 }
 

@@ -92,6 +92,12 @@ export class LotPolicyType {
   @Field(() => Int, { description: 'How many minutes after the start a driver may come before the spot is let go.' })
   graceMinutes!: number;
 
+  @Field(() => Int, {
+    description:
+      'How many minutes longer the spot waits for a driver who says that they are late: `announceLateArrival`.',
+  })
+  lateNoticeMinutes!: number;
+
   @Field(() => Int, { description: 'How many minutes before the start a driver may enter.' })
   earlyEntryMinutes!: number;
 

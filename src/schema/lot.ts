@@ -7,7 +7,7 @@ import { enumOf, SpotTypeEnum, VehicleClassEnum } from './enums.ts';
 import { Node } from './node.ts';
 import { PeriodInput } from './period.ts';
 import { PriceType } from './price.ts';
-import { CountryCode, Currency, DateTime, PositiveInt, SafeInt, TimeZone } from './scalars.ts';
+import { CountryCode, Currency, DateTime, PositiveInt, SafeInt, ShortText, TimeZone } from './scalars.ts';
 
 const STATES = ['OPEN', 'CLOSED'] as const;
 export const WEEKDAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
@@ -220,6 +220,18 @@ export class LotsArgs {
 
   @Field(() => SpotTypeEnum, { nullable: true, description: 'Only lots with spots of this type.' })
   spotType?: SpotType | null;
+
+  @Field(() => ShortText, {
+    nullable: true,
+    description: 'Only lots whose name, address or code contains each of these words, in any case.',
+  })
+  text?: string | null;
+
+  @Field(() => PositiveInt, {
+    nullable: true,
+    description: 'Only lots where a vehicle of this height (cm) fits any spot, or any of `spotType`.',
+  })
+  heightCm?: number | null;
 
   @Field(() => Int, { nullable: true, description: 'How many, 1 to 100; 20 unless told.' })
   first?: number | null;

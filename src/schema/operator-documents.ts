@@ -97,6 +97,12 @@ export class LotPolicyInput {
   })
   graceMinutes?: number | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many minutes longer the spot waits for a driver who says that they are late; 30 unless told.',
+  })
+  lateNoticeMinutes?: number | null;
+
   @Field(() => Int, { nullable: true, description: 'How many minutes before the start a driver may enter.' })
   earlyEntryMinutes?: number | null;
 

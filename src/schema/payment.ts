@@ -172,6 +172,16 @@ export class SavePaymentMethodPayload {
 }
 
 @Allow('PUBLIC')
+@ObjectType('RemovePaymentMethodPayload', { description: 'Refused with PAYMENT_UNAVAILABLE.' })
+export class RemovePaymentMethodPayload {
+  @Field(() => Boolean, { nullable: true, description: 'True: no card is saved any more. Null when it was refused.' })
+  removed?: boolean | null;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
+}
+
+@Allow('PUBLIC')
 @ObjectType('CardConsent', {
   description:
     'What may be charged later to the card that is paid with, without asking again. Show it before paying: paying agrees to it.',

@@ -226,6 +226,26 @@ export class CancelReservationInput {
   reason?: string | null;
 }
 
+@InputType('ChangeVehicleInput', { description: 'Which vehicle comes instead.' })
+export class ChangeVehicleInput {
+  @Field(() => UUID, { description: KEY })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'A held or confirmed reservation whose vehicle has not come in.' })
+  reservationId!: string;
+
+  @Field(() => VehicleRefInput, {
+    description: 'The other vehicle. A plate without a class is of the class that was reserved for.',
+  })
+  vehicle!: VehicleRefInput;
+}
+
+@InputType('AnnounceLateArrivalInput', { description: 'Whose driver is late.' })
+export class AnnounceLateArrivalInput {
+  @Field(() => ID, { description: 'A confirmed reservation whose grace is not over.' })
+  reservationId!: string;
+}
+
 /** What the answers of all verbs of a reservation share. */
 @Allow('PUBLIC')
 @ObjectType('ReservationPayload')
@@ -254,6 +274,26 @@ export class CompleteReservationPayload extends ReservationPayload {}
 @Allow('PUBLIC')
 @ObjectType('ChangeReservationPayload', { description: 'The changed reservation, or why it stays as it was.' })
 export class ChangeReservationPayload extends ReservationPayload {}
+
+@Allow('PUBLIC')
+@ObjectType('ChangeVehiclePayload', {
+  description: 'The reservation with its other plate, or why it keeps the one it had.',
+})
+export class ChangeVehiclePayload extends ReservationPayload {}
+
+@Allow('PUBLIC')
+@ObjectType('AnnounceLateArrivalPayload', { description: 'Refused with RESERVATION_NOT_FOUND or RESERVATION_STATE.' })
+export class AnnounceLateArrivalPayload {
+  @Field(() => ReservationType, {
+    nullable: true,
+    description:
+      'The reservation; its `graceEndsAt` says until when the spot waits. Null when the request was refused.',
+  })
+  reservation?: ReservationType | null;
+
+  @Field(() => [UserError], { description: 'Why nothing was done; empty when it was.' })
+  userErrors!: UserError[];
+}
 
 @Allow('PUBLIC')
 @ObjectType('CancelReservationPayload', { description: 'The cancelled reservation and what comes back.' })

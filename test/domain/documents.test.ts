@@ -82,7 +82,8 @@ describe('the policy of a lot', () => {
     const sentences = describePolicy({ ...DEFAULT_LOT_POLICY, noShow }, 'EUR', 'en-IE');
     expect(sentences).toEqual({
       cancellation: 'Cancel free of charge until 1 h before the start; after that 50 % of the price is refunded.',
-      lateArrival: 'Your spot is kept for 30 min after the start; if you come later you get a spot if one is free.',
+      lateArrival:
+        'Your spot is kept for 30 min after the start, and 30 min longer if you say that you are late; if you come later you get a spot if one is free.',
       noShow:
         'If you do not come, the fee is €12.50: it is kept of what you paid, and what is missing is charged to your card.',
       earlyDeparture: 'If you leave early, 100 % of the price of the unused time is refunded; at least 1 h is charged.',

@@ -3,8 +3,8 @@ import { hoursFrom, reserve, reserveInput } from '../support/booking.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 
-const LOTS = `query Lots($near: GeoPointInput, $radiusMeters: PositiveInt, $period: PeriodInput, $spotType: SpotType, $first: Int, $after: String) {
-  lots(near: $near, radiusMeters: $radiusMeters, period: $period, spotType: $spotType, first: $first, after: $after) {
+const LOTS = `query Lots($near: GeoPointInput, $radiusMeters: PositiveInt, $period: PeriodInput, $spotType: SpotType, $text: ShortText, $heightCm: PositiveInt, $first: Int, $after: String) {
+  lots(near: $near, radiusMeters: $radiusMeters, period: $period, spotType: $spotType, text: $text, heightCm: $heightCm, first: $first, after: $after) {
     edges { cursor distanceMeters spotsFree price { total { amountMinor } } node { id tariff { versionNumber } levels { name } availability { free } availabilityBetween(period: { startsAt: "2026-11-24T08:00:00Z", endsAt: "2026-11-24T09:00:00Z" }) { spotType free } } }
     pageInfo { hasNextPage endCursor }
   }
@@ -64,6 +64,27 @@ describe('a search', () => {
     const withChargers = await search({ near, spotType: 'EV' });
     expect(withChargers.edges).toMatchObject([{ node: { id: lots[2]!.publicId }, spotsFree: null, price: null }]);
     expect((await search({ near, radiusMeters: 600 })).edges).toHaveLength(2);
+  });
+
+  test('finds by words of name, address and code, and where a high vehicle fits every spot', async () => {
+    latitude += 2;
+    const near = { latitude, longitude: 10 };
+    const [low, high] = [
+      await makeLot(system, { latitude, longitude: 10, code: 'WORDLOW', spots: { STANDARD: 1, LARGE: 1 } }),
+      await makeLot(system, { latitude: latitude + 0.005, longitude: 10, code: 'WORDY-HIGH' }),
+    ];
+    const em = system.platform.orm.em.fork();
+    await em.execute(`UPDATE spot SET max_height_cm = 190 WHERE lot_id = ? AND spot_type = 'STANDARD'`, [low.id]);
+    const found = async (asked: Record<string, unknown>) => (await search(asked)).edges.map(({ node }: any) => node.id);
+    const both = [low.publicId, high.publicId];
+    for (const where of [{ near }, {}]) {
+      expect(await found({ ...where, text: ' lot wordl ' })).toEqual([low.publicId]);
+      expect(await found({ ...where, text: 'wordy- HIGH' })).toEqual([high.publicId]);
+      expect(await found({ ...where, text: 'word', heightCm: 190 })).toEqual(both);
+      expect(await found({ ...where, text: 'word', heightCm: 191 })).toEqual([high.publicId]);
+      expect(await found({ ...where, text: 'wordlow', heightCm: 250, spotType: 'LARGE' })).toEqual([low.publicId]);
+      expect(await found({ ...where, text: 'w_rd' })).toEqual([]);
+    }
   });
 
   test('finds lots on both sides of the date line, and near a pole', async () => {

@@ -50,12 +50,16 @@ export async function reserve(client: GraphqlClient, input: Record<string, unkno
   return data['reserveSpot'];
 }
 
-/** Reserves and pays with a card that works. */
-export async function reserveAndPay(client: GraphqlClient, input: Record<string, unknown>): Promise<any> {
+/** Reserves and pays with a card that works, unless another is given. */
+export async function reserveAndPay(
+  client: GraphqlClient,
+  input: Record<string, unknown>,
+  paymentMethodId = 'pm_card_visa',
+): Promise<any> {
   const { reservation, userErrors } = await reserve(client, input);
   if (!reservation) throw new Error(`not reserved: ${JSON.stringify(userErrors)}`);
   const { data, errors } = await client.query(COMPLETE, {
-    input: { idempotencyKey: randomUUID(), reservationId: reservation.id, paymentMethodId: 'pm_card_visa' },
+    input: { idempotencyKey: randomUUID(), reservationId: reservation.id, paymentMethodId },
   });
   if (errors || !data['completeReservation'].reservation)
     throw new Error(`not paid: ${JSON.stringify(errors ?? data)}`);

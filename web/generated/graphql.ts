@@ -907,6 +907,8 @@ export type UpdateGateInput = {
 
 /** Why something was refused. When several reasons hold, the first of this order is told. */
 export type UserErrorCode =
+  /** The account has a reservation that is not over, owes money, or has a monthly pass. */
+  | 'ACCOUNT_IN_USE'
   /** What the merchant may give this month is used up. */
   | 'BUDGET_USED_UP'
   /** The code is in use. */
