@@ -20,6 +20,7 @@ import { registerHardware } from './hardware-door.ts';
 import { DEFAULT_LIMITS, type EdgeLimits } from './limits.ts';
 import { registerDebtPage } from './pages/debt-page.ts';
 import { registerInsideListPage } from './pages/inside-list-page.ts';
+import { PLAIN_POLICY } from './pages/page-policy.ts';
 import { registerReceiptPages } from './pages/receipt-pages.ts';
 import { registerWebPages } from './pages/web-pages.ts';
 import { createRequestCounter } from './rate-limit.ts';
@@ -52,7 +53,7 @@ export async function createApp(
   // Who owns an IPv6 network has all its addresses: callers are told apart by their network.
   const addressOf = (request: IncomingMessage) => networkOf(originOf(request).address);
   const fastify = createServer(platform, drain);
-  await fastify.register(helmet);
+  await fastify.register(helmet, PLAIN_POLICY);
   await fastify.register(cors, {
     origin: [...platform.config.allowedOrigins],
     methods: ['GET', 'POST'],

@@ -67,7 +67,11 @@ describe('A page', () => {
         'script-src-attr': "'none'",
         'object-src': "'none'",
         'frame-ancestors': "'self'",
+        'style-src': path === '/graphiql' ? "'self' 'unsafe-inline'" : "'self'",
+        'font-src': path === '/graphiql' ? "'self' data:" : "'self'",
       });
+      // A page on a network without TLS must not ask for its own parts by https.
+      expect(policyOf(answer.headers)).not.toHaveProperty('upgrade-insecure-requests');
       const page = await answer.text();
       expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
       // Data, which no browser runs, may stand in the page.

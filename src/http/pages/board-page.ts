@@ -8,6 +8,7 @@ import { Lot } from '../../entities/lot.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { remember } from '../../platform/remember.ts';
 import { html, Html } from './html.ts';
+import { PAGE_POLICY } from './page-policy.ts';
 
 /** What a board knows of its lot. The script of the page starts from it, and asks for it again and again. */
 interface BoardFacts {
@@ -48,7 +49,7 @@ export function serveBoard(scope: FastifyInstance, platform: Platform, template:
     const counted = place && (await countedNow(platform, place.lot.id));
     return place && counted && factsOf(place, counted, { now: platform.clock.now(), page });
   };
-  scope.get<{ Params: { code: string } }>('/board/:code', async ({ params }, reply) => {
+  scope.get<{ Params: { code: string } }>('/board/:code', { helmet: PAGE_POLICY }, async ({ params }, reply) => {
     const facts = await read(params.code.toUpperCase());
     if (!facts) return reply.callNotFound();
     return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(boardText(template, facts));

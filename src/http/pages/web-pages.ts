@@ -5,7 +5,8 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serveBoard } from './board-page.ts';
 import { countPages, type PageDoor } from './counted.ts';
-import { STRIPE_POLICY, withStripeKey } from './stripe-element.ts';
+import { PAGE_POLICY, STRIPE_POLICY, WORKBENCH_POLICY } from './page-policy.ts';
+import { withStripeKey } from './stripe-element.ts';
 
 /** Where `npm run web` puts the pages; the same for the sources and for a build beside them. */
 const BUILT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -41,8 +42,8 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
     });
     const { publishableKey } = door.platform.config.stripe;
     for (const [name, urls] of PAYING) servePaying(scope, { name, urls }, publishableKey);
-    for (const name of WHOLE_PAGES) serveWhole(scope, name);
-    if (door.platform.config.introspection) serveWhole(scope, 'graphiql');
+    for (const name of WHOLE_PAGES) serveWhole(scope, name, PAGE_POLICY);
+    if (door.platform.config.introspection) serveWhole(scope, 'graphiql', WORKBENCH_POLICY);
     serveOfflineWorker(scope);
     const board = template('board');
     if (board !== undefined) serveBoard(scope, door.platform, board);
@@ -54,10 +55,10 @@ function template(name: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
-function serveWhole(scope: FastifyInstance, name: string): void {
+function serveWhole(scope: FastifyInstance, name: string, helmet: typeof PAGE_POLICY): void {
   const text = template(name);
   if (text === undefined) return;
-  for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, (_request, reply) => send(reply, text));
+  for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, { helmet }, (_request, reply) => send(reply, text));
 }
 
 /** A page on which cards are typed. Where that is Stripe's own element it knows the key, and its policy lets Stripe in. */
@@ -69,8 +70,8 @@ function servePaying(
   const text = template(name);
   if (text === undefined) return;
   const page = publishableKey === undefined ? text : withStripeKey(text, publishableKey);
-  const options = publishableKey === undefined ? {} : { helmet: STRIPE_POLICY };
-  for (const url of urls) scope.get(url, options, (_request, reply) => send(reply, page));
+  const helmet = publishableKey === undefined ? PAGE_POLICY : STRIPE_POLICY;
+  for (const url of urls) scope.get(url, { helmet }, (_request, reply) => send(reply, page));
 }
 
 /** What keeps the driver's page on their device; its scope is the page's own address, which has no slash at its end. */
