@@ -24,13 +24,13 @@ interface Search {
 
 /**
  * The reservations that a text means to a member of staff, in the lots they serve, the latest start first, at most 20. It may be a code, a
- * plate or (for operators) the driver's whole e-mail address, a payment's id or the provider's. What is only a part of a plate
- * or an address finds nothing: nobody leafs through drivers.
+ * plate or (for operators) the driver's whole e-mail address or name, a payment's id or the provider's. What is only a part of a plate,
+ * an address or a name finds nothing: nobody leafs through drivers.
  */
 export async function findReservations(platform: Platform, text: string, viewer: StaffViewer): Promise<Reservation[]> {
   const em = platform.orm.em.fork();
   const search = { em, platform, text: text.trim(), lotIds: await servedLotIds(em, viewer) };
-  const ways = viewer.role === 'ATTENDANT' ? [byCode, byPlate] : [byCode, byPayment, byEmail, byPlate];
+  const ways = viewer.role === 'ATTENDANT' ? [byCode, byPlate] : [byCode, byPayment, byEmail, byPlate, byName];
   for (const way of ways) {
     const which = await way(search);
     if (which === undefined) continue;
@@ -74,4 +74,22 @@ async function byPlate({ em, platform, text, lotIds }: Search): Promise<Which> {
     [[...lotIds], lotIds.map((lotId) => platform.plates.exactIndex(lotId, plate))],
   );
   return rows.length === 0 ? undefined : { $or: rows };
+}
+
+/**
+ * Drivers of one name may be many; those who never reserved in these lots are not among the answers. A database of the plain locale knows
+ * no small letter for "Ä", so what is typed small is looked for with capitals, too.
+ */
+async function byName({ em, text, lotIds }: Search): Promise<Which> {
+  if (!text.includes(' ') || lotIds.length === 0) return undefined;
+  const rows = await em.execute<{ lotId: string; id: string }[]>(
+    `SELECT r.lot_id AS "lotId", r.id FROM driver d JOIN reservation r ON r.driver_id = d.id
+     WHERE lower(d.name) IN (lower(?), lower(?)) AND r.lot_id IN (?) ORDER BY r.starts_at DESC, r.id DESC LIMIT ${MOST_FOUND}`,
+    [text, withCapitals(text), [...lotIds]],
+  );
+  return rows.length === 0 ? undefined : { $or: rows };
+}
+
+function withCapitals(name: string): string {
+  return name.replace(/(?<!\p{L})\p{Ll}/gu, (letter) => letter.toUpperCase());
 }

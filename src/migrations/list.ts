@@ -11,6 +11,7 @@ import { Migration20261122000400 } from './20261122000400-reseat.ts';
 import { Migration20261122000500 } from './20261122000500-alerts.ts';
 import { Migration20261122000600 } from './20261122000600-hardware.ts';
 import { Migration20261123000300 } from './20261123000300-lists-of-a-lot.ts';
+import { Migration20261123000500 } from './20261123000500-driver-name.ts';
 
 /** Every migration, oldest first. A released one is never edited. */
 export const migrationsList = [
@@ -27,4 +28,5 @@ export const migrationsList = [
   { name: '20261122000500-alerts', class: Migration20261122000500 },
   { name: '20261122000600-hardware', class: Migration20261122000600 },
   { name: '20261123000300-lists-of-a-lot', class: Migration20261123000300 },
+  { name: '20261123000500-driver-name', class: Migration20261123000500 },
 ];

@@ -120,7 +120,7 @@ export class ServedLotsArgs extends ConnectionArgs {
 export class FindReservationsArgs {
   @Field(() => LongText, {
     description:
-      'A code or a plate; for operators also a driver’s e-mail address or a payment’s id, ours or the provider’s. Whole.',
+      'A code or a plate; for operators also a driver’s e-mail address or name, or a payment’s id, ours or the provider’s. Whole.',
   })
   text!: string;
 }

@@ -99,7 +99,7 @@ describe('The console', () => {
     const { token } = await operator();
     const visitor = await visitAs({ browser, system }, token);
     const { page, leave } = visitor;
-    const box = page.getByRole('searchbox', { name: 'Plate, code, e-mail or payment' });
+    const box = page.getByRole('searchbox', { name: 'Plate, code, name, e-mail or payment' });
     for (const text of ['find 77', code.toLowerCase(), data['viewer'].email]) {
       await box.fill(text);
       await box.press('Enter');
