@@ -29,17 +29,18 @@ const MOST_OF_A_KIND = 100;
 export async function reservationTimeline(em: EntityManager, reservation: Reservation): Promise<Moment[]> {
   const { lotId, id: reservationId, currency } = reservation;
   const of = { lotId, currency };
-  const [payments, stays, incidents, acts] = await Promise.all([
+  const [payments, stays, incidents] = await Promise.all([
     em.find(Payment, { lotId, reservationId }, { limit: MOST_OF_A_KIND }),
     em.find(Stay, { lotId, reservationId }, { limit: MOST_OF_A_KIND }),
     em.find(Incident, { lotId, reservationId }, { limit: MOST_OF_A_KIND }),
-    em.find(AuditEntry, { lotId, subjectId: reservationId }, { limit: MOST_OF_A_KIND }),
   ]);
   const paymentId = { $in: payments.map(({ id }) => id) };
   const stayId = { $in: stays.map(({ id }) => id) };
-  const [refunds, scans] = await Promise.all([
+  const subjectId = { $in: [reservationId, ...stays.map(({ id }) => id), ...incidents.map(({ id }) => id)] };
+  const [refunds, scans, acts] = await Promise.all([
     em.find(Refund, { lotId, paymentId }, { limit: MOST_OF_A_KIND }),
     em.find(GateEvent, { lotId, stayId }, { limit: MOST_OF_A_KIND }),
+    em.find(AuditEntry, { lotId, subjectId }, { limit: MOST_OF_A_KIND }),
   ]);
   return [
     ...statesOf(reservation),

@@ -11,14 +11,16 @@ import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
 import type { Spot } from '../entities/spot.ts';
 import type { Staff } from '../entities/staff.ts';
+import type { Stay } from '../entities/stay.ts';
 import { latestScans } from '../gate/latest-scans.ts';
 import { findReservations } from '../insight/find-reservations.ts';
 import { reservationTimeline, type Moment } from '../insight/reservation-timeline.ts';
 import { spotsNow, type SpotNow } from '../insight/spot-states.ts';
+import { visitsOf } from '../insight/visits.ts';
 import { StaffMemberType } from '../schema/account.ts';
 import { Allow } from '../schema/access.ts';
 import { connectionFrom, pageRequest, type Connection } from '../schema/connection.ts';
-import { GateEventType } from '../schema/gate.ts';
+import { GateEventType, StayType } from '../schema/gate.ts';
 import { GateType } from '../schema/lot-gate.ts';
 import { LotType } from '../schema/lot.ts';
 import { Money, money } from '../schema/money.ts';
@@ -40,6 +42,20 @@ function nowOf({ em, now }: Context): SpotLoader {
   if (known) return known;
   const fresh: SpotLoader = new DataLoader((spots) => spotsNow(em, spots, now));
   loaders.set(em, fresh);
+  return fresh;
+}
+
+type VisitLoader = DataLoader<Reservation, Stay | undefined, string>;
+const visits = new WeakMap<EntityManager, VisitLoader>();
+
+/** The visits of reservations, for one operation. */
+function visitOf(em: EntityManager): VisitLoader {
+  const known = visits.get(em);
+  if (known) return known;
+  const fresh: VisitLoader = new DataLoader((reservations) => visitsOf(em, reservations), {
+    cacheKeyFn: ({ id }) => id,
+  });
+  visits.set(em, fresh);
   return fresh;
 }
 
@@ -135,6 +151,16 @@ export class ReservationTimelineResolver {
   async timeline(@Ctx() { em, loaders, viewer }: Context, @Root() reservation: Reservation): Promise<Moment[]> {
     const lot = await loaders.lot(reservation.lotId);
     return lot && isStaffOf(viewer, lot) ? reservationTimeline(em, reservation) : [];
+  }
+
+  @Allow('ATTENDANT', 'OPERATOR')
+  @FieldResolver(() => StayType, {
+    nullable: true,
+    description: 'Its visit, the latest one, for the staff of its lot; null for others, and while no vehicle has come.',
+  })
+  async stay(@Ctx() { em, loaders, viewer }: Context, @Root() reservation: Reservation): Promise<Stay | null> {
+    const lot = await loaders.lot(reservation.lotId);
+    return lot && isStaffOf(viewer, lot) ? ((await visitOf(em).load(reservation)) ?? null) : null;
   }
 }
 

@@ -215,6 +215,12 @@ export const RULED: Ruled[] = [
     served: STAFF_OF_LOT,
   },
   {
+    what: 'Reservation.stay',
+    document: nodeOf('reservation', '... on Reservation { stay { id } timeline { kind } }'),
+    seen: (data) => data.node.timeline[0]?.kind,
+    served: STAFF_OF_LOT,
+  },
+  {
     what: 'Overview.takings',
     document: 'query Q { overview { takings { today { currency } } } }',
     seen: (data) => data.overview.takings,

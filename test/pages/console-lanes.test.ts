@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Incidents } from '../journeys/incident-steps.ts';
 import { PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { untilDurable } from '../support/gate.ts';
+import { hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { lookedAt, visitAs } from './console-steps.ts';
@@ -45,6 +46,36 @@ describe('The lanes at the console', () => {
       ['INCIDENT_RESOLVED', 'It was the neighbour'],
       ['INCIDENT_RESOLVED', 'Spoke to the driver'],
     ]);
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test('help a driver who calls: their ticket or code is looked up, and a visit that is over is ended', async () => {
+    const lot = await makeLot(system, { code: 'LAN3' });
+    const { ticketCode } = await untilDurable(system, lot.entry, { plate: { text: 'LAN333' } });
+    const { code } = await reserveAndPay(
+      system.client(await lot.driverToken()),
+      reserveInput(lot, hoursFrom(system.clock.now(), 2, 2), { vehicle: { plate: { text: 'CALL-1' } } }),
+    );
+    const visitor = await visitAs({ browser, system }, await lot.staffToken('ATTENDANT'), { path: '/lanes?lot=LAN3' });
+    const { page, troubles, leave } = visitor;
+    const ask = async (text: string) => {
+      await page.getByLabel('Plate, code or ticket').fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await ask('call 1');
+    await page.getByRole('link', { name: code }).waitFor();
+    await ask('NOBODY9');
+    await page.getByText('Nobody in this lot has “NOBODY9”').waitFor();
+    await ask(ticketCode!);
+    await page.getByText(/Nothing to pay|Owes/).waitFor();
+    await lookedAt(visitor, 'lanes-caller');
+    await page.getByRole('button', { name: 'Mark as left' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Turned round in the entry');
+    await lookedAt(visitor, 'mark-left');
+    await dialog.getByRole('button', { name: 'Mark as left' }).click();
+    await page.getByText('The visit has ended.').waitFor();
     expect(troubles).toEqual([]);
     await leave();
   });

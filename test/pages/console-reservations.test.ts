@@ -76,6 +76,33 @@ describe('A reservation at the console', () => {
     await leave();
   });
 
+  test('is marked as arrived and as left by a person, whose name and reason stand in its life', async () => {
+    const lot = await makeLot(system, { code: 'RES4' });
+    const paid = await reserveAndPay(
+      system.client(await lot.driverToken()),
+      reserveInput(lot, hoursFrom(system.clock.now(), 0, 2)),
+    );
+    system.clock.runFrom(new Date(paid.period.startsAt));
+    const visitor = await visitAs({ browser, system }, await lot.staffToken('ATTENDANT'), {
+      path: `/reservations/${paid.id}`,
+    });
+    const { page, troubles, leave } = visitor;
+    const dialog = page.getByRole('dialog');
+    for (const [action, reason, done] of [
+      ['Mark as arrived', 'The camera was dark', 'The visit has begun'],
+      ['Mark as left', 'Seen driving off', 'The visit has ended.'],
+    ] as const) {
+      await page.getByRole('button', { name: action }).click();
+      await dialog.getByLabel('Reason').fill(reason);
+      await dialog.getByRole('button', { name: action }).click();
+      await page.getByText(done).waitFor();
+      await page.getByText(`“${reason}” · by Test Staff`).waitFor();
+    }
+    await lookedAt(visitor, 'reservation-over');
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
   test('is one of a list of days and states that stands in the address', async () => {
     const lot = await makeLot(system, { code: 'RES3', timeZone: 'UTC' });
     const token = await lot.staffToken('ATTENDANT');

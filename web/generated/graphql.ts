@@ -112,6 +112,16 @@ export type CompleteReservationInput = {
   reservationId: string;
 };
 
+/** A person puts right who is inside. */
+export type CorrectPresenceInput = {
+  /** What was seen. */
+  correction: PresenceCorrectionInput;
+  /** The same key has the same answer and one effect. Send it again until `durable`. */
+  idempotencyKey: string;
+  /** Why; it is recorded with your name. */
+  reason: string;
+};
+
 /** How a vehicle says who it is: exactly one of these. */
 export type CredentialInput =
   {   /** The code of a reservation or of a walk-in’s ticket, as a person types it. */
@@ -152,6 +162,14 @@ export type DeviceRole =
   | 'MERCHANT'
   /** The gateway of a lot’s sensors: tells what they see on the spots, and nothing else. */
   | 'SENSOR';
+
+/** The sensors of a spot count again. */
+export type EndSpotOverrideInput = {
+  /** Why; it is recorded with your name. */
+  reason: string;
+  /** The spot. */
+  spotId: string;
+};
 
 /** What the barrier does. */
 export type GateAction =
@@ -386,6 +404,26 @@ export type LotState =
   /** It does, within its opening hours. */
   | 'OPEN';
 
+/** A vehicle that is inside, although no gate saw it come. */
+export type MarkInsideInput = {
+  /** When it came, up to a week ago: it is paid from then on. Now, unless told. */
+  at?: string | null | undefined;
+  /** How it is known: its plate, its pass, its code; `ticket` for one whose plate cannot be read. */
+  credential: CredentialInput;
+  /** The lot. */
+  lotId: string;
+  /** What it is, for a vehicle without a reservation; CAR unless told. */
+  vehicleClass?: VehicleClass | null | undefined;
+};
+
+/** A visit that is over, although no gate saw it end. */
+export type MarkLeftInput = {
+  /** When it ended: it is paid until then. Now, unless told. For a vehicle that turned round, when it came. */
+  at?: string | null | undefined;
+  /** The visit. */
+  stayId: string;
+};
+
 /** What happened in the life of a reservation. */
 export type MomentKind =
   /** A person did something by hand; `detail` is what, `note` why. */
@@ -446,6 +484,18 @@ export type OpenSpotsInput = {
   lotId: string;
   /** 1 to 500 spots. */
   spotIds: Array<string>;
+};
+
+/** A person says what is on a spot. */
+export type OverrideSpotInput = {
+  /** How many minutes that counts; a week at most. */
+  minutes: number;
+  /** Why; it is recorded with your name. */
+  reason: string;
+  /** What is on it. */
+  sight: SpotSight;
+  /** The spot. */
+  spotId: string;
 };
 
 /** A vehicle without a reservation pays before it leaves. */
@@ -544,6 +594,13 @@ export type PlateReadInput = {
   /** The plate’s characters as read or typed. */
   text: string;
 };
+
+/** What a person saw that the gates did not: exactly one of these. */
+export type PresenceCorrectionInput =
+  {   /** A vehicle is inside. */
+  inside: MarkInsideInput; left?: never; }
+  |  { inside?: never;   /** A visit is over. */
+  left: MarkLeftInput; };
 
 /** A stay to price by a published version or a draft. Neither: by the version in force. */
 export type PriceForInput = {
@@ -761,6 +818,15 @@ export type SignUpInput = {
   password: string;
 };
 
+/** What a person says of a spot. */
+export type SpotSight =
+  /** Nothing stands on it. */
+  | 'FREE'
+  /** Something stands on it. */
+  | 'OCCUPIED'
+  /** Its sensors are not to be believed. */
+  | 'UNKNOWN';
+
 /** How a spot stands at this moment. */
 export type SpotState =
   /** Nobody has claimed it for now, and nothing is sensed on it. */
@@ -827,6 +893,13 @@ export type StayRefInput =
   stayId: string; ticket?: never; }
   |  { stayId?: never;   /** The ticket of a walk-in. */
   ticket: TicketInput; };
+
+/** Where the vehicle is. */
+export type StayState =
+  /** In the lot. */
+  | 'INSIDE'
+  /** Gone. */
+  | 'LEFT';
 
 /** Two tariffs of one lot to compare. */
 export type TariffDifferenceInput = {
@@ -1488,7 +1561,7 @@ export type ConsoleCountsSubscriptionVariables = Exact<{
 
 export type ConsoleCountsSubscription = { availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> } };
 
-export type ConsoleIncidentFragment = { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null };
+export type ConsoleIncidentFragment = { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null };
 
 export type ConsoleLanesQueryVariables = Exact<{
   lot: string;
@@ -1496,7 +1569,7 @@ export type ConsoleLanesQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ConsoleScanFragment = { gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } };
 
@@ -1522,7 +1595,7 @@ export type ConsoleAlertsSubscriptionVariables = Exact<{
 }>;
 
 
-export type ConsoleAlertsSubscription = { alerts: { change: AlertChange, incident: { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, createdAt: string, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null } } };
+export type ConsoleAlertsSubscription = { alerts: { change: AlertChange, incident: { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null } } };
 
 export type ConsoleResolveMutationVariables = Exact<{
   input: ResolveIncidentInput;
@@ -1556,6 +1629,13 @@ export type ConsoleOpenGateMutation = { openGate: { decision: { action: GateActi
       | { code: UserErrorCode, message: string }
     > } };
 
+export type ConsoleTicketQueryVariables = Exact<{
+  ref: StayRefInput;
+}>;
+
+
+export type ConsoleTicketQuery = { stay: { paidUntil: string | null, id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null, due: { amountMinor: number, currency: string } } | null };
+
 export type ConsoleLotListQueryVariables = Exact<{
   text?: string | null | undefined;
   first: number;
@@ -1573,7 +1653,7 @@ export type ConsoleSpotsQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleSpotsQuery = { lot: { id: string, spots: { nodes: Array<{ id: string, label: string, spotType: SpotType, distanceRank: number, state: SpotState | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConsoleSpotsQuery = { lot: { id: string, spots: { nodes: Array<{ id: string, label: string, spotType: SpotType, state: SpotState | null, override: { sight: SpotSight } | null, sensors: Array<{ isSilent: boolean }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ConsoleSpotQueryVariables = Exact<{
   id: string;
@@ -1598,7 +1678,7 @@ export type ConsoleSpotQuery = { node:
     | { __typename: 'Reservation' }
     | { __typename: 'Sensor' }
     | { __typename: 'Shift' }
-    | { __typename: 'Spot', id: string, label: string, spotType: SpotType, state: SpotState | null, inService: boolean, sensedOccupied: boolean | null, maxHeightCm: number | null, maxLengthCm: number | null, directions: string | null, reservation: { id: string, code: string, plate: string, state: ReservationState, period: { startsAt: string, endsAt: string } } | null }
+    | { __typename: 'Spot', id: string, label: string, spotType: SpotType, state: SpotState | null, inService: boolean, sensedOccupied: boolean | null, maxHeightCm: number | null, maxLengthCm: number | null, directions: string | null, sensors: Array<{ id: string, serial: string, occupied: boolean | null, since: string | null, isSilent: boolean, batteryPercent: number | null }>, override: { sight: SpotSight, reason: string, expiresAt: string } | null, reservation: { id: string, code: string, plate: string, state: ReservationState, period: { startsAt: string, endsAt: string } } | null }
     | { __typename: 'Stay' }
     | { __typename: 'Tariff' }
     | { __typename: 'Validation' }
@@ -1627,6 +1707,38 @@ export type ConsoleOpenSpotsMutationVariables = Exact<{
 
 
 export type ConsoleOpenSpotsMutation = { openSpots: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleOverrideSpotMutationVariables = Exact<{
+  input: OverrideSpotInput;
+}>;
+
+
+export type ConsoleOverrideSpotMutation = { overrideSpot: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleEndSpotOverrideMutationVariables = Exact<{
+  input: EndSpotOverrideInput;
+}>;
+
+
+export type ConsoleEndSpotOverrideMutation = { endSpotOverride: { userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -1681,7 +1793,7 @@ export type ConsoleReservationQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleReservationQuery = { reservation: { pinned: boolean, createdAt: string, graceEndsAt: string, vehicleClass: VehicleClass, spotType: SpotType, id: string, code: string, state: ReservationState, plate: string, refunded: { amountMinor: number, currency: string }, fee: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, price: { tax: { amountMinor: number, currency: string }, lines: Array<{ description: string, quantity: number, amount: { amountMinor: number, currency: string } }>, total: { amountMinor: number, currency: string } }, promises: { cancellation: string }, payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, timeline: Array<{ at: string, kind: MomentKind, detail: string | null, note: string | null, amount: { amountMinor: number, currency: string } | null, gate: { name: string } | null, by: { name: string } | null }>, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string } } | null };
+export type ConsoleReservationQuery = { reservation: { pinned: boolean, createdAt: string, graceEndsAt: string, vehicleClass: VehicleClass, spotType: SpotType, id: string, code: string, state: ReservationState, plate: string, refunded: { amountMinor: number, currency: string }, fee: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, price: { tax: { amountMinor: number, currency: string }, lines: Array<{ description: string, quantity: number, amount: { amountMinor: number, currency: string } }>, total: { amountMinor: number, currency: string } }, promises: { cancellation: string }, payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }>, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, timeline: Array<{ at: string, kind: MomentKind, detail: string | null, note: string | null, amount: { amountMinor: number, currency: string } | null, gate: { name: string } | null, by: { name: string } | null }>, period: { startsAt: string, endsAt: string }, spot: { label: string }, lot: { id: string, code: string, name: string, timeZone: string } } | null };
 
 export type ConsoleReservationLiveSubscriptionVariables = Exact<{
   id: string;
@@ -1712,6 +1824,24 @@ export type ConsoleRefundMutationVariables = Exact<{
 
 
 export type ConsoleRefundMutation = { refundPayment: { payment: { id: string, kind: PaymentKind, state: PaymentState, method: PaymentMethod, capturedAt: string | null, captured: { amountMinor: number, currency: string }, amount: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleVisitFragment = { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null };
+
+export type ConsoleCorrectPresenceMutationVariables = Exact<{
+  input: CorrectPresenceInput;
+}>;
+
+
+export type ConsoleCorrectPresenceMutation = { correctPresence: { decision: { action: GateAction, durable: boolean, spotLabel: string | null } | null, userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -2320,6 +2450,15 @@ export const LotTodayFragmentDoc = new TypedDocumentString(`
     free
   }
 }`, {"fragmentName":"LotToday"}) as unknown as TypedDocumentString<LotTodayFragment, unknown>;
+export const ConsoleVisitFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
+}
+    `, {"fragmentName":"ConsoleVisit"}) as unknown as TypedDocumentString<ConsoleVisitFragment, unknown>;
 export const ConsoleIncidentFragmentDoc = new TypedDocumentString(`
     fragment ConsoleIncident on Incident {
   id
@@ -2328,7 +2467,11 @@ export const ConsoleIncidentFragmentDoc = new TypedDocumentString(`
   state
   summary
   note
+  imageRef
   createdAt
+  stay {
+    ...ConsoleVisit
+  }
   gate {
     id
     name
@@ -2341,7 +2484,13 @@ export const ConsoleIncidentFragmentDoc = new TypedDocumentString(`
     code
   }
 }
-    `, {"fragmentName":"ConsoleIncident"}) as unknown as TypedDocumentString<ConsoleIncidentFragment, unknown>;
+    fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
+}`, {"fragmentName":"ConsoleIncident"}) as unknown as TypedDocumentString<ConsoleIncidentFragment, unknown>;
 export const ConsoleScanFragmentDoc = new TypedDocumentString(`
     fragment ConsoleScan on GateEvent {
   gateId
@@ -3699,7 +3848,11 @@ export const ConsoleLanesDocument = new TypedDocumentString(`
   state
   summary
   note
+  imageRef
   createdAt
+  stay {
+    ...ConsoleVisit
+  }
   gate {
     id
     name
@@ -3711,6 +3864,13 @@ export const ConsoleLanesDocument = new TypedDocumentString(`
     id
     code
   }
+}
+fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
 }`) as unknown as TypedDocumentString<ConsoleLanesQuery, ConsoleLanesQueryVariables>;
 export const ConsoleScansDocument = new TypedDocumentString(`
     query ConsoleScans($lot: ID!, $first: Int!, $locale: Locale!) {
@@ -3777,7 +3937,11 @@ export const ConsoleAlertsDocument = new TypedDocumentString(`
   state
   summary
   note
+  imageRef
   createdAt
+  stay {
+    ...ConsoleVisit
+  }
   gate {
     id
     name
@@ -3789,6 +3953,13 @@ export const ConsoleAlertsDocument = new TypedDocumentString(`
     id
     code
   }
+}
+fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
 }`) as unknown as TypedDocumentString<ConsoleAlertsSubscription, ConsoleAlertsSubscriptionVariables>;
 export const ConsoleResolveDocument = new TypedDocumentString(`
     mutation ConsoleResolve($input: ResolveIncidentInput!) {
@@ -3817,6 +3988,24 @@ export const ConsoleOpenGateDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleOpenGateMutation, ConsoleOpenGateMutationVariables>;
+export const ConsoleTicketDocument = new TypedDocumentString(`
+    query ConsoleTicket($ref: StayRefInput!) {
+  stay(ref: $ref) {
+    ...ConsoleVisit
+    paidUntil
+    due {
+      amountMinor
+      currency
+    }
+  }
+}
+    fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
+}`) as unknown as TypedDocumentString<ConsoleTicketQuery, ConsoleTicketQueryVariables>;
 export const ConsoleLotListDocument = new TypedDocumentString(`
     query ConsoleLotList($text: ShortText, $first: Int!, $after: String) {
   servedLots(text: $text, first: $first, after: $after) {
@@ -3856,8 +4045,13 @@ export const ConsoleSpotsDocument = new TypedDocumentString(`
         id
         label
         spotType
-        distanceRank
         state
+        override {
+          sight
+        }
+        sensors {
+          isSilent
+        }
       }
       pageInfo {
         hasNextPage
@@ -3878,6 +4072,19 @@ export const ConsoleSpotDocument = new TypedDocumentString(`
       state
       inService
       sensedOccupied
+      sensors {
+        id
+        serial
+        occupied
+        since
+        isSilent
+        batteryPercent
+      }
+      override {
+        sight
+        reason
+        expiresAt
+      }
       maxHeightCm
       maxLengthCm
       directions
@@ -3915,6 +4122,26 @@ export const ConsoleOpenSpotsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleOpenSpotsMutation, ConsoleOpenSpotsMutationVariables>;
+export const ConsoleOverrideSpotDocument = new TypedDocumentString(`
+    mutation ConsoleOverrideSpot($input: OverrideSpotInput!) {
+  overrideSpot(input: $input) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleOverrideSpotMutation, ConsoleOverrideSpotMutationVariables>;
+export const ConsoleEndSpotOverrideDocument = new TypedDocumentString(`
+    mutation ConsoleEndSpotOverride($input: EndSpotOverrideInput!) {
+  endSpotOverride(input: $input) {
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleEndSpotOverrideMutation, ConsoleEndSpotOverrideMutationVariables>;
 export const ConsoleReportDocument = new TypedDocumentString(`
     query ConsoleReport($lot: ID!, $from: ShortText!, $through: ShortText!, $fromBefore: ShortText!, $throughBefore: ShortText!) {
   lot(id: $lot) {
@@ -4080,6 +4307,9 @@ export const ConsoleReservationDocument = new TypedDocumentString(`
     charges {
       ...ConsolePayment
     }
+    stay {
+      ...ConsoleVisit
+    }
     timeline {
       at
       kind
@@ -4141,6 +4371,13 @@ fragment ConsolePayment on Payment {
     currency
   }
   capturedAt
+}
+fragment ConsoleVisit on Stay {
+  id
+  state
+  spotLabel
+  enteredAt
+  leftAt
 }`) as unknown as TypedDocumentString<ConsoleReservationQuery, ConsoleReservationQueryVariables>;
 export const ConsoleReservationLiveDocument = new TypedDocumentString(`
     subscription ConsoleReservationLive($id: ID!) {
@@ -4199,6 +4436,21 @@ export const ConsoleRefundDocument = new TypedDocumentString(`
   }
   capturedAt
 }`) as unknown as TypedDocumentString<ConsoleRefundMutation, ConsoleRefundMutationVariables>;
+export const ConsoleCorrectPresenceDocument = new TypedDocumentString(`
+    mutation ConsoleCorrectPresence($input: CorrectPresenceInput!) {
+  correctPresence(input: $input) {
+    decision {
+      action
+      durable
+      spotLabel
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleCorrectPresenceMutation, ConsoleCorrectPresenceMutationVariables>;
 export const ConsoleStaffDocument = new TypedDocumentString(`
     query ConsoleStaff($lot: ID!) {
   lot(id: $lot) {

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useAsk, useDo } from '../../data/ask.ts';
 import mark from '../../design/mark.svg';
 import { Button } from '../../design/button.tsx';
@@ -25,6 +25,11 @@ export function Frame() {
   const lot = code === undefined ? undefined : (data?.lot ?? undefined);
   const sections = SECTIONS.filter(({ isFor }) => isOperator || isFor === 'ALL_STAFF');
   const section = sections.find(({ path }) => path === (parts[0] ?? ''));
+  const ways = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = ways.current?.querySelector('[aria-current]');
+    if (current && ways.current) ways.current.scrollLeft = offsetIn(ways.current, current);
+  }, [section]);
   const isUnknown = code !== undefined && !fetching && !error && data?.lot === null;
   return (
     <div class="frame">
@@ -40,7 +45,7 @@ export function Frame() {
         <SearchBox />
         <Account />
       </header>
-      <nav class="ways" aria-label={say('navigation')}>
+      <nav ref={ways} class="ways" aria-label={say('navigation')}>
         {sections.map(({ path, name, icon }) => (
           <a
             key={path}
@@ -67,6 +72,12 @@ export function Frame() {
       </main>
     </div>
   );
+}
+
+/** How far a row that is wider than the page is moved, so that one of its parts stands in the middle. */
+function offsetIn(row: Element, part: Element): number {
+  const [all, one] = [row.getBoundingClientRect(), part.getBoundingClientRect()];
+  return row.scrollLeft + one.left - all.left - (all.width - one.width) / 2;
 }
 
 /** What has been opened once is there at once. */

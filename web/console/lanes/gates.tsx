@@ -1,14 +1,11 @@
 import { useState } from 'preact/hooks';
 import { useDo } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
-import { Dialog } from '../../design/dialog.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { ConsoleOpenGateDocument, type ConsoleScanFragment } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
-import { forgetKey, keyFor, useKept, writeKept } from '../frame/kept.ts';
 import type { ChosenLot } from '../frame/lot.ts';
-import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
-import { Reason } from '../reservations/actions.tsx';
+import { ReasonDialog } from '../frame/reason-dialog.tsx';
 
 type Gate = ChosenLot['gates'][number];
 
@@ -59,35 +56,15 @@ export function Gates({ lot, scans }: { lot: ChosenLot; scans: readonly ConsoleS
 
 function OpenDialog({ gate, onClose, onDone }: { gate: Gate; onClose: () => void; onDone: () => void }) {
   const { say } = useConsole();
-  const name = `gate.${gate.id}`;
-  const [reason, setReason] = useKept(name, () => '');
-  const [refused, setRefused] = useState<Refused>();
-  const [{ fetching, error }, open] = useDo(ConsoleOpenGateDocument);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (reason.trim() === '') return setRefused({ code: 'REASON_REQUIRED', message: '' });
-    const wish = { gateId: gate.id, reason };
-    const payload = (await open({ input: { ...wish, idempotencyKey: keyFor(name, wish) } }))?.openGate;
-    if (payload === undefined) return undefined;
-    forgetKey(name);
-    setRefused(payload.userErrors[0]);
-    if (payload.userErrors.length > 0) return undefined;
-    writeKept(name, undefined);
-    return onDone();
-  };
+  const [state, open] = useDo(ConsoleOpenGateDocument);
   return (
-    <Dialog title={say('openGateTitle', { name: gate.name })} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-        <Reason {...{ reason, refused }} onInput={setReason} />
-        {refused && refused.code !== 'REASON_REQUIRED' && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
-        {error && !fetching && <Problem error={error} />}
-        <div class="row-of">
-          <Button kind="main" type="submit" isBusy={fetching}>
-            {say('openGate')}
-          </Button>
-          <Button onClick={onClose}>{say('goBack')}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      {...{ name: `gate.${gate.id}`, title: say('openGateTitle', { name: gate.name }), action: say('openGate') }}
+      {...{ state, onClose, onDone }}
+      act={async (said, keyOf) => {
+        const wish = { gateId: gate.id, ...said };
+        return (await open({ input: { ...wish, idempotencyKey: keyOf(wish) } }))?.openGate;
+      }}
+    />
   );
 }

@@ -14,6 +14,8 @@ import { useConsole } from '../frame/console-context.ts';
 import type { ChosenLot } from '../frame/lot.ts';
 import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
+import { PresenceDialog } from '../reservations/presence-dialog.tsx';
+import { wordsOf } from '../reservations/timeline.tsx';
 import { SettleDialog } from './settle-dialog.tsx';
 
 /** What one key says, while an incident has the focus. */
@@ -27,12 +29,10 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
   const { say } = useConsole();
   const [{ data, error }, again] = useAsk(ConsoleLanesDocument, { lot: lot.id, first: MOST });
   const alert = useLive(ConsoleAlertsDocument, { lot: lot.id })?.alerts;
-  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
-  const [said, setSaid] = useState<string>();
-  const [refused, setRefused] = useState<Refused>();
   const [asked, setAsked] = useState<ConsoleIncidentFragment>();
-  const [{ fetching, error: broken }, resolve] = useDo(ConsoleResolveDocument);
+  const [leaving, setLeaving] = useState<ConsoleIncidentFragment>();
   const list = useRef<HTMLUListElement>(null);
+  const { settled, said, refused, fetching, broken, resolve, setSaid } = useSettling();
   useEffect(() => {
     if (alert) again();
   }, [alert]);
@@ -40,14 +40,10 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
     .filter(({ id }) => !settled.has(id))
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
   const settle = async (incident: ConsoleIncidentFragment, action: IncidentAction, reason: string) => {
-    const payload = (await resolve({ input: { incidentId: incident.id, action, reason } }))?.resolveIncident;
-    setRefused(payload?.userErrors[0]);
-    if (payload === undefined || payload.userErrors.length > 0) return;
+    if (!(await resolve(incident.id, action, reason))) return;
     const at = open.findIndex(({ id }) => id === incident.id);
     const next = open[at + 1] ?? open[at - 1];
     setAsked(undefined);
-    setSettled((known) => new Set(known).add(incident.id));
-    setSaid(say('settled', { action: say(`act_${action}`) }));
     if (next) list.current?.querySelector<HTMLElement>(`[data-incident="${next.id}"]`)?.focus();
     else list.current?.focus();
   };
@@ -73,9 +69,21 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
             {...{ incident, lot, isBusy: fetching }}
             onSettle={(action) => void settle(incident, action, say(`act_${action}`))}
             onAsk={() => setAsked(incident)}
+            onLeft={() => setLeaving(incident)}
           />
         ))}
       </ul>
+      {leaving?.stay && (
+        <PresenceDialog
+          {...{ lot, of: { stay: leaving.stay } }}
+          onClose={() => setLeaving(undefined)}
+          onDone={(text) => {
+            setLeaving(undefined);
+            setSaid(text);
+            again();
+          }}
+        />
+      )}
       {asked && (
         <SettleDialog
           incident={asked}
@@ -88,17 +96,37 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
   );
 }
 
+/** Settles incidents: which have been, what was said of the last one, and what came in the way. */
+function useSettling() {
+  const { say } = useConsole();
+  const [settled, setSettled] = useState<ReadonlySet<string>>(new Set());
+  const [said, setSaid] = useState<string>();
+  const [refused, setRefused] = useState<Refused>();
+  const [{ fetching, error: broken }, send] = useDo(ConsoleResolveDocument);
+  const resolve = async (incidentId: string, action: IncidentAction, reason: string): Promise<boolean> => {
+    const payload = (await send({ input: { incidentId, action, reason } }))?.resolveIncident;
+    setRefused(payload?.userErrors[0]);
+    if (payload === undefined || payload.userErrors.length > 0) return false;
+    setSettled((known) => new Set(known).add(incidentId));
+    setSaid(say('settled', { action: say(`act_${action}`) }));
+    return true;
+  };
+  return { settled, said, refused, fetching, broken, resolve, setSaid };
+}
+
 interface RowProps {
   readonly incident: ConsoleIncidentFragment;
   readonly lot: ChosenLot;
   readonly isBusy: boolean;
   readonly onSettle: (action: IncidentAction) => void;
   readonly onAsk: () => void;
+  /** A person says that the vehicle it is about has left. */
+  readonly onLeft: () => void;
 }
 
-function IncidentRow({ incident, lot, isBusy, onSettle, onAsk }: RowProps) {
+function IncidentRow({ incident, lot, isBusy, onSettle, onAsk, onLeft }: RowProps) {
   const { say, locale } = useConsole();
-  const { id, severity, summary, note, createdAt, gate, spot, reservation } = incident;
+  const { id, severity, summary, note, createdAt, gate, spot, reservation, imageRef } = incident;
   const press = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || isBusy || event.metaKey || event.ctrlKey || event.altKey) return;
     const action = KEYS[Number(event.key) - 1];
@@ -135,7 +163,8 @@ function IncidentRow({ incident, lot, isBusy, onSettle, onAsk }: RowProps) {
               <a href={addressOf(['reservations', reservation.id])}>{reservation.code}</a>
             </>
           )}
-          {note != null && ` · ${note}`}
+          {note != null && ` · ${wordsOf(note)}`}
+          {imageRef != null && <Picture imageRef={imageRef} />}
         </p>
         <div class="keys">
           {KEYS.map((action, index) => (
@@ -144,8 +173,27 @@ function IncidentRow({ incident, lot, isBusy, onSettle, onAsk }: RowProps) {
             </button>
           ))}
           <Button onClick={onAsk}>{say('settle')}</Button>
+          {incident.stay?.state === 'INSIDE' && <Button onClick={onLeft}>{say('markLeft')}</Button>}
         </div>
       </div>
     </li>
+  );
+}
+
+/** The picture of the camera: to open where it has an address, else by the name that the camera gave it. */
+function Picture({ imageRef }: { imageRef: string }) {
+  const { say } = useConsole();
+  const isAddress = /^https?:\/\//.test(imageRef);
+  return (
+    <>
+      {' · '}
+      {isAddress ? (
+        <a href={imageRef} target="_blank" rel="noreferrer noopener">
+          {say('picture')}
+        </a>
+      ) : (
+        say('pictureNamed', { name: imageRef })
+      )}
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import { Heading } from '../frame/heading.tsx';
 import { useConsole } from '../frame/console-context.ts';
 import { useLot } from '../frame/lot.ts';
+import { Caller } from './caller.tsx';
 import { Gates } from './gates.tsx';
 import { Incidents } from './incidents.tsx';
 import { Scans, useScans } from './scans.tsx';
@@ -16,6 +17,7 @@ export default function Lanes() {
       <div class="two">
         <Incidents lot={lot} />
         <div class="stack">
+          <Caller lot={lot} />
           <Gates {...{ lot, scans: scans.rows }} />
           <Scans {...{ lot, scans }} />
         </div>

@@ -5,7 +5,7 @@ import { Choice } from '../../design/field.tsx';
 import type { ConsoleIncidentFragment, IncidentAction } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
 import { useKept, writeKept } from '../frame/kept.ts';
-import { Reason } from '../reservations/actions.tsx';
+import { Reason } from '../frame/reason-dialog.tsx';
 
 const ACTIONS = [
   'NOTHING_TO_DO',

@@ -10,7 +10,7 @@ import { Occupancy } from '../home/occupancy.tsx';
 import type { SpotState } from '../../generated/graphql.ts';
 import { SpotDialog } from './spot-dialog.tsx';
 import { SpotPage, type PlanSpot } from './spot-page.tsx';
-import { STATES, Swatch } from './states.tsx';
+import { MARKS, MarkSwatch, STATES, Swatch } from './states.tsx';
 
 /** So many pages are read without asking; a larger level is read on by hand. */
 const PAGES_AT_ONCE = 3;
@@ -82,6 +82,12 @@ function LevelPlan({ lot, levelId, levelName, version }: LevelProps) {
           <li key={state}>
             <Swatch state={state} />
             {say(`state_${state}`)} <strong>{sum(state)}</strong>
+          </li>
+        ))}
+        {MARKS.map((mark) => (
+          <li key={mark}>
+            <MarkSwatch mark={mark} />
+            {say(mark)}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@ import { useAsk, useDo } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Notice, Waiting } from '../../design/notice.tsx';
-import { formatPeriod } from '../../format/time.ts';
+import { formatDayAndClock, formatPeriod } from '../../format/time.ts';
 import {
   ConsoleCloseSpotsDocument,
   ConsoleOpenSpotsDocument,
@@ -14,6 +14,7 @@ import { useConsole } from '../frame/console-context.ts';
 import type { ChosenLot } from '../frame/lot.ts';
 import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
+import { SayDialog, type Said } from './say-dialog.tsx';
 import { Swatch } from './states.tsx';
 
 type Node = NonNullable<ConsoleSpotQuery['node']>;
@@ -32,28 +33,44 @@ export function SpotDialog({ lot, spot, onClose, onChanged }: Props) {
   const { say, isOperator } = useConsole();
   const [{ data, error }, again] = useAsk(ConsoleSpotDocument, { id: spot.id });
   const facts = data?.node?.__typename === 'Spot' ? data.node : undefined;
+  const [said, setSaid] = useState<Said>();
+  const changed = () => {
+    again();
+    onChanged();
+  };
+  if (facts && said)
+    return (
+      <SayDialog
+        {...{ spot, said }}
+        onClose={() => setSaid(undefined)}
+        onDone={() => {
+          setSaid(undefined);
+          changed();
+        }}
+      />
+    );
   return (
     <Dialog title={say('spotTitle', { label: spot.label })} onClose={onClose}>
       {error && <Problem error={error} onRetry={again} />}
       {facts === undefined && !error && <Waiting label={say('loading')} />}
       {facts && <Facts {...{ facts, lot }} />}
-      {facts && isOperator && (
-        <Service
-          {...{ lot, facts }}
-          onDone={() => {
-            again();
-            onChanged();
-          }}
-        />
-      )}
-      <Button onClick={onClose}>{say('close')}</Button>
+      <div class="row-of">
+        {facts && (
+          <Button onClick={() => setSaid(facts.override ? 'NOTHING' : 'SIGHT')}>
+            {say(facts.override ? 'endOverride' : 'saySpot')}
+          </Button>
+        )}
+        {facts && isOperator && <Service {...{ lot, facts }} onDone={changed} />}
+        <Button onClick={onClose}>{say('close')}</Button>
+      </div>
     </Dialog>
   );
 }
 
 function Facts({ facts, lot }: { facts: SpotFacts; lot: ChosenLot }) {
   const { say, locale } = useConsole();
-  const { state, spotType, sensedOccupied, maxHeightCm, maxLengthCm, reservation } = facts;
+  const { state, spotType, sensedOccupied, maxHeightCm, maxLengthCm, reservation, override, sensors } = facts;
+  const place = { locale, timeZone: lot.timeZone };
   const sensed = sensedOccupied === true ? 'sensed_yes' : sensedOccupied === false ? 'sensed_no' : 'sensed_unknown';
   return (
     <dl class="facts">
@@ -66,6 +83,29 @@ function Facts({ facts, lot }: { facts: SpotFacts; lot: ChosenLot }) {
       <dd>{say(`spot_${spotType}`)}</dd>
       <dt>{say('sensed')}</dt>
       <dd>{say(sensed)}</dd>
+      {override && (
+        <>
+          <dt>{say('overridden')}</dt>
+          <dd>
+            {say('sightUntil', {
+              sight: say(`sight_${override.sight}`),
+              at: formatDayAndClock(override.expiresAt, place),
+            })}
+            <br />
+            <span class="quiet">“{override.reason}”</span>
+          </dd>
+        </>
+      )}
+      {sensors.length > 0 && (
+        <>
+          <dt>{say('sensors')}</dt>
+          <dd>
+            {sensors.map((sensor) => (
+              <SensorLine key={sensor.id} sensor={sensor} />
+            ))}
+          </dd>
+        </>
+      )}
       {maxHeightCm != null && (
         <>
           <dt>{say('heightLimit')}</dt>
@@ -84,13 +124,26 @@ function Facts({ facts, lot }: { facts: SpotFacts; lot: ChosenLot }) {
           <dd>
             <a href={addressOf(['reservations', reservation.id])}>{reservation.code}</a> · {reservation.plate}
             <br />
-            <span class="quiet">
-              {formatPeriod(reservation.period.startsAt, reservation.period.endsAt, { locale, timeZone: lot.timeZone })}
-            </span>
+            <span class="quiet">{formatPeriod(reservation.period.startsAt, reservation.period.endsAt, place)}</span>
           </dd>
         </>
       )}
     </dl>
+  );
+}
+
+function SensorLine({ sensor }: { sensor: SpotFacts['sensors'][number] }) {
+  const { say } = useConsole();
+  const { serial, occupied, isSilent, batteryPercent } = sensor;
+  const seen = occupied === true ? 'sensed_yes' : occupied === false ? 'sensed_no' : 'sensed_unknown';
+  const facts = [
+    say(isSilent ? 'sensorSilent' : seen),
+    batteryPercent == null ? [] : say('battery', { percent: batteryPercent }),
+  ].flat();
+  return (
+    <span class={isSilent ? 'sensor bad-text' : 'sensor'}>
+      <span class="mono">{serial}</span> {facts.join(' · ')}
+    </span>
   );
 }
 

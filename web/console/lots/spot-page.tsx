@@ -87,10 +87,13 @@ function Drawing({ spots, isEntrance, onOpen }: DrawingProps) {
   const height = yOf(rows - 1) + HEIGHT + GAP;
   const move = (event: KeyboardEvent) => {
     const to = neighbour(event.key, { at: focused, columns, count: spots.length });
-    if (to === undefined) return;
+    const spot =
+      to === undefined
+        ? beyond(frame.current, event.key)
+        : frame.current?.querySelector<SVGGElement>(`[data-at="${to}"]`);
+    if (!spot) return;
     event.preventDefault();
-    setFocused(to);
-    frame.current?.querySelector<SVGGElement>(`[data-at="${to}"]`)?.focus();
+    spot.focus();
   };
   const width = columns * (WIDTH + GAP) + GAP;
   return (
@@ -106,10 +109,8 @@ function Drawing({ spots, isEntrance, onOpen }: DrawingProps) {
             {...{ spot, at, isFocused: at === Math.min(focused, spots.length - 1) }}
             x={(at % columns) * (WIDTH + GAP) + GAP}
             y={yOf(Math.floor(at / columns))}
-            onOpen={() => {
-              setFocused(at);
-              onOpen(spot);
-            }}
+            onFocus={() => setFocused(at)}
+            onOpen={() => onOpen(spot)}
           />
         ))}
         {/* Beside the buttons, not in them: the sign of a type is said in their names. */}
@@ -141,14 +142,18 @@ interface SpotProps {
   readonly x: number;
   readonly y: number;
   readonly isFocused: boolean;
+  readonly onFocus: () => void;
   readonly onOpen: () => void;
 }
 
-function Spot({ spot, at, x, y, isFocused, onOpen }: SpotProps) {
+function Spot({ spot, at, x, y, isFocused, onFocus, onOpen }: SpotProps) {
   const { say } = useConsole();
   const { label, spotType } = spot;
   const state = spot.state ?? 'FREE';
-  const name = say('spotLabel', { label, type: say(`spot_${spotType}`), state: say(`state_${state}`) });
+  const isSilent = spot.sensors.some((sensor) => sensor.isSilent);
+  const more = [spot.override ? say('overridden') : [], isSilent ? say('sensorSilent') : []].flat();
+  const plain = say('spotLabel', { label, type: say(`spot_${spotType}`), state: say(`state_${state}`) });
+  const name = more.reduce((said, word) => say('spotSays', { name: said, more: word }), plain);
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -162,11 +167,14 @@ function Spot({ spot, at, x, y, isFocused, onOpen }: SpotProps) {
       tabIndex={isFocused ? 0 : -1}
       aria-label={name}
       data-at={at}
+      onFocus={onFocus}
       onClick={onOpen}
       onKeyDown={press}
     >
       <rect class="ground" width={WIDTH} height={HEIGHT} rx="5" />
       <StateMark state={state} width={WIDTH} height={HEIGHT} />
+      {spot.override && <path class="said" d={`M${WIDTH - 14} 0h9a5 5 0 0 1 5 5v9z`} />}
+      {isSilent && <circle class="silent" cx="9" cy={HEIGHT - 10} r="4" />}
       <text x={5} y={17}>
         {label}
       </text>
@@ -186,6 +194,16 @@ function neighbour(
   };
   const to = key === 'Home' ? 0 : key === 'End' ? count - 1 : at + (steps[key] ?? Number.NaN);
   return to >= 0 && to < count ? to : undefined;
+}
+
+/** Over the end of a page of spots: the first of the next one, or the last of the one before. */
+function beyond(drawing: HTMLElement | null, key: string): SVGGElement | undefined {
+  const isForth = key === 'ArrowRight' || key === 'ArrowDown';
+  if (!drawing || (!isForth && key !== 'ArrowLeft' && key !== 'ArrowUp')) return undefined;
+  const drawings = [...(drawing.closest('.plan')?.querySelectorAll('.drawing') ?? [])];
+  const other = drawings[drawings.indexOf(drawing) + (isForth ? 1 : -1)];
+  const spots = [...(other?.querySelectorAll<SVGGElement>('g.spot') ?? [])];
+  return isForth ? spots[0] : spots.at(-1);
 }
 
 /** How many spots stand side by side in the room that there is. */

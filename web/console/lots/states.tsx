@@ -30,3 +30,19 @@ export function Swatch({ state }: { state: SpotState }) {
     </svg>
   );
 }
+
+/** What else is shown of a spot. */
+export const MARKS = ['overridden', 'sensorSilent'] as const;
+
+export function MarkSwatch({ mark }: { mark: (typeof MARKS)[number] }) {
+  return (
+    <svg class="spot OUT_OF_SERVICE" width="34" height="26" viewBox="0 0 34 26" aria-hidden="true">
+      <rect class="ground" x="1" y="1" width="32" height="24" rx="4" />
+      {mark === 'overridden' ? (
+        <path class="said" d="M19 1h10a4 4 0 0 1 4 4v10z" />
+      ) : (
+        <circle class="silent" cx="10" cy="16" r="4" />
+      )}
+    </svg>
+  );
+}

@@ -3,12 +3,12 @@ import { useDo } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { Field } from '../../design/field.tsx';
-import { Notice } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
 import { ConsoleCancelDocument, ConsoleRefundDocument, type ConsolePaymentFragment } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
 import { forgetKey, keyFor, useKept, writeKept } from '../frame/kept.ts';
-import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
+import type { Refused } from '../frame/problem.tsx';
+import { Reason, ReasonDialog, Refusal } from '../frame/reason-dialog.tsx';
 import { amountFrom, amountText } from './typed-amount.ts';
 import type { WholeReservation } from './reservation-view.tsx';
 
@@ -22,42 +22,25 @@ interface Ends {
 export function CancelDialog({ reservation, onClose, onDone }: { reservation: WholeReservation } & Ends) {
   const { say, locale } = useConsole();
   const { id: reservationId, code, refundIfCancelledNow: back } = reservation;
-  const name = `cancel.${reservationId}`;
-  const [reason, setReason] = useKept(name, () => '');
-  const [refused, setRefused] = useState<Refused>();
-  const [{ fetching, error }, cancel] = useDo(ConsoleCancelDocument);
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault();
-    if (reason.trim() === '') return setRefused({ code: 'REASON_REQUIRED', message: '' });
-    const wish = { reservationId, reason };
-    const payload = (await cancel({ input: { ...wish, idempotencyKey: keyFor(name, wish) } }))?.cancelReservation;
-    if (payload === undefined) return undefined;
-    forgetKey(name);
-    setRefused(payload.userErrors[0]);
-    if (payload.userErrors.length > 0) return undefined;
-    writeKept(name, undefined);
-    return onDone(say('cancelled', { amount: payload.refund ? formatAmount(payload.refund, locale) : '0' }));
-  };
+  const [state, cancel] = useDo(ConsoleCancelDocument);
   const gives =
     back && back.amountMinor > 0
       ? say('cancelGives', { amount: formatAmount(back, locale) })
       : say('cancelGivesNothing');
   return (
-    <Dialog title={say('cancelTitle', { code })} onClose={onClose}>
-      <form class="stack" onSubmit={(event) => void submit(event)} noValidate>
-        <p>{gives}</p>
-        <p class="quiet">{reservation.promises.cancellation}</p>
-        <Reason {...{ reason, refused }} onInput={setReason} />
-        {refused && refused.code !== 'REASON_REQUIRED' && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
-        {error && !fetching && <Problem error={error} />}
-        <div class="row-of">
-          <Button kind="danger" type="submit" isBusy={fetching}>
-            {say('cancel')}
-          </Button>
-          <Button onClick={onClose}>{say('goBack')}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <ReasonDialog
+      {...{ name: `cancel.${reservationId}`, title: say('cancelTitle', { code }), action: say('cancel'), state }}
+      kind="danger"
+      act={async (said, keyOf) => {
+        const wish = { reservationId, ...said };
+        return (await cancel({ input: { ...wish, idempotencyKey: keyOf(wish) } }))?.cancelReservation;
+      }}
+      onClose={onClose}
+      onDone={({ refund }) => onDone(say('cancelled', { amount: refund ? formatAmount(refund, locale) : '0' }))}
+    >
+      <p>{gives}</p>
+      <p class="quiet">{reservation.promises.cancellation}</p>
+    </ReasonDialog>
   );
 }
 
@@ -71,7 +54,7 @@ export function RefundDialog({ payment, onClose, onDone }: { payment: ConsolePay
   const [form, setForm] = useKept(name, () => ({ amount: amountText(left), reason: '' }));
   const [refused, setRefused] = useState<Refused>();
   const [isAmountWrong, setAmountWrong] = useState(false);
-  const [{ fetching, error }, refund] = useDo(ConsoleRefundDocument);
+  const [state, refund] = useDo(ConsoleRefundDocument);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const amountMinor = amountFrom(form.amount, currency) ?? 0;
@@ -104,33 +87,14 @@ export function RefundDialog({ payment, onClose, onDone }: { payment: ConsolePay
           onInput={({ currentTarget }) => setForm({ ...form, amount: currentTarget.value })}
         />
         <Reason {...{ refused }} reason={form.reason} onInput={(reason) => setForm({ ...form, reason })} />
-        {refused && refused.code !== 'REASON_REQUIRED' && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
-        {error && !fetching && <Problem error={error} />}
+        <Refusal {...{ refused, state }} />
         <div class="row-of">
-          <Button kind="main" type="submit" isBusy={fetching}>
+          <Button kind="main" type="submit" isBusy={state.fetching}>
             {say('refund')}
           </Button>
           <Button onClick={onClose}>{say('goBack')}</Button>
         </div>
       </form>
     </Dialog>
-  );
-}
-
-interface ReasonProps {
-  readonly reason: string;
-  readonly refused: Refused | undefined;
-  readonly onInput: (reason: string) => void;
-}
-
-/** Why a person does something: asked for by every action that is recorded. */
-export function Reason({ reason, refused, onInput }: ReasonProps) {
-  const { say } = useConsole();
-  return (
-    <Field
-      {...{ label: say('reason'), hint: say('reasonHint'), value: reason, maxLength: 300 }}
-      wrong={refused?.code === 'REASON_REQUIRED' ? say('reasonWrong') : undefined}
-      onInput={({ currentTarget }) => onInput(currentTarget.value)}
-    />
   );
 }

@@ -9,12 +9,14 @@ import {
   ConsoleReservationLiveDocument,
   type ConsolePaymentFragment,
   type ConsoleReservationQuery,
+  type ConsoleVisitFragment,
 } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
 import { Heading } from '../frame/heading.tsx';
 import { Problem } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
 import { CancelDialog, RefundDialog } from './actions.tsx';
+import { PresenceDialog } from './presence-dialog.tsx';
 import { StateBadge } from './table.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -48,6 +50,7 @@ export function ReservationView({ id }: { id: string }) {
           <div class="stack">
             <Facts reservation={reservation} />
             <Actions reservation={reservation} onDone={finish} />
+            <Payments reservation={reservation} onDone={finish} />
             <Lines reservation={reservation} />
           </div>
           <Timeline moments={reservation.timeline} timeZone={reservation.lot.timeZone} />
@@ -59,9 +62,13 @@ export function ReservationView({ id }: { id: string }) {
 
 function Facts({ reservation }: { reservation: WholeReservation }) {
   const { say, locale } = useConsole();
-  const { plate, lot, spot, spotType, period, pinned, price, refunded, fee, createdAt, graceEndsAt, state } =
+  const { plate, lot, spot, spotType, period, pinned, price, refunded, fee, createdAt, graceEndsAt, state, stay } =
     reservation;
   const place = { locale, timeZone: lot.timeZone };
+  const visitText = ({ enteredAt, leftAt }: ConsoleVisitFragment) =>
+    leftAt == null
+      ? say('insideSince', { at: formatDayAndClock(enteredAt, place) })
+      : formatPeriod(enteredAt, leftAt, place);
   return (
     <section class="card stack">
       <p>
@@ -83,6 +90,12 @@ function Facts({ reservation }: { reservation: WholeReservation }) {
           <>
             <dt>{say('graceEnds')}</dt>
             <dd>{formatDayAndClock(graceEndsAt, place)}</dd>
+          </>
+        )}
+        {stay && (
+          <>
+            <dt>{say('visit')}</dt>
+            <dd>{visitText(stay)}</dd>
           </>
         )}
         <dt>{say('madeAt')}</dt>
@@ -133,18 +146,48 @@ function Lines({ reservation }: { reservation: WholeReservation }) {
   );
 }
 
-type Asked = 'CANCEL' | ConsolePaymentFragment | undefined;
+interface Done {
+  readonly reservation: WholeReservation;
+  readonly onDone: (text: string) => void;
+}
 
-/** What may be done, and what has been paid with what is left to send back. */
-function Actions({ reservation, onDone }: { reservation: WholeReservation; onDone: (text: string) => void }) {
-  const { say, isOperator } = useConsole();
-  const [asked, setAsked] = useState<Asked>();
-  const payments = [reservation.payment, ...reservation.charges].filter((payment) => payment != null);
-  const mayCancel = reservation.refundIfCancelledNow != null;
-  const finish = (text: string) => {
-    setAsked(undefined);
-    onDone(text);
+/** What staff may do with it as it stands; each asks why. */
+function Actions({ reservation, onDone }: Done) {
+  const { say } = useConsole();
+  const [asked, setAsked] = useState<'CANCEL' | 'LEFT' | 'INSIDE'>();
+  const { state, stay, code, lot, refundIfCancelledNow } = reservation;
+  const mayCancel = refundIfCancelledNow != null;
+  const mayCome = state === 'CONFIRMED';
+  const isInside = stay?.state === 'INSIDE';
+  if (!mayCancel && !mayCome && !isInside) return null;
+  const ends = {
+    onClose: () => setAsked(undefined),
+    onDone: (text: string) => {
+      setAsked(undefined);
+      onDone(text);
+    },
   };
+  return (
+    <section class="row-of" aria-label={say('actions')}>
+      {mayCome && <Button onClick={() => setAsked('INSIDE')}>{say('markInside')}</Button>}
+      {isInside && <Button onClick={() => setAsked('LEFT')}>{say('markLeft')}</Button>}
+      {mayCancel && (
+        <Button kind="danger" onClick={() => setAsked('CANCEL')}>
+          {say('cancel')}
+        </Button>
+      )}
+      {asked === 'CANCEL' && <CancelDialog {...{ reservation, ...ends }} />}
+      {asked === 'INSIDE' && <PresenceDialog {...{ lot, of: { code }, ...ends }} />}
+      {asked === 'LEFT' && stay && <PresenceDialog {...{ lot, of: { stay }, ...ends }} />}
+    </section>
+  );
+}
+
+/** What has been paid, with what is left of it to send back. */
+function Payments({ reservation, onDone }: Done) {
+  const { say, isOperator } = useConsole();
+  const [asked, setAsked] = useState<ConsolePaymentFragment>();
+  const payments = [reservation.payment, ...reservation.charges].filter((payment) => payment != null);
   return (
     <section class="card stack">
       <h2>{say('payments')}</h2>
@@ -155,16 +198,15 @@ function Actions({ reservation, onDone }: { reservation: WholeReservation; onDon
         ))}
       </ul>
       {!isOperator && payments.length > 0 && <p class="quiet small">{say('attendantOnly')}</p>}
-      {mayCancel && (
-        <div class="row-of">
-          <Button kind="danger" onClick={() => setAsked('CANCEL')}>
-            {say('cancel')}
-          </Button>
-        </div>
-      )}
-      {asked === 'CANCEL' && <CancelDialog {...{ reservation }} onClose={() => setAsked(undefined)} onDone={finish} />}
-      {asked !== undefined && asked !== 'CANCEL' && (
-        <RefundDialog payment={asked} onClose={() => setAsked(undefined)} onDone={finish} />
+      {asked && (
+        <RefundDialog
+          payment={asked}
+          onClose={() => setAsked(undefined)}
+          onDone={(text) => {
+            setAsked(undefined);
+            onDone(text);
+          }}
+        />
       )}
     </section>
   );

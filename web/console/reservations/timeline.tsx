@@ -1,6 +1,6 @@
 import { formatAmount } from '../../format/money.ts';
 import { formatDayAndClock } from '../../format/time.ts';
-import { useConsole } from '../frame/console-context.ts';
+import { useConsole, type ConsoleKey } from '../frame/console-context.ts';
 import type { WholeReservation } from './reservation-view.tsx';
 
 type Moment = WholeReservation['timeline'][number];
@@ -21,6 +21,16 @@ const TONES: Readonly<Partial<Record<Moment['kind'], string>>> = {
 /** Everything that happened to a reservation, oldest first. */
 export function Timeline({ moments, timeZone }: { moments: readonly Moment[]; timeZone: string }) {
   const { say, locale } = useConsole();
+  const titleOf = ({ kind, detail, note, amount, gate }: Moment): string => {
+    const done = `done_${detail}`;
+    const words = kind === 'ACT_OF_STAFF' ? say(done as ConsoleKey) : done;
+    if (words !== done) return words;
+    return say(`moment_${kind}`, {
+      amount: amount ? formatAmount(amount, locale) : '',
+      gate: gate?.name ?? '',
+      detail: wordOf(note ?? detail ?? ''),
+    });
+  };
   return (
     <section class="card stack">
       <h2>{say('timeline')}</h2>
@@ -30,13 +40,7 @@ export function Timeline({ moments, timeZone }: { moments: readonly Moment[]; ti
             <time class="quiet small" dateTime={moment.at}>
               {formatDayAndClock(moment.at, { locale, timeZone })}
             </time>
-            <strong>
-              {say(`moment_${moment.kind}`, {
-                amount: moment.amount ? formatAmount(moment.amount, locale) : '',
-                gate: moment.gate?.name ?? '',
-                detail: wordOf(moment.note ?? moment.detail ?? ''),
-              })}
-            </strong>
+            <strong>{titleOf(moment)}</strong>
             <More moment={moment} />
           </li>
         ))}
@@ -49,10 +53,18 @@ export function Timeline({ moments, timeZone }: { moments: readonly Moment[]; ti
 function More({ moment }: { moment: Moment }) {
   const { say } = useConsole();
   const { kind, detail, note, by } = moment;
-  const isScan = kind === 'SCANNED';
-  const words = [isScan || detail == null ? [] : wordOf(detail), isScan || note == null ? [] : `“${note}”`].flat();
+  const isSaid = kind === 'SCANNED' || kind === 'ACT_OF_STAFF';
+  const words = [
+    isSaid || detail == null ? [] : wordOf(detail),
+    kind === 'SCANNED' || note == null ? [] : `“${wordsOf(note)}”`,
+  ].flat();
   const text = [...words, ...(by ? [say('byName', { name: by.name })] : [])].join(' · ');
   return text === '' ? null : <span class="quiet small">{text}</span>;
+}
+
+/** A note without the id of who wrote it, which says nothing to people; their name stands beside what they did. */
+export function wordsOf(note: string): string {
+  return note.replace(/ \(staff [^)]*\)$/, '');
 }
 
 /** A word of the interface as people read it: NO_SHOW_FULL is "No show full". */
