@@ -3,7 +3,7 @@
 
 /** @type {import('jest').Config} */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.parkwell/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -21,11 +21,15 @@ export default {
       },
     ],
   },
+  testSequencer: '<rootDir>/test/support/slow-first.mjs',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/books-after-each.ts'],
   // For a machine that is slow or busy with something else: a test takes seconds where nothing is in its way.
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // One more than the two cores of a small machine: a file waits for a third of its time, for servers, processes and deadlines.
+  maxWorkers: 3,
+  // What a file loads is not all forgotten when it ends.
+  workerIdleMemoryLimit: '1GB',
   reporters: ['default', '<rootDir>/scripts/count-reporter.mjs'],
 };

@@ -16,6 +16,8 @@ export interface Config {
     readonly publishableKey: string | undefined;
     readonly webhookSecret: string;
     readonly apiBase: URL | undefined;
+    /** A call that takes longer is given up; and who has failed often is left alone for as long. */
+    readonly timeoutMs: number;
   };
   readonly host: string;
   readonly port: number;
@@ -157,6 +159,7 @@ const environmentSchema = z.object({
     .string({ error: 'is missing: the signing secret of the webhook endpoint (whsec_…)' })
     .min(8, { error: 'is too short to be a signing secret' }),
   STRIPE_API_BASE: url(['http', 'https'], 'http://127.0.0.1:12111').optional(),
+  STRIPE_TIMEOUT_MS: wholeNumber(500, 9000).default(5000),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65_535).default(4000),
   PUBLIC_URL: url(['http', 'https'], 'https://parking.example')
@@ -230,6 +233,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       publishableKey: env.STRIPE_PUBLISHABLE_KEY,
       webhookSecret: env.STRIPE_WEBHOOK_SECRET,
       apiBase: env.STRIPE_API_BASE === undefined ? undefined : new URL(env.STRIPE_API_BASE),
+      timeoutMs: env.STRIPE_TIMEOUT_MS,
     }),
     host: env.HOST,
     port: env.PORT,

@@ -9,13 +9,10 @@ import {
   wrap,
 } from 'cockatiel';
 
-/** The SDK's own default is 80 s: nobody waits that long at a barrier. */
-export const CALL_TIMEOUT_MS = 5000;
 const RETRIES = 2;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 800;
 const FAILURES_UNTIL_OPEN = 5;
-const OPEN_MS = 5000;
 /** The provider takes 25 in test mode and more in earnest. */
 export const PROVIDER_PACE = { perSecond: 20, longestWaitMs: 5000 };
 
@@ -23,12 +20,13 @@ export const PROVIDER_PACE = { perSecond: 20, longestWaitMs: 5000 };
 export type CallPolicy = <T>(endpoint: string, call: () => Promise<T>) => Promise<T>;
 
 /**
- * Calls each endpoint at a pace (`PROVIDER_PACE`, of all processes together); time out after 5 s, try quick failures twice more with back-off, and stop
- * asking for 5 s after five failures in a row: the state of the provider is found out by one call then, not by every
+ * Calls each endpoint at a pace (`PROVIDER_PACE`, of all processes together); time out after `timeoutMs`, try quick failures twice more with back-off,
+ * and stop asking for as long after five failures in a row: the state of the provider is found out by one call then, not by every
  * driver. A call that timed out is not tried again here, because its caller has waited long enough.
  */
 export function createCallPolicy(
   pace: { inTurn: CallPolicy },
+  timeoutMs: number,
   is: { unwell: (error: unknown) => boolean; quick: (error: unknown) => boolean },
 ): CallPolicy {
   const again = retry(handleWhen(is.quick), {
@@ -36,10 +34,10 @@ export function createCallPolicy(
     backoff: new ExponentialBackoff({ initialDelay: FIRST_WAIT_MS, maxDelay: LONGEST_WAIT_MS }),
   });
   const breaker = circuitBreaker(handleWhen(is.unwell), {
-    halfOpenAfter: OPEN_MS,
+    halfOpenAfter: timeoutMs,
     breaker: new ConsecutiveBreaker(FAILURES_UNTIL_OPEN),
   });
-  const inTime = timeout(CALL_TIMEOUT_MS, TimeoutStrategy.Aggressive);
+  const inTime = timeout(timeoutMs, TimeoutStrategy.Aggressive);
   const persistent = wrap(again, breaker);
   return (endpoint, call) => persistent.execute(() => pace.inTurn(endpoint, () => inTime.execute(call)));
 }

@@ -35,7 +35,7 @@ export type CommandHandler = (
 ) => Promise<CommandOutcome>;
 export type CommandHandlers = Readonly<Record<CommandKind, CommandHandler>>;
 
-/** Longer than any command takes: its calls wait at most 5 s for their turn and 5 s for their answer. */
+/** Longer than any command takes: its calls wait at most 5 s for their turn and 9 s for their answer. */
 const LEASE_MS = 120_000;
 const FIRST_RETRY_MS = 5000;
 const LONGEST_RETRY_MS = 60_000;

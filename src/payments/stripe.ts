@@ -2,7 +2,7 @@
 import { isBrokenCircuitError, isTaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
 import type { Platform } from '../platform/platform.ts';
-import { CALL_TIMEOUT_MS, createCallPolicy, PROVIDER_PACE, type CallPolicy } from './call-policy.ts';
+import { createCallPolicy, PROVIDER_PACE, type CallPolicy } from './call-policy.ts';
 import { TooManyCalls } from './pace.ts';
 import {
   BadSignature,
@@ -79,13 +79,15 @@ export class Gateway {
       metrics,
     } = platform;
     this.stripe = new Stripe(config.secretKey, {
-      timeout: CALL_TIMEOUT_MS,
+      // The SDK's own default is 80 s: nobody waits that long at a barrier.
+      timeout: config.timeoutMs,
       maxNetworkRetries: 0,
       telemetry: false,
       ...(config.apiBase === undefined ? {} : addressOf(config.apiBase)),
     });
     this.webhookSecret = config.webhookSecret;
-    this.policy = createCallPolicy(new SharedPace(redis, PROVIDER_PACE), { unwell: isUnwell, quick: isQuickTrouble });
+    const pace = new SharedPace(redis, PROVIDER_PACE);
+    this.policy = createCallPolicy(pace, config.timeoutMs, { unwell: isUnwell, quick: isQuickTrouble });
     this.metrics = metrics;
     this.away = new AwayMark(platform);
   }

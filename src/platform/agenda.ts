@@ -1,7 +1,5 @@
-import { MongoBackend } from '@agendajs/mongo-backend';
 import { PostgresBackend } from '@agendajs/postgres-backend';
 import { Agenda, type AgendaBackend, type Job } from 'agenda';
-import { MongoClient } from 'mongodb';
 import { Pool } from 'pg';
 import type { Config } from '../config.ts';
 import { systemClock } from './clock.ts';
@@ -49,19 +47,24 @@ const DRAIN_TIMEOUT_MS = 20_000;
 const POOL_MAX = 6;
 
 /** Jobs on MongoDB where there is one, otherwise on PostgreSQL. Connects when it is first used. */
-export function createScheduler(config: Pick<Config, 'databaseUrl' | 'mongodbUrl'>, log: Logger): Scheduler {
-  const store =
-    config.mongodbUrl === undefined ? postgresStore(config.databaseUrl, log) : mongoStore(config.mongodbUrl);
-  return new AgendaScheduler(store, log);
+export async function createScheduler(
+  { databaseUrl, mongodbUrl }: Pick<Config, 'databaseUrl' | 'mongodbUrl'>,
+  log: Logger,
+): Promise<Scheduler> {
+  if (mongodbUrl === undefined) return new AgendaScheduler(postgresStore(databaseUrl, log), log);
+  // Loaded only where it is used: its driver takes a tenth of a second.
+  const { mongoStore } = await import('./mongo-store.ts');
+  return new AgendaScheduler(mongoStore(mongodbUrl), log);
 }
 
-interface Store {
+/** Where jobs are kept. */
+export interface JobStore {
   open(): Promise<AgendaBackend>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-function postgresStore(connectionString: string, log: Logger): Store {
+function postgresStore(connectionString: string, log: Logger): JobStore {
   const pool = new Pool({
     connectionString,
     max: POOL_MAX,
@@ -84,30 +87,14 @@ function postgresStore(connectionString: string, log: Logger): Store {
   };
 }
 
-function mongoStore(url: string): Store {
-  const client = new MongoClient(url, { serverSelectionTimeoutMS: 5000 });
-  return {
-    open: async () => {
-      await client.connect();
-      const backend = new MongoBackend({ mongo: client.db(), collection: 'agenda_jobs', ensureIndex: true });
-      await backend.connect();
-      return backend;
-    },
-    ping: async () => {
-      await client.db().command({ ping: 1 });
-    },
-    close: () => client.close(),
-  };
-}
-
 class AgendaScheduler implements Scheduler {
-  private readonly store: Store;
+  private readonly store: JobStore;
   private readonly log: Logger;
   private agenda: Promise<Agenda> | undefined;
   private underWay = 0;
   private onIdle: (() => void) | undefined;
 
-  constructor(store: Store, log: Logger) {
+  constructor(store: JobStore, log: Logger) {
     this.store = store;
     this.log = log;
   }

@@ -52,7 +52,7 @@ export async function openPlatform(
     connect('subscriber'),
   ]);
   const topics = createTopics({ publisher, subscriber, log });
-  const scheduler = createScheduler(config, log);
+  const scheduler = await createScheduler(config, log);
   return {
     config,
     orm,

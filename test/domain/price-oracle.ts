@@ -215,9 +215,11 @@ function coverageEnd(visit: Visit, offer: Offer, entry: number): number {
 
 /** The first minute after `minute` at which the wall reaches the time of day. */
 function nextTime(visit: Visit, text: string, minute: number): number {
-  const daysBegun = (at: number): number => floor((visit.reading(at) - minuteOfDay(text)) / DAY_MINUTES);
+  const begins = minuteOfDay(text);
+  const daysBegun = (at: number): number => floor((visit.reading(at) - begins) / DAY_MINUTES);
+  const begun = daysBegun(minute);
   let next = minute + 1;
-  while (daysBegun(next) === daysBegun(next - 1)) next += 1;
+  while (daysBegun(next) === begun) next += 1;
   return next;
 }
 

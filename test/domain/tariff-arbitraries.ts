@@ -259,7 +259,8 @@ export function anyPeriodIn(timeZone: string): fc.Arbitrary<Period> {
 /** The first minute from there on at which the wall comes to a time of day. */
 function atNext(timeZone: string, time: string, minute: number): number {
   const wall = wallClock(timeZone);
-  const daysBegun = (at: number): number => Math.floor((wall.furthest(at) - minuteOfDay(time)) / DAY_MINUTES);
+  const begins = minuteOfDay(time);
+  const daysBegun = (at: number): number => Math.floor((wall.furthest(at) - begins) / DAY_MINUTES);
   let next = minute;
   while (daysBegun(next) === daysBegun(next - 1)) next += 1;
   return next;

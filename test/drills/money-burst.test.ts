@@ -5,7 +5,7 @@ import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { openPayment } from '../../src/payments/open-payment.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { moneySettled, Payer } from '../journeys/payment-steps.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import {
   busiestSecond,
@@ -34,9 +34,9 @@ describe('A burst of no-shows', () => {
   let refused: Payer;
 
   beforeAll(async () => {
-    one = await startSystem({ roles: ['api'] });
+    one = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
     // A second process of the same installation: nothing but PostgreSQL and Redis between them.
-    other = await startSystem({ roles: ['api'], beside: one });
+    other = await startSystem({ roles: ['api'], beside: one, env: IMPATIENT_WITH_PROVIDER });
     lot = await makeLot(one);
     paying = new Payer(one, await makeDriver(one));
     refused = new Payer(one, await makeDriver(one));

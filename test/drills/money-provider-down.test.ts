@@ -6,7 +6,7 @@ import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, untilDurable, type Guest } from '../support/gate.ts';
 import { timed } from '../support/standstill.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { moneySettled } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, sizeOf } from './money-load.ts';
@@ -24,7 +24,7 @@ const STEP_TAKES_MS = 250;
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ env: IMPATIENT_WITH_PROVIDER });
 });
 afterAll(() => system?.stop());
 
@@ -67,7 +67,7 @@ test(
     const back = system.clock.now().getTime();
     const soon = async () => {
       system.clock.advance(STEP_MS);
-      // What is due by then is tried before more time passes; the circuit breaker's five seconds are the machine's.
+      // What is due by then is tried before more time passes; the circuit breaker's pause is the machine's.
       await runCommands(system.platform);
       await new Promise((resolve) => setTimeout(resolve, STEP_TAKES_MS));
       return (await charged()) / VEHICLES;

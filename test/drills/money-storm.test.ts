@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { StripeDouble } from '../../sandbox/stripe/server.ts';
 import { leaveBooksUnchecked } from '../support/running-systems.ts';
-import { expectBooksBalanced } from '../support/books.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { expectBooksBalanced, NOTHING_IN_FLIGHT_MS } from '../support/books.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, minutesPass, SEED, sizeOf, underFaults } from './money-load.ts';
@@ -65,7 +65,7 @@ describe('A storm over the payment provider', () => {
   const flows: Flow[] = [];
 
   beforeAll(async () => {
-    system = await startSystem({ roles: ['api'] });
+    system = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
   });
 
   afterAll(() => system.stop());
@@ -128,6 +128,7 @@ describe('A storm over the payment provider', () => {
     });
     await moneySettled(system);
     expect(takenTwice(system.stripe)).toEqual([paymentId]);
-    await expect(expectBooksBalanced(system.platform, system.stripe)).rejects.toThrow(/do not balance/);
+    const books = expectBooksBalanced(system.platform, system.stripe, NOTHING_IN_FLIGHT_MS);
+    await expect(books).rejects.toThrow(/do not balance/);
   });
 });

@@ -3,9 +3,9 @@ import { ProviderCursor } from '../../src/entities/provider-cursor.ts';
 import { ProviderFinding } from '../../src/entities/provider-finding.ts';
 import { runCommands } from '../../src/jobs/provider-commands.ts';
 import { reconcile } from '../../src/payments/reconcile.ts';
-import { expectBooksBalanced } from '../support/books.ts';
+import { expectBooksBalanced, NOTHING_IN_FLIGHT_MS } from '../support/books.ts';
 import { leaveBooksUnchecked } from '../support/running-systems.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { intentOf, moneySettled, Payer, rowOf, type Held } from '../journeys/payment-steps.ts';
 import { drillMs, inGroups, minutesPass, sizeOf } from './money-load.ts';
@@ -25,7 +25,7 @@ describe('With every webhook lost', () => {
   let system: TestSystem;
 
   beforeEach(async () => {
-    system = await startSystem({ roles: ['api'] });
+    system = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
     system.stripe.faults.set({ webhooks: { dropShare: 1 } });
   });
 
@@ -111,7 +111,8 @@ describe('With every webhook lost', () => {
       await runCommands(system.platform);
     }
     expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
-    await expect(expectBooksBalanced(system.platform, system.stripe)).rejects.toThrow(/do not balance/);
+    const books = expectBooksBalanced(system.platform, system.stripe, NOTHING_IN_FLIGHT_MS);
+    await expect(books).rejects.toThrow(/do not balance/);
   });
 
   test('a payment that a restore has lost is found at the provider and told to a person, once', async () => {

@@ -14,7 +14,7 @@ import {
 import { inTransaction } from '../../src/platform/db.ts';
 import { moneySettled, Payer, rowOf } from '../journeys/payment-steps.ts';
 import { forgetLocks } from '../support/forget-locks.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot } from '../support/world.ts';
 
 const MINUTE_MS = 60_000;
@@ -25,7 +25,7 @@ const COMMANDS = 60;
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem({ roles: ['api'] });
+  system = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
 });
 afterEach(async () => {
   await system.platform.orm.em.fork().nativeDelete(ProviderCommand, { lotId: LOT });

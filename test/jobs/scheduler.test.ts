@@ -10,7 +10,7 @@ import { counted } from './steps.ts';
 
 /** Where the queue's rows are looked at, and its clock is turned on: it reads the machine's. */
 interface Queue {
-  open(): Scheduler;
+  open(): Promise<Scheduler>;
   rows(): Promise<{ name: string; failures: number; due: boolean; locked: boolean }[]>;
   /** Makes what waits for its next try due now. */
   hurry(): Promise<void>;
@@ -96,8 +96,8 @@ for (const [store, openQueue] of stores) {
     });
     afterAll(() => queue?.close());
 
-    const open = () => {
-      const scheduler = queue.open();
+    const open = async () => {
+      const scheduler = await queue.open();
       opened.push(scheduler);
       return scheduler;
     };
@@ -111,7 +111,7 @@ for (const [store, openQueue] of stores) {
     async function worker(name: string, behave: (data: JobData) => Promise<void> | void = () => undefined) {
       const ran: Ran[] = [];
       const outcomes: RunOutcome[] = [];
-      const scheduler = open();
+      const scheduler = await open();
       const run = async (data: JobData) => {
         ran.push({ data, atMs: Date.now() });
         await behave(data);
@@ -123,7 +123,7 @@ for (const [store, openQueue] of stores) {
     test('run at their time, never before it, with their data, and leave nothing behind; a process without workers may schedule them', async () => {
       const { ran, count } = await worker('on-time');
       const when = new Date(Date.now() + 1500);
-      const schedulerOfTheApi = open();
+      const schedulerOfTheApi = await open();
       await schedulerOfTheApi.ping();
       await schedulerOfTheApi.schedule('on-time', when, { lotId: 'a', n: 1 });
       await schedulerOfTheApi.runIn('on-time', 0, { lotId: 'b', n: 2 });
@@ -144,7 +144,7 @@ for (const [store, openQueue] of stores) {
 
     test('run once each, however many workers there are', async () => {
       const workers = await Promise.all([worker('shared'), worker('shared'), worker('shared')]);
-      const scheduler = open();
+      const scheduler = await open();
       await Promise.all(Array.from({ length: 60 }, (_, n) => scheduler.runIn('shared', 0, { n })));
       const all = () => workers.flatMap(({ ran }) => ran.map(({ data }) => Number(data['n'])));
       await eventually(

@@ -4,7 +4,7 @@ import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, PAY_STAY, untilDurable } from '../support/gate.ts';
 import { timed } from '../support/standstill.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled } from './payment-steps.ts';
 
@@ -18,7 +18,7 @@ const LOT_DEBTS = `query ($lotId: ID!) { lotDebts(lotId: $lotId) { nodes { reaso
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem();
+  system = await startSystem({ env: IMPATIENT_WITH_PROVIDER });
 });
 afterEach(async () => {
   system.stripe.faults.reset();
@@ -115,7 +115,7 @@ describe('The payment provider is away when vehicles leave', () => {
     });
 
     system.stripe.faults.reset();
-    // The circuit breaker lets a call through again after five seconds.
+    // The circuit breaker lets a call through again after a while.
     const paid = await eventually(
       () => pay(second.stayId!, 'pm_card_visa'),
       ({ userErrors }) => userErrors.length === 0,

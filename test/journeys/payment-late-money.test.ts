@@ -9,7 +9,7 @@ import { settleDispute } from '../../src/payments/settle-dispute.ts';
 import { voidCharge } from '../../src/payments/void-charge.ts';
 import { inTransaction } from '../../src/platform/db.ts';
 import { expectBooksBalanced } from '../support/books.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer } from './payment-steps.ts';
 
@@ -21,7 +21,7 @@ describe('Money that comes for a charge that had ended', () => {
   let payer: Payer;
 
   beforeAll(async () => {
-    system = await startSystem({ roles: ['api'] });
+    system = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
   });
 
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { Debt } from '../../src/entities/debt.ts';
 import { expectBooksBalanced } from '../support/books.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
 import { timed } from '../support/standstill.ts';
-import { startSystem, type TestSystem } from '../support/system.ts';
+import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer, rowOf, SAVE_CARD, type Held } from './payment-steps.ts';
 
@@ -26,7 +26,7 @@ describe('When the payment provider is in trouble', () => {
   let payer: Payer;
 
   beforeAll(async () => {
-    system = await startSystem({ roles: ['api'] });
+    system = await startSystem({ roles: ['api'], env: IMPATIENT_WITH_PROVIDER });
   });
 
   beforeEach(async () => {
@@ -62,7 +62,7 @@ describe('When the payment provider is in trouble', () => {
     expect((await payer.complete(held, 'pm_card_visa')).userErrors).toMatchObject([{ code: 'PAYMENT_UNAVAILABLE' }]);
     expect((await payer.read(held)).state).toBe('HELD');
     system.stripe.faults.reset();
-    // The circuit breaker lets a call through again after five seconds.
+    // The circuit breaker lets a call through again after a while.
     await eventuallyPasses(async () => expect((await payer.complete(held, 'pm_card_visa')).userErrors).toEqual([]));
     expect(await payer.read(held)).toMatchObject({ state: 'CONFIRMED', payment: { state: 'CAPTURED' } });
     expect(intentsOf(held)).toHaveLength(1);
@@ -215,7 +215,7 @@ describe('When the payment provider is in trouble', () => {
     });
     expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'SUCCEEDED' }]);
     system.stripe.faults.reset();
-    // The circuit breaker lets a call through again after five seconds.
+    // The circuit breaker lets a call through again after a while.
     await eventuallyPasses(async () => {
       expect((await payer.read(held)).payment!.refunds).toMatchObject([{ state: 'FAILED' }]);
     }, 20_000);

@@ -4,6 +4,8 @@ import { eventuallyPasses } from './eventually.ts';
 
 /** How long the last call to the provider may take to be written down. */
 const IN_FLIGHT_MS = 10_000;
+/** For a twin, which has waited until nothing is on its way. */
+export const NOTHING_IN_FLIGHT_MS = 0;
 
 /**
  * Fails unless the books are sound: every posting balances in every currency, no payment gave back more than it took,
@@ -11,10 +13,14 @@ const IN_FLIGHT_MS = 10_000;
  * reservation accounts for all that was paid for it. With the double: payment by payment what its own list says, and once nothing is on
  * its way, the account to the cent.
  */
-export async function expectBooksBalanced(platform: Platform, double?: StripeDouble): Promise<void> {
+export async function expectBooksBalanced(
+  platform: Platform,
+  double?: StripeDouble,
+  withinMs = IN_FLIGHT_MS,
+): Promise<void> {
   const wrong = await platform.orm.em.fork().execute<object[]>(FAULTS);
   if (wrong.length > 0) throw notBalanced([...wrong, ...(double ? await differencesNow(platform, double) : [])]);
-  if (double) await eventuallyPasses(() => expectSameAsDouble(platform, double), IN_FLIGHT_MS);
+  if (double) await eventuallyPasses(() => expectSameAsDouble(platform, double), withinMs);
 }
 
 function notBalanced(wrong: readonly object[]): Error {

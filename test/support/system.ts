@@ -24,6 +24,9 @@ import { noteStarted, noteStopped } from './running-systems.ts';
 const STRIPE_SECRET_KEY = 'sk_test_parkwell';
 const STRIPE_WEBHOOK_SECRET = 'whsec_parkwell_test';
 
+/** Environment of a test whose provider is silent: it waits less long for what does not come, and asks again sooner. */
+export const IMPATIENT_WITH_PROVIDER = { STRIPE_TIMEOUT_MS: '1500' };
+
 export interface SystemOptions {
   /** Both in this process unless said otherwise. */
   roles?: ('api' | 'worker')[];
@@ -93,9 +96,11 @@ async function start(
 ): Promise<TestSystem> {
   const clock = options.clock ?? options.beside?.clock ?? new MovableClock();
   const { beside } = options;
-  const redis = beside?.redis ?? (await ownRedis(ends));
-  const database = beside?.databaseUrl ?? (await ownDatabase(ends));
-  const stripe = beside?.stripe ?? (await ownStripe(clock, ends, options.providerCallsPerSecond));
+  const [redis, database, stripe] = await allStarted(
+    beside?.redis ?? ownRedis(ends),
+    beside?.databaseUrl ?? ownDatabase(ends),
+    beside?.stripe ?? ownStripe(clock, ends, options.providerCallsPerSecond),
+  );
   const env = environment({
     ...options,
     databaseUrl: database,
@@ -135,6 +140,14 @@ async function start(
   noteStarted(system);
   ends.push(async () => noteStopped(system));
   return system;
+}
+
+/** Waits for all, also when one has failed: whoever ends what was started must know of all of it. */
+async function allStarted<T extends readonly unknown[]>(
+  ...starting: T
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starting);
+  return Promise.all(starting);
 }
 
 interface EnvironmentParts extends SystemOptions {
