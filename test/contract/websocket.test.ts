@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from '../../src/http/limits.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
 import { SubscriptionFailed } from '../support/graphql-client.ts';
+import { expectInTime } from '../support/in-time.ts';
 import { rawSocket, type RawSocket } from '../support/raw-socket.ts';
 import { timed } from '../support/standstill.ts';
 import { LIFTED_LIMITS, startSystem, type TestSystem } from '../support/system.ts';
@@ -83,7 +84,7 @@ describe('the protocol', () => {
     const socket = await rawSocket(system.wsUrl);
     const { result, ms } = await timed(() => socket.closed);
     expect(result.code).toBe(4408);
-    expect(ms).toBeLessThan(4000);
+    expectInTime('closed', ms, 4000);
   });
 
   test('a credential that is not good is closed with 4403, never served as nobody', async () => {

@@ -4,6 +4,7 @@ import { CANCEL, hoursFrom } from '../support/booking.ts';
 import { startLane, type TestLane } from '../support/cut-off-lane.ts';
 import { eventually, eventuallyTrue } from '../support/eventually.ts';
 import { decide, makeGuest, type Decision, type Guest } from '../support/gate.ts';
+import { expectInTime } from '../support/in-time.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeLot, type TestLot } from '../support/world.ts';
 import { sizeOf } from './money-load.ts';
@@ -54,7 +55,7 @@ async function cancel(guest: Guest): Promise<void> {
 /** Asks until it is refused, and gives how long that took. */
 async function msUntilRefused(ask: () => Promise<Decision>): Promise<{ ms: number; reason: string }> {
   const startedAt = performance.now();
-  const { reason } = await eventually(ask, ({ action }) => action !== 'OPEN', 2 * ONLINE_MS);
+  const { reason } = await eventually(ask, ({ action }) => action !== 'OPEN');
   return { ms: performance.now() - startedAt, reason };
 }
 
@@ -72,7 +73,7 @@ test('A cancelled pass is refused within five seconds at the gates of every proc
       return decide(other, lot.entry, { pass: guest.pass });
     });
     expect(reason).toBe('CANCELLED');
-    expect(ms).toBeLessThan(ONLINE_MS);
+    expectInTime('refused', ms, ONLINE_MS);
     // The others were cancelled at the same moment: from five seconds after it on nobody is let in.
     await eventuallyTrue(async () => performance.now() - startedAt > sizeOf({ ci: 500, full: ONLINE_MS }));
     for (const guest of waiting) {
@@ -94,7 +95,7 @@ test('A lane that is cut off five seconds after a cancellation refuses the pass 
   await cancel(guests[0]!);
   const startedAt = performance.now();
   await lane.knowsTheLatest();
-  expect(performance.now() - startedAt).toBeLessThan(ONLINE_MS);
+  expectInTime('the lane knew', performance.now() - startedAt, ONLINE_MS);
   lane.cable.cut();
   await lane.isAlone();
   const { reason } = await msUntilRefused(() => lane.ask(lot.entry, { pass: guests[0]!.pass }));

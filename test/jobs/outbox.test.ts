@@ -222,7 +222,8 @@ describe('a message that its consumer refuses', () => {
         (count) => count === others.length,
       );
     });
-    expect(ms).toBeLessThan(5000);
+    // A claim lasts thirty.
+    expect(ms).toBeLessThan(20_000);
   });
 
   test('because its process died is taken up by another when the claim has run out', async () => {
