@@ -11,12 +11,14 @@ import { DOCUMENT_LIMITS } from './limits.ts';
 /** What a selection amounts to with its fragments spread out. */
 interface Extent {
   readonly depth: number;
+  /** Fields of its own level. */
+  readonly topFields: number;
   readonly fields: number;
   readonly aliases: number;
   readonly directives: number;
 }
 
-const NOTHING: Extent = { depth: 0, fields: 0, aliases: 0, directives: 0 };
+const NOTHING: Extent = { depth: 0, topFields: 0, fields: 0, aliases: 0, directives: 0 };
 
 /**
  * Measures a parsed document before it is validated, because validation itself takes quadratic time on hostile ones. Each
@@ -38,13 +40,13 @@ export function checkDocumentLimits(document: DocumentNode): CodedError | undefi
 
 function exceeded(extent: Extent, definition: OperationDefinitionNode | FragmentDefinitionNode): string | undefined {
   const { depth, fields, aliases, directives, rootFields } = DOCUMENT_LIMITS;
-  // A fragment's depth counts where it is spread: those of introspection are deep, under a field that is not measured.
+  // A fragment's depth and its own fields count where it is spread: those of introspection are deep, under a field that is not measured.
   if (definition.kind === Kind.OPERATION_DEFINITION && extent.depth > depth)
     return `The document is nested deeper than ${depth} levels.`;
   if (extent.aliases > aliases) return `The document has more than ${aliases} aliases.`;
   if (extent.fields > fields) return `The document selects more than ${fields} fields.`;
   if (extent.directives > directives) return `The document has more than ${directives} directives.`;
-  if (definition.selectionSet.selections.length > rootFields)
+  if (definition.kind === Kind.OPERATION_DEFINITION && extent.topFields > rootFields)
     return `The document has more than ${rootFields} fields at its root.`;
   return undefined;
 }
@@ -64,7 +66,7 @@ function createMeasure(
     return extent;
   };
   const measure = (selection: SelectionSetNode): Extent => {
-    let { depth, fields, aliases, directives } = NOTHING;
+    let { depth, topFields, fields, aliases, directives } = NOTHING;
     for (const node of selection.selections) {
       const isField = node.kind === Kind.FIELD;
       const inner =
@@ -75,11 +77,12 @@ function createMeasure(
             : NOTHING;
       const introspects = isField && node.name.value.startsWith('__');
       depth = Math.max(depth, introspects ? 1 : inner.depth + (isField ? 1 : 0));
+      topFields += isField ? 1 : inner.topFields;
       fields += inner.fields + (isField ? 1 : 0);
       aliases += inner.aliases + (isField && node.alias ? 1 : 0);
       directives += inner.directives + (node.directives?.length ?? 0);
     }
-    return { depth, fields, aliases, directives };
+    return { depth, topFields, fields, aliases, directives };
   };
   return measure;
 }

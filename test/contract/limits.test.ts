@@ -68,6 +68,24 @@ describe.each(Object.entries(HOSTILE))('a document %s', (_name, document) => {
   });
 });
 
+const fields = (count: number) => times(count, () => '__typename');
+
+test('a fragment may have more fields than a document at its root', async () => {
+  const { status, data } = await system
+    .client()
+    .query(`{ node(id: "lot_none") { ...Much } } fragment Much on Lot { ${fields(21)} }`);
+  expect([status, data]).toEqual([200, { node: null }]);
+});
+
+test.each([
+  ['a fragment', `{ ...Much } fragment Much on Query { ${fields(21)} }`],
+  ['a fragment of fragments', `{ ...Much } fragment Much on Query { ... { ${fields(21)} } }`],
+  ['two fragments', `{ ...A ...B } fragment A on Query { ${fields(11)} } fragment B on Query { ${fields(11)} }`],
+])('fields at the root count, too, where they stand in %s', async (_where, document) => {
+  const { status, errors } = await system.client().query(document);
+  expect([status, errors?.[0]?.message]).toEqual([400, 'The document has more than 20 fields at its root.']);
+});
+
 test('several operations in one request are refused', async () => {
   const response = await fetch(`${system.url}/graphql`, {
     method: 'POST',
