@@ -138,6 +138,7 @@ async function provideEnvironment(port: number): Promise<NodeJS.ProcessEnv> {
     TOKEN_PRIVATE_KEY: secrets.TOKEN_PRIVATE_KEY,
     PASS_PRIVATE_KEY: secrets.PASS_PRIVATE_KEY,
     DATA_KEY: secrets.DATA_KEY,
+    ...(given['NODE_ENV'] === 'production' ? {} : { DEMO_LOGIN: loginOfDriver() }),
     ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
     PORT: String(port),
     ROLES: 'api,worker',
@@ -149,6 +150,12 @@ async function provideEnvironment(port: number): Promise<NodeJS.ProcessEnv> {
     Object.assign(environment, await phase('Stripe double', () => provideStripe(secrets, webhookUrl)));
   }
   return environment;
+}
+
+/** Filled into the ready operations of /graphiql. */
+function loginOfDriver(): string | undefined {
+  const driver = DEMO_LOGINS.find(({ role }) => role === 'DRIVER');
+  return driver && `${driver.email}:${driver.password}`;
 }
 
 /** Migrations and demo data. */

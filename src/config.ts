@@ -35,6 +35,8 @@ export interface Config {
   /** 32 bytes from which the keys of plates (encryption and both indexes) and quotes are derived. */
   readonly dataKey: Buffer;
   readonly introspection: boolean;
+  /** `address:password` of a login that everybody may use; only where there are nothing but demo data. */
+  readonly demoLogin: string | undefined;
   readonly logLevel: string;
   readonly roles: ReadonlySet<'api' | 'worker'>;
 }
@@ -182,6 +184,10 @@ const environmentSchema = z.object({
       error: 'must be exactly 32 bytes in base64 (`npm run keys` prints them)',
     }),
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
+  DEMO_LOGIN: z
+    .string()
+    .regex(/^[^\s:]+@[^\s:]+:.+$/, { error: 'must be address:password of one login' })
+    .optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
       error: 'must be trace, debug, info, warn, error, fatal or silent',
@@ -215,6 +221,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env.NODE_ENV === 'production' && env.STRIPE_API_BASE) {
     problems.push('STRIPE_API_BASE points payments at a test double: unset it, or set NODE_ENV=development');
   }
+  if (env.NODE_ENV === 'production' && env.DEMO_LOGIN) {
+    problems.push('DEMO_LOGIN tells a password to everybody: unset it, or set NODE_ENV=development');
+  }
   if (env.STRIPE_API_BASE && env.STRIPE_PUBLISHABLE_KEY) {
     problems.push(
       'STRIPE_PUBLISHABLE_KEY takes cards to Stripe itself, which a test double knows nothing of: unset one',
@@ -246,6 +255,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     passPublicKeys: Object.freeze(env.PASS_PUBLIC_KEYS),
     dataKey: env.DATA_KEY,
     introspection: (env.GRAPHQL_INTROSPECTION ?? (env.NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
+    demoLogin: env.DEMO_LOGIN,
     logLevel: env.LOG_LEVEL,
     roles: new Set(env.ROLES as ('api' | 'worker')[]),
   });

@@ -46,6 +46,7 @@ test.each([
   ['PASS_PUBLIC_KEYS', 'bm90IGEga2V5'],
   ['ROLES', 'api,cook'],
   ['GRAPHQL_INTROSPECTION', 'yes'],
+  ['DEMO_LOGIN', 'somebody'],
   ['TRUSTED_PROXIES', 'everyone'],
   ['TRUSTED_PROXIES', '10.0.0.0/99'],
   ['TRUSTED_PROXIES', 'fd00::/129'],
@@ -72,6 +73,7 @@ test('settings are read as they are meant', () => {
 
 test('a test double of the payment provider is refused in production', () => {
   expect(problemsOf({ ...GOOD, NODE_ENV: 'production', STRIPE_API_BASE: 'http://127.0.0.1:1' })).toHaveLength(1);
+  expect(problemsOf({ ...GOOD, NODE_ENV: 'production', DEMO_LOGIN: 'a@b.example:secret' })).toHaveLength(1);
   expect(problemsOf({ ...GOOD, NODE_ENV: 'development', STRIPE_API_BASE: 'http://127.0.0.1:1' })).toEqual([]);
 });
 

@@ -79,13 +79,17 @@ async function visit(browser: Browser, url: string, options: BrowserContextOptio
   return { page, context, troubles, leave: () => context.close() };
 }
 
-/** What is wrong with a page for those who can't see, hear or point, in the light and in the dark: one line each; empty when nothing is. */
-export async function barriersOf(page: Page): Promise<string[]> {
-  const light = await foundBy(
-    new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']),
-  );
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/**
+ * What is wrong with a page for those who can't see, hear or point, in the light and in the dark: one line each; empty when nothing is.
+ * `notOurs` are selectors of what a package brought along.
+ */
+export async function barriersOf(page: Page, notOurs: readonly string[] = []): Promise<string[]> {
+  const axe = () => notOurs.reduce((builder, selector) => builder.exclude(selector), new AxeBuilder({ page }));
+  const light = await foundBy(axe().withTags(TAGS));
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await foundBy(new AxeBuilder({ page }).withRules(['color-contrast']));
+  const dark = await foundBy(axe().withRules(['color-contrast']));
   await page.emulateMedia({ colorScheme: 'light' });
   return [...light, ...dark.map((line) => `in the dark: ${line}`)];
 }

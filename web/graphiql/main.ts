@@ -12,5 +12,6 @@ if (root) void start(root);
 async function start(element: HTMLElement): Promise<void> {
   const defaultTabs = await readyTabs();
   const logo = createElement(GraphiQL.Logo, null, createElement('span', { className: 'wordmark' }, 'Parkwell'));
-  createRoot(element).render(createElement(GraphiQL, { fetcher: ask, defaultTabs, children: logo }));
+  const ready = { defaultTabs, defaultEditorToolsVisibility: 'variables' } as const;
+  createRoot(element).render(createElement(GraphiQL, { fetcher: ask, ...ready, children: logo }));
 }

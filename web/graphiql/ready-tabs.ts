@@ -16,11 +16,12 @@ export async function readyTabs(): Promise<Tab[]> {
   const startsAt = new Date(Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + 24 * HOUR_MS);
   const period = { startsAt: startsAt.toISOString(), endsAt: new Date(startsAt.getTime() + 2 * HOUR_MS).toISOString() };
   const lotId = lot?.id ?? '';
+  const [email = '', password = ''] = demoLogin();
   return [
     tab(LOTS, { near: lot?.location, period }),
     tab(QUOTE, { input: { lotId, period } }),
     tab(LIVE, { lotIds: [lotId] }),
-    tab(SIGN_IN, { input: { email: 'driver@parkwell.example', password: 'park-and-ride-7' } }),
+    tab(SIGN_IN, { input: { email, password } }),
     tab(RESERVE, {
       input: { idempotencyKey: crypto.randomUUID(), lotId, period, vehicle: { plate: { text: 'ABC-123' } } },
     }),
@@ -30,6 +31,13 @@ export async function readyTabs(): Promise<Tab[]> {
 
 function tab(query: string, variables: object): Tab {
   return { query, variables: JSON.stringify(variables, null, 2) };
+}
+
+/** Address and password of the demo; nothing where there are real data. */
+function demoLogin(): string[] {
+  const login = document.querySelector<HTMLMetaElement>('meta[name="demo-login"]')?.content ?? '';
+  const colon = login.indexOf(':');
+  return colon < 0 ? [] : [login.slice(0, colon), login.slice(colon + 1)];
 }
 
 /** Undefined when there is none, or nobody to tell: the tabs open all the same. */
@@ -104,7 +112,7 @@ subscription Live($lotIds: [ID!]!) {
 }
 `;
 
-const SIGN_IN = `# Signs in for all tabs of this page, until it is closed. The logins of the demo stand in the box of "npm start".
+const SIGN_IN = `# Signs in for all tabs of this page, until it is closed.
 mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     login {

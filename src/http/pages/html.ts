@@ -21,6 +21,11 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
   return new Html(strings.reduce((text, piece, index) => text + render(values[index - 1] ?? null) + piece));
 }
 
+/** The page with a fact for its script in its head. */
+export function withMeta(page: string, name: string, content: string): string {
+  return page.replace('</head>', () => html`<meta name="${name}" content="${content}" /></head>`.text);
+}
+
 function render(part: Part): string {
   if (part === null) return '';
   if (part instanceof Html) return part.text;

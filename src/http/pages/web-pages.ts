@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serveBoard } from './board-page.ts';
+import type { Config } from '../../config.ts';
 import { countPages, type PageDoor } from './counted.ts';
 import { PAGE_POLICY, STRIPE_POLICY, WORKBENCH_POLICY } from './page-policy.ts';
-import { withStripeKey } from './stripe-element.ts';
+import { withMeta } from './html.ts';
 
 /** Where `npm run web` puts the pages; the same for the sources and for a build beside them. */
 const BUILT = fileURLToPath(new URL('../../../web/dist', import.meta.url));
@@ -43,7 +44,7 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
     const { publishableKey } = door.platform.config.stripe;
     for (const [name, urls] of PAYING) servePaying(scope, { name, urls }, publishableKey);
     for (const name of WHOLE_PAGES) serveWhole(scope, name, PAGE_POLICY);
-    if (door.platform.config.introspection) serveWhole(scope, 'graphiql', WORKBENCH_POLICY);
+    serveWorkbench(scope, door.platform.config);
     serveOfflineWorker(scope);
     const board = template('board');
     if (board !== undefined) serveBoard(scope, door.platform, board);
@@ -61,6 +62,14 @@ function serveWhole(scope: FastifyInstance, name: string, helmet: typeof PAGE_PO
   for (const url of [`/${name}`, `/${name}/*`]) scope.get(url, { helmet }, (_request, reply) => send(reply, text));
 }
 
+/** Where anyone may ask for the schema: the operations to try it with, which know the demo's login where there is one. */
+function serveWorkbench(scope: FastifyInstance, { introspection, demoLogin }: Config): void {
+  const text = introspection ? template('graphiql') : undefined;
+  if (text === undefined) return;
+  const page = demoLogin === undefined ? text : withMeta(text, 'demo-login', demoLogin);
+  scope.get('/graphiql', { helmet: WORKBENCH_POLICY }, (_request, reply) => send(reply, page));
+}
+
 /** A page on which cards are typed. Where that is Stripe's own element it knows the key, and its policy lets Stripe in. */
 function servePaying(
   scope: FastifyInstance,
@@ -69,7 +78,7 @@ function servePaying(
 ): void {
   const text = template(name);
   if (text === undefined) return;
-  const page = publishableKey === undefined ? text : withStripeKey(text, publishableKey);
+  const page = publishableKey === undefined ? text : withMeta(text, 'stripe-key', publishableKey);
   const helmet = publishableKey === undefined ? PAGE_POLICY : STRIPE_POLICY;
   for (const url of urls) scope.get(url, { helmet }, (_request, reply) => send(reply, page));
 }
