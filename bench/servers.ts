@@ -19,7 +19,7 @@ export async function startServers(): Promise<{ stop(): Promise<void> }> {
   const adminUrl = given ?? postgres?.adminUrl ?? '';
   process.env['PARKWELL_TEST_PG_URL'] = adminUrl;
   process.env['PARKWELL_TEST_PG_LOG'] ??= postgres?.logFile ?? '';
-  await prepareTemplate(adminUrl);
+  process.env['PARKWELL_TEST_PG_TEMPLATE'] = await prepareTemplate(adminUrl);
   return { stop: async () => postgres?.stop() };
 }
 

@@ -9,35 +9,29 @@ import pg from 'pg';
 import { StepFailure } from '../../scripts/steps.mjs';
 import { createDatabase, databaseUrl } from './postgres.ts';
 
-export const TEMPLATE = 'parkwell_template';
+const LOCK = 'parkwell_template';
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Makes the template and migrates it; on a kept server only when the migrations have changed.
- * Runs that share a server take turns (advisory lock).
+ * Makes the template of this checkout's migrations unless the server has it, and gives its name. Each state of the migrations has its own, so
+ * that runs of several branches can share a kept server; they take turns (advisory lock).
  */
-export async function prepareTemplate(adminUrl: string): Promise<void> {
-  const wanted = migrationsHash();
+export async function prepareTemplate(adminUrl: string): Promise<string> {
+  const name = `parkwell_template_${migrationsHash().slice(0, 12)}`;
+  const unfinished = `${name}_unfinished`;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   try {
-    await admin.query(`select pg_advisory_lock(hashtext($1))`, [TEMPLATE]);
-    if ((await templateHash(admin)) === wanted) return;
-    await admin.query(`drop database if exists ${TEMPLATE} with (force)`);
-    await createDatabase(adminUrl, TEMPLATE);
-    await migrateInOwnProcess(databaseUrl(adminUrl, TEMPLATE));
-    await admin.query(`comment on database ${TEMPLATE} is '${wanted}'`);
+    await admin.query(`select pg_advisory_lock(hashtext($1))`, [LOCK]);
+    if ((await admin.query('select 1 from pg_database where datname = $1', [name])).rowCount !== 0) return name;
+    await admin.query(`drop database if exists ${unfinished} with (force)`);
+    await createDatabase(adminUrl, unfinished);
+    await migrateInOwnProcess(databaseUrl(adminUrl, unfinished));
+    await admin.query(`alter database ${unfinished} rename to ${name}`);
+    return name;
   } finally {
     await admin.end();
   }
-}
-
-async function templateHash(admin: pg.Client): Promise<string | undefined> {
-  const found = await admin.query<{ hash: string }>(
-    `select shobj_description(oid, 'pg_database') as hash from pg_database where datname = $1`,
-    [TEMPLATE],
-  );
-  return found.rows[0]?.hash;
 }
 
 function migrationsHash(): string {

@@ -38,6 +38,7 @@ export const INCIDENT_KINDS = {
   ENTERED_TWICE: { severity: 'WARNING', sentence: 'One pass or plate came in twice without leaving.' },
   USED_AGAIN: { severity: 'WARNING', sentence: 'A reservation was used again after its visit had ended.' },
   LEFT_WITHOUT_ENTRY: { severity: 'WARNING', sentence: 'A lane let a vehicle out that no lane had let in.' },
+  LANE_SILENT: { severity: 'WARNING', sentence: 'The agent of a lot has not been heard for more than five minutes.' },
   // Hardware at lanes
   BARRIER_FAILED: { severity: 'URGENT', sentence: 'A barrier did not open when it was told to.' },
   CAMERA_CLOCK_OFF: { severity: 'WARNING', sentence: 'The clock of a camera is off by more than two minutes.' },

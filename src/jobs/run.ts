@@ -19,6 +19,7 @@ import { SETTLE_PASSAGES, SWEEP_RELAY_COMMANDS } from './sweep-lanes.ts';
 import { SWEEP_NO_SHOWS } from './sweep-no-shows.ts';
 import { FIND_STRANGERS, SWEEP_SPOTS } from './sweep-spots.ts';
 import { EXTEND_OVERSTAYS, SWEEP_ORPHAN_WALK_INS } from './sweep-stays.ts';
+import { WATCH_LANES } from './watch-lanes.ts';
 
 export const JOBS: readonly Job[] = [EXPIRE_HOLD, RELEASE_NO_SHOW, DROP_UNPAID, REPRICE_STAYS, REFUND_REPRICING];
 
@@ -36,6 +37,7 @@ export const SWEEPS: readonly Sweep[] = [
   FIND_STRANGERS,
   SWEEP_RELAY_COMMANDS,
   SETTLE_PASSAGES,
+  WATCH_LANES,
   RENEW_MONTHLY_PASSES,
   SWEEP_REPRICINGS,
   SWEEP_REPRICING_REFUNDS,

@@ -122,6 +122,20 @@ describe('At the door of a lane that is alone', () => {
       });
   });
 
+  test('what is said to correct a vehicle that was let in opens nothing by itself: no forged pass, nothing unread, no car that comes much later', async () => {
+    const scanId = randomUUID();
+    const first = await post(scanOf(lot.entry, { plate: { text: 'READ 1' } }, { scanId }));
+    expect(first.body).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
+    const supersedes = scanId;
+    const correct = (credential: object) => post(scanOf(lot.entry, credential, { supersedes }));
+    expect((await correct({ pass: `${guest.pass.slice(0, -4)}AAAA` })).body).toMatchObject({ reason: 'PASS_FORGED' });
+    expect((await correct({ unreadable: true })).body).toMatchObject({ action: 'ASK' });
+    system.clock.advance(11 * 60_000);
+    const later = await correct({ plate: { text: 'READ 2' } });
+    expect(later.body).toMatchObject({ action: 'OPEN', reason: 'WALK_IN' });
+    expect(later.body.stayId).not.toBe(first.body.stayId);
+  });
+
   test('a pass that is used again while its vehicle is inside is refused, and a scan id stands for one scan', async () => {
     const scan = scanOf(lot.entry, { pass: guest.pass });
     const first = await post(scan);

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { LaneBundle } from '../../src/domain/lane-bundle.ts';
 import { addMinutes } from '../../src/domain/period.ts';
+import { encodeId } from '../../src/domain/public-id.ts';
 import { Incident } from '../../src/entities/incident.ts';
 import { Reservation } from '../../src/entities/reservation.ts';
 import { Stay } from '../../src/entities/stay.ts';
 import { takeBundle } from '../../src/gate/lane/bundle-codec.ts';
-import { runJob } from '../../src/jobs/run.ts';
+import { runJob, runSweep } from '../../src/jobs/run.ts';
+import { WATCH_LANES } from '../../src/jobs/watch-lanes.ts';
 import { CANCEL, hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, untilDurable, type Guest } from '../support/gate.ts';
@@ -21,6 +23,9 @@ beforeAll(async () => {
 afterAll(() => system?.stop());
 
 const em = () => system.platform.orm.em.fork();
+
+const END_KEY =
+  'mutation ($input: RevokeDeviceKeyInput!) { revokeDeviceKey(input: $input) { device { id } userErrors { code } } }';
 
 interface Asked {
   readonly status: number;
@@ -157,5 +162,42 @@ describe('a no-show at a lot with lanes', () => {
     expect(await em().count(Incident, { lotId: lot.id, kind: 'NO_SHOW_OVERTURNED' })).toBe(1);
     const scanId = randomUUID();
     expect(await decide(system, lot.exit, { pass: guest.pass }, { scanId })).toMatchObject({ action: 'OPEN' });
+  });
+});
+
+describe('a lane that has fallen silent', () => {
+  const silencesOf = (lot: TestLot) => em().find(Incident, { lotId: lot.id, kind: 'LANE_SILENT' });
+
+  async function endKey(lot: TestLot, { agentId }: TestJournal): Promise<void> {
+    const input = { deviceId: encodeId('dev', lot.id, agentId) };
+    const { data } = await system.client(await lot.staffToken('OPERATOR')).query(END_KEY, { input });
+    expect(data['revokeDeviceKey']).toMatchObject({ device: { id: input.deviceId }, userErrors: [] });
+  }
+
+  test('is told of once after five minutes, and that is settled when it is heard again', async () => {
+    const { lot, journal } = await withBundle();
+    system.clock.advance(4 * 60_000);
+    await runSweep(system.platform, WATCH_LANES);
+    expect(await silencesOf(lot)).toEqual([]);
+    system.clock.advance(61_000);
+    for (let sweep = 0; sweep < 2; sweep++) await runSweep(system.platform, WATCH_LANES);
+    expect(await silencesOf(lot)).toMatchObject([{ note: expect.stringContaining('end its key'), resolvedAt: null }]);
+    await ask(journal, 'bundle');
+    await runSweep(system.platform, WATCH_LANES);
+    expect(await silencesOf(lot)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
+  });
+
+  test('pardons nobody any more once its key has ended: who is inside does not come in a second time', async () => {
+    const { lot, journal, guest } = await withBundle();
+    const { startsAt } = await em().findOneOrFail(Reservation, { lotId: lot.id, id: guest.id });
+    system.clock.runFrom(startsAt);
+    await untilDurable(system, lot.entry, { pass: guest.pass });
+    await ask(journal, 'bundle?pending=0');
+    system.clock.advance(6 * 60_000);
+    await runSweep(system.platform, WATCH_LANES);
+    await endKey(lot, journal);
+    await runSweep(system.platform, WATCH_LANES);
+    expect(await silencesOf(lot)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
+    expect(await decide(system, lot.entry, { pass: guest.pass })).toMatchObject({ reason: 'ALREADY_INSIDE' });
   });
 });

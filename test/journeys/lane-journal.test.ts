@@ -321,3 +321,16 @@ test('a merge that died half-way is finished by a sweep, with nothing done twice
   expect(await staysOf(lot)).toEqual(before);
   expect(await debtsOf(lot)).toHaveLength(1);
 });
+
+test('an entry that the rows refuse is left for a person, told once, and no sweep takes it up again', async () => {
+  const { lot, journal } = await cutOff();
+  journal.passed(lot.entry, { plate: freshPlate() }, ago(20), { ticketCode: 'PK\u0000' });
+  journal.passed(lot.entry, { plate: freshPlate() }, ago(10));
+  expect(await journal.upload()).toMatchObject({ acknowledgedSeq: 2, broken: [] });
+  expect(await staysOf(lot)).toHaveLength(1);
+  for (let sweep = 0; sweep < 2; sweep++) {
+    system.clock.advance(60_000);
+    expect(await runSweep(system.platform, MERGE_LANES)).toBe(0);
+  }
+  expect(await incidentsOf(lot)).toEqual(['JOURNAL_ENTRY_PARKED']);
+});

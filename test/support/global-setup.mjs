@@ -1,9 +1,10 @@
 // Before all tests: one PostgreSQL for the run with a migrated template database, and the path of a Redis to start.
 // The workers learn of them through the environment:
-//   PARKWELL_TEST_PG_URL     superuser's address; test files clone the database `parkwell_template`
-//   PARKWELL_TEST_PG_LOG     the server's log ('' for a server of yours)
-//   PARKWELL_TEST_REDIS_BIN  redis-server; test files start their own
-//   PARKWELL_TEST_REDIS_LD   where its libraries are, if it had to be unpacked
+//   PARKWELL_TEST_PG_URL       superuser's address
+//   PARKWELL_TEST_PG_TEMPLATE  the database of which test files take a copy
+//   PARKWELL_TEST_PG_LOG       the server's log ('' for a server of yours)
+//   PARKWELL_TEST_REDIS_BIN    redis-server; test files start their own
+//   PARKWELL_TEST_REDIS_LD     where its libraries are, if it had to be unpacked
 // A PARKWELL_TEST_PG_URL that is set already is used as it is, so that a server can be kept between runs.
 
 import { randomBytes } from 'node:crypto';
@@ -29,7 +30,11 @@ export default async function startServers() {
     process.exit(1);
   }
   // Without a template the tests of pure rules still run; those that want a copy of it fail and say so.
-  await prepareTemplate(process.env.PARKWELL_TEST_PG_URL).catch(printFailure);
+  try {
+    process.env.PARKWELL_TEST_PG_TEMPLATE = await prepareTemplate(process.env.PARKWELL_TEST_PG_URL);
+  } catch (error) {
+    printFailure(error);
+  }
 }
 
 async function startOwnPostgres() {

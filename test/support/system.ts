@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { databaseUrl } from '../../sandbox/servers/postgres.ts';
 import { startRedis, type RedisServer } from '../../sandbox/servers/redis.ts';
-import { TEMPLATE } from '../../sandbox/servers/template-database.ts';
 import { startStripeDouble, type StripeDouble } from '../../sandbox/stripe/server.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -197,7 +196,7 @@ async function ownRedis(ends: (() => Promise<unknown>)[]): Promise<RedisServer> 
 async function ownDatabase(ends: (() => Promise<unknown>)[]): Promise<string> {
   const adminUrl = required('PARKWELL_TEST_PG_URL');
   const name = `parkwell_test_${randomBytes(8).toString('hex')}`;
-  await asAdmin(adminUrl, `create database ${name} template ${TEMPLATE}`);
+  await asAdmin(adminUrl, `create database ${name} template ${required('PARKWELL_TEST_PG_TEMPLATE')}`);
   ends.push(() => asAdmin(adminUrl, `drop database if exists ${name} with (force)`));
   return databaseUrl(adminUrl, name);
 }

@@ -304,6 +304,8 @@ export type IncidentKind =
   | 'JOURNAL_FORGED'
   /** A lane sent its journal with a hole in it. */
   | 'JOURNAL_HOLE'
+  /** The agent of a lot has not been heard for more than five minutes. */
+  | 'LANE_SILENT'
   /** A lane let a vehicle out that no lane had let in. */
   | 'LEFT_WITHOUT_ENTRY'
   /** More spots are occupied than vehicles have come in. */

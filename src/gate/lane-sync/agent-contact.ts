@@ -16,7 +16,7 @@ const WRITE_EVERY_MS = 1000;
 /** An agent that has said nothing for this long is cut off, or has been taken down. */
 const CUT_OFF_MS = 10_000;
 /** After so long nobody waits for it any more. */
-const GIVEN_UP_MS = 7 * DAY_MS;
+export const GIVEN_UP_MS = 7 * DAY_MS;
 const AGENTS_REMEMBERED = 10_000;
 
 const written = new WeakMap<Platform, Map<string, number>>();
@@ -86,6 +86,14 @@ export async function isPartitioned(
     platform.log.warn({ err: error, lotId }, 'whether a lane is cut off could not be asked');
     return false;
   }
+}
+
+/** Its key has ended: nobody waits to hear of an agent any more. Repeating it does no harm. Throws while Redis is away. */
+export async function forgetContact(
+  platform: Platform,
+  { lotId, agentId }: Pick<AgentContact, 'lotId' | 'agentId'>,
+): Promise<void> {
+  await platform.redis.hdel(contactKey(lotId), agentId);
 }
 
 function contactKey(lotId: string): string {

@@ -132,7 +132,8 @@ async function leaveForPerson(
     await lockCursor(tx, partitionOf(lotId));
     const [row] = await waiting(tx, { lotId, limit: 1 });
     if (!row) return 0;
-    await tx.em.nativeUpdate(LaneScanRow, { lotId, id: row.id }, { mergedAt: tx.now });
+    // Nor are the gates told: else a sweep would take it up again, and again.
+    await tx.em.nativeUpdate(LaneScanRow, { lotId, id: row.id }, { mergedAt: tx.now, toldAt: tx.now });
     const { gateId = null, scanId = null } = row;
     const note = error instanceof Error ? error.message : 'unknown';
     await raiseIncident(tx, {

@@ -181,7 +181,7 @@ class Agent implements LaneAgent {
     this.uploader.start();
     this.every(FLUSH_MS, () => this.flush());
     this.every(CHECKPOINT_MS, () => this.tryToKeep(() => checkpoint(this.parts.database)));
-    this.every(TIDY_MS, () => journal.prune(ENTRIES_KEPT, clock.nowMs()));
+    this.every(TIDY_MS, () => this.tryToKeep(() => journal.prune(ENTRIES_KEPT, clock.nowMs())));
     const { lastSeq, acknowledgedSeq } = journal;
     log.info(
       { url: this.url, ...identity, lastSeq, acknowledgedSeq, bundleVersion: this.index?.bundle.version },
