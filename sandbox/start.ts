@@ -143,6 +143,8 @@ async function provideEnvironment(port: number): Promise<NodeJS.ProcessEnv> {
     PORT: String(port),
     ROLES: 'api,worker',
   };
+  // Whoever looks at the demo may try its lanes.
+  if (environment['NODE_ENV'] !== 'production') environment['DEMO_KEYS_FILE'] = deviceKeysFile;
   if (!given['DATABASE_URL']) environment['DATABASE_URL'] = await phase('PostgreSQL', () => providePostgres(secrets));
   if (!given['REDIS_URL']) environment['REDIS_URL'] = await phase('Redis', () => provideRedis(secrets));
   if (!given['STRIPE_SECRET_KEY']) {

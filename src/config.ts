@@ -39,6 +39,8 @@ export interface Config {
   readonly demoLogin: string | undefined;
   readonly logLevel: string;
   readonly roles: ReadonlySet<'api' | 'worker'>;
+  /** Where the demo keeps the keys of its gates, for whoever tries a lane without hardware; never in production. */
+  readonly demoKeysFile: string | undefined;
 }
 
 /** Thrown by `readConfig` with every problem of the environment at once, one a line, each with its cure. */
@@ -183,6 +185,7 @@ const environmentSchema = z.object({
     .refine((bytes) => bytes.length === 32, {
       error: 'must be exactly 32 bytes in base64 (`npm run keys` prints them)',
     }),
+  DEMO_KEYS_FILE: z.string().optional(),
   GRAPHQL_INTROSPECTION: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
   DEMO_LOGIN: z
     .string()
@@ -224,6 +227,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (env.NODE_ENV === 'production' && env.DEMO_LOGIN) {
     problems.push('DEMO_LOGIN tells a password to everybody: unset it, or set NODE_ENV=development');
   }
+  if (env.NODE_ENV === 'production' && env.DEMO_KEYS_FILE) {
+    problems.push('DEMO_KEYS_FILE hands out the keys of gates: unset it, or set NODE_ENV=development');
+  }
   if (env.STRIPE_API_BASE && env.STRIPE_PUBLISHABLE_KEY) {
     problems.push(
       'STRIPE_PUBLISHABLE_KEY takes cards to Stripe itself, which a test double knows nothing of: unset one',
@@ -258,5 +264,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     demoLogin: env.DEMO_LOGIN,
     logLevel: env.LOG_LEVEL,
     roles: new Set(env.ROLES as ('api' | 'worker')[]),
+    demoKeysFile: env.DEMO_KEYS_FILE,
   });
 }

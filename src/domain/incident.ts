@@ -31,6 +31,7 @@ export const INCIDENT_KINDS = {
     severity: 'WARNING',
     sentence: 'A vehicle that was let in was read better afterwards, and would not have been let in.',
   },
+  HELP_WANTED: { severity: 'URGENT', sentence: 'A driver at a gate calls for help.' },
   PRESENCE_CORRECTED: { severity: 'INFO', sentence: 'Who is inside was corrected by hand.' },
   // Lanes that decided alone
   JOURNAL_HOLE: { severity: 'WARNING', sentence: 'A lane sent its journal with a hole in it.' },
@@ -85,6 +86,10 @@ export function knownKind(kind: string): IncidentKind {
 export function incidentSentence(kind: string): string {
   return KINDS[kind]?.sentence ?? INCIDENT_KINDS.OTHER.sentence;
 }
+
+/** Why a driver at a gate calls: anything, a ticket that is lost, or paying that does not work. */
+export const HELP_REASONS = ['HELP', 'LOST_TICKET', 'PAYING'] as const;
+export type HelpReason = (typeof HELP_REASONS)[number];
 
 /** What a person did about an incident; the reason says why. */
 export const INCIDENT_ACTIONS = [

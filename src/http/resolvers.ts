@@ -31,6 +31,7 @@ import { MerchantResolver, ValidationResolver } from '../resolvers/merchant.reso
 import { MonthlyPassProductResolver, MonthlyPassResolver } from '../resolvers/monthly-pass.resolver.ts';
 import { NodeResolver } from '../resolvers/node.resolver.ts';
 import { LotDevicesResolver, OperatorResolver } from '../resolvers/operator.resolver.ts';
+import { HelpResolver } from '../resolvers/help.resolver.ts';
 import { PassageResolver } from '../resolvers/passage.resolver.ts';
 import {
   PaymentResolver,
@@ -65,6 +66,7 @@ export const RESOLVERS: readonly ResolverClass[] = [
   NodeResolver,
   GateScanResolver,
   StayResolver,
+  HelpResolver,
   PassageResolver,
   ReservationResolver,
   BeforeArrivalResolver,

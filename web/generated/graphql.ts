@@ -32,6 +32,14 @@ export type AlternativeKind =
   /** Another type of spot in the same lot that takes the vehicle, for the same period. */
   | 'OTHER_TYPE';
 
+/** A driver at a gate presses the button for help. */
+export type CallAttendantInput = {
+  /** The gate. */
+  gateId: string;
+  /** Why, as far as the device knows. */
+  reason?: HelpReason;
+};
+
 /** Which reservation to call off. */
 export type CancelReservationInput = {
   /** A new UUID for each new request. Sent again with the same input it gives the first answer and has no second effect; it is kept for 24 h. */
@@ -263,6 +271,15 @@ export type GeoPointInput = {
   longitude: number;
 };
 
+/** Why a driver at a gate calls for help. */
+export type HelpReason =
+  /** Whatever it is. */
+  | 'HELP'
+  /** The ticket is lost. */
+  | 'LOST_TICKET'
+  /** Paying does not work. */
+  | 'PAYING';
+
 /** What a person did about an incident. It is recorded; nothing follows from it by itself. */
 export type IncidentAction =
   /** Who is inside was corrected. */
@@ -298,6 +315,8 @@ export type IncidentKind =
   | 'EXIT_NOT_LOOKED_UP'
   /** A gate was opened by hand. */
   | 'GATE_OPENED_BY_STAFF'
+  /** A driver at a gate calls for help. */
+  | 'HELP_WANTED'
   /** A decision of a gate could not be applied. */
   | 'JOURNAL_ENTRY_PARKED'
   /** A lane sent a journal entry that it cannot have written. */
@@ -2069,6 +2088,22 @@ export type KioskPayMutationVariables = Exact<{
 
 export type KioskPayMutation = { payStay: { stay: { id: string, due: { amountMinor: number, currency: string } } | null, userErrors: Array<
       | { clientSecret: string | null, code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+      | { code: UserErrorCode }
+    > } };
+
+export type KioskHelpMutationVariables = Exact<{
+  input: CallAttendantInput;
+}>;
+
+
+export type KioskHelpMutation = { callAttendant: { userErrors: Array<
+      | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
       | { code: UserErrorCode }
@@ -4769,3 +4804,12 @@ export const KioskPayDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<KioskPayMutation, KioskPayMutationVariables>;
+export const KioskHelpDocument = new TypedDocumentString(`
+    mutation KioskHelp($input: CallAttendantInput!) {
+  callAttendant(input: $input) {
+    userErrors {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KioskHelpMutation, KioskHelpMutationVariables>;

@@ -3,6 +3,7 @@ import {
   KioskInDocument,
   KioskOutDocument,
   KioskPlaceDocument,
+  type CheckInInput,
   type KioskDecisionFragment,
   type TypedDocumentString,
 } from '../generated/graphql.ts';
@@ -73,12 +74,31 @@ export async function findPlace(key: string): Promise<Place | undefined> {
   }
 }
 
+/** A scan of this moment is of the server's moment; only one that is sent late has to say when it was. */
+const LATE_MS = 5000;
+/** How far the server's clock is ahead of the device's, as its last answer told. */
+let aheadMs = 0;
+
 /** Sends a scan of the gate. Gives undefined when the request itself was wrong. Throws AwayError. */
 export async function sendScan(place: Place, scan: Scan): Promise<KioskDecisionFragment | undefined> {
-  const variables = { input: { gateId: place.gateId, ...scan } };
-  if (place.direction === 'EXIT')
-    return (await ask(KioskOutDocument, variables, place.key)).checkOut.decision ?? undefined;
-  return (await ask(KioskInDocument, variables, place.key)).checkIn.decision ?? undefined;
+  const { observedAt, ...told } = scan;
+  const madeAtMs = Date.parse(observedAt);
+  const isLate = Date.now() - madeAtMs > LATE_MS;
+  const when = isLate ? { observedAt: new Date(madeAtMs + aheadMs).toISOString() } : {};
+  const decision = await decide(place, { input: { gateId: place.gateId, ...told, ...when } });
+  if (decision && !isLate) aheadMs = Date.parse(decision.decidedAt) - Date.now();
+  return decision;
+}
+
+async function decide(
+  { direction, key }: Place,
+  variables: { input: CheckInInput },
+): Promise<KioskDecisionFragment | undefined> {
+  const { decision } =
+    direction === 'EXIT'
+      ? (await ask(KioskOutDocument, variables, key)).checkOut
+      : (await ask(KioskInDocument, variables, key)).checkIn;
+  return decision ?? undefined;
 }
 
 export function keptPlace(): Place | undefined {

@@ -1,14 +1,21 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Locale } from '../messages/locales.ts';
 import type { Messages } from '../messages/open-messages.ts';
 import type english from './messages/en.json';
 
 export type KioskKey = keyof typeof english;
 
-export const KioskContext = createContext<Messages<KioskKey> | undefined>(undefined);
+interface KioskFacts extends Messages<KioskKey> {
+  /** Speaks another language from now on; without one the kiosk's own, for the next driver. */
+  readonly choose: (locale?: Locale) => void;
+  readonly isOwnLanguage: boolean;
+}
 
-export function useKiosk(): Messages<KioskKey> {
-  const messages = useContext(KioskContext);
-  if (!messages) throw new Error('outside of the kiosk');
-  return messages;
+export const KioskContext = createContext<KioskFacts | undefined>(undefined);
+
+export function useKiosk(): KioskFacts {
+  const facts = useContext(KioskContext);
+  if (!facts) throw new Error('outside of the kiosk');
+  return facts;
 }

@@ -14,7 +14,7 @@ export function Kiosk() {
     keepPlace(next);
     setPlace(next);
   };
+  if (view === 'demo') return <Demo />;
   if (place === undefined) return <SetUp onDone={keep} />;
-  if (view === 'demo') return <Demo key={place.gateId} place={place} onForget={() => keep(undefined)} />;
   return <LaneView place={place} />;
 }

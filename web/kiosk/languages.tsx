@@ -1,9 +1,9 @@
-import { chooseLocale, LOCALES, type Locale } from '../messages/locales.ts';
+import { LOCALES, type Locale } from '../messages/locales.ts';
 import { useKiosk } from './kiosk-context.ts';
 
 /** Each language in its own name, one press each. */
 export function Languages() {
-  const { locale, say } = useKiosk();
+  const { locale, say, choose } = useKiosk();
   return (
     <div class="languages" role="group" aria-label={say('language')}>
       {Object.entries(LOCALES).map(([code, name]) => (
@@ -13,7 +13,7 @@ export function Languages() {
           class="button"
           lang={code}
           aria-pressed={code === locale}
-          onClick={() => chooseLocale(code as Locale)}
+          onClick={() => choose(code as Locale)}
         >
           {name}
         </button>

@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import loaders from 'virtual:messages/kiosk';
-import { openMessages } from '../messages/open-messages.ts';
+import type { Locale } from '../messages/locales.ts';
+import { openMessages, type Messages } from '../messages/open-messages.ts';
 import { KioskContext, type KioskKey } from './kiosk-context.ts';
 import { Kiosk } from './kiosk.tsx';
 
@@ -8,12 +9,21 @@ const root = document.getElementById('kiosk');
 if (root) void start(root);
 
 async function start(root: HTMLElement): Promise<void> {
-  const messages = await openMessages<KioskKey>(loaders);
+  const own = await openMessages<KioskKey>(loaders);
   root.replaceChildren();
-  render(
-    <KioskContext.Provider value={messages}>
-      <Kiosk />
-    </KioskContext.Provider>,
-    root,
-  );
+  // Without loading the page anew: a driver may press it while the server is away.
+  const choose = (locale: Locale = own.locale) =>
+    void openMessages<KioskKey>(loaders, locale)
+      .then(show)
+      .catch(() => undefined);
+  const show = (messages: Messages<KioskKey>) => {
+    const facts = { ...messages, choose, isOwnLanguage: messages.locale === own.locale };
+    render(
+      <KioskContext.Provider value={facts}>
+        <Kiosk />
+      </KioskContext.Provider>,
+      root,
+    );
+  };
+  show(own);
 }

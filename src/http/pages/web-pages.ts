@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { serveBoard } from './board-page.ts';
 import type { Config } from '../../config.ts';
 import { countPages, type PageDoor } from './counted.ts';
+import { serveDemoLanes } from './kiosk-demo.ts';
 import { PAGE_POLICY, STRIPE_POLICY, WORKBENCH_POLICY } from './page-policy.ts';
 import { withMeta } from './html.ts';
 
@@ -46,6 +47,7 @@ export async function registerWebPages(fastify: FastifyInstance, door: PageDoor)
     for (const name of WHOLE_PAGES) serveWhole(scope, name, PAGE_POLICY);
     serveWorkbench(scope, door.platform.config);
     serveOfflineWorker(scope);
+    serveDemoLanes(scope, door.platform.config.demoKeysFile);
     const board = template('board');
     if (board !== undefined) serveBoard(scope, door.platform, board);
   });

@@ -1,61 +1,67 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
-import { Field } from '../../design/field.tsx';
+import { Choice } from '../../design/field.tsx';
+import { Notice, Waiting } from '../../design/notice.tsx';
 import type { Place } from '../door.ts';
 import { useKiosk } from '../kiosk-context.ts';
 import { LaneView } from '../lane/lane-view.tsx';
-import { OPEN_EVENT, READ_EVENT } from '../lane/use-lane.ts';
-import { Drawing, type Car } from './drawing.tsx';
-import { tellPassage, useCommands } from './hardware.ts';
+import { SetUp } from '../set-up.tsx';
+import { Bench } from './bench.tsx';
+import { findDemoLots, findGates, type DemoLot } from './lanes.ts';
 
-/** A lane for anyone without one: a camera that reads what is typed, an arm, and a loop that feels the car. Beside it the kiosk itself. */
-export function Demo({ place, onForget }: { place: Place; onForget: () => void }) {
+/** A lane for anyone without one: beside the kiosk a camera, an arm, loops, and a car to drive through both gates of a lot. */
+export function Demo() {
   const { say } = useKiosk();
-  const [plate, setPlate] = useState('ABC123');
-  const [car, setCar] = useState<Car>('AWAY');
-  const [isUp, setUp] = useState(false);
-  useEffect(() => {
-    const open = () => setUp(true);
-    addEventListener(OPEN_EVENT, open);
-    return () => removeEventListener(OPEN_EVENT, open);
-  }, []);
-  useCommands(place.key, () => setUp(true));
-  const come = (credential: object) => {
-    setCar('WAITING');
-    setUp(false);
-    dispatchEvent(new CustomEvent(READ_EVENT, { detail: credential }));
+  const [lots, setLots] = useState<readonly DemoLot[] | 'LOOKING' | 'NONE'>('LOOKING');
+  const [gates, setGates] = useState<readonly Place[]>([]);
+  const [at, setAt] = useState(0);
+  const [isAway, setAway] = useState(false);
+  const choose = (lot: DemoLot | undefined) => {
+    setAway(false);
+    findGates(lot?.keys ?? [])
+      .then((found) => {
+        setGates(found);
+        setAt(0);
+        if (found.length === 0) setLots('NONE');
+      })
+      .catch(() => setAway(true));
   };
-  const drive = (outcome: 'PASSED' | 'BACKED_OUT') => {
-    if (isUp) void tellPassage(place.key, outcome);
-    setCar(outcome === 'PASSED' ? 'THROUGH' : 'AWAY');
-    setUp(false);
-  };
+  const look = () =>
+    void findDemoLots().then((found) => {
+      setLots(found ?? 'NONE');
+      if (found) choose(found[0]);
+    });
+  useEffect(look, []);
+  const place = gates[at];
+  if (isAway)
+    return (
+      <main class="alone">
+        <Notice tone="bad" actions={<Button onClick={look}>{say('tryAgain')}</Button>}>
+          {say('serverAway')}
+        </Notice>
+      </main>
+    );
+  // Without keys of the demo whoever has the key of a gate tries that one.
+  if (lots === 'NONE' && !place) return <SetUp onDone={(only) => setGates([only])} />;
+  if (!place)
+    return (
+      <main class="alone">
+        <h1>{say('demoLane')}</h1>
+        <Waiting label={say('looking')} />
+      </main>
+    );
   return (
     <div class="demo">
-      <section class="bench" aria-label={say('demoLane')}>
-        <h2>{say('demoLane')}</h2>
-        <Drawing of={{ car, isUp, plate }} />
-        <p role="status">{say(isUp ? 'armUp' : 'armDown')}</p>
-        <Field label={say('demoPlate')} value={plate} onInput={({ currentTarget }) => setPlate(currentTarget.value)} />
-        <div class="row-of">
-          <Button
-            kind="main"
-            disabled={plate.trim() === ''}
-            onClick={() => come({ plate: { text: plate.trim(), confidence: 0.97, arrivalKey: crypto.randomUUID() } })}
-          >
-            {say('demoCome')}
-          </Button>
-          <Button onClick={() => come({ unreadable: true })}>{say('demoUnread')}</Button>
-          <Button disabled={!isUp} onClick={() => drive('PASSED')}>
-            {say('demoThrough')}
-          </Button>
-          <Button disabled={car !== 'WAITING'} onClick={() => drive('BACKED_OUT')}>
-            {say('demoBack')}
-          </Button>
-          <Button onClick={onForget}>{say('demoOther')}</Button>
-        </div>
-      </section>
-      <LaneView place={place} />
+      <Bench of={{ gates, at, onGate: setAt }}>
+        {typeof lots === 'object' && lots.length > 1 && (
+          <Choice
+            label={say('demoLot')}
+            options={lots.map(({ code }) => ({ value: code, text: code }))}
+            onChange={({ currentTarget }) => choose(lots.find(({ code }) => code === currentTarget.value))}
+          />
+        )}
+      </Bench>
+      <LaneView key={place.gateId} place={place} />
     </div>
   );
 }

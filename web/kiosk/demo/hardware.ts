@@ -8,8 +8,11 @@ interface Command {
   readonly id: string;
 }
 
+/** What had opened the gate: a scan, or the command of a person. */
+export type OpenedBy = { readonly scanId?: string } | { readonly commandId?: string };
+
 /** Fetches the barrier's commands as a relay box does (somebody opens by hand), and says of each that it was carried out. */
-export function useCommands(key: string, onCommand: () => void): void {
+export function useCommands(key: string, onCommand: (commandId: string) => void): void {
   useEffect(() => {
     const stopped = new AbortController();
     void run(key, onCommand, stopped.signal);
@@ -17,7 +20,7 @@ export function useCommands(key: string, onCommand: () => void): void {
   }, [key]);
 }
 
-async function run(key: string, onCommand: () => void, signal: AbortSignal): Promise<void> {
+async function run(key: string, onCommand: (commandId: string) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const headers = { authorization: `Bearer ${key}` };
@@ -25,7 +28,7 @@ async function run(key: string, onCommand: () => void, signal: AbortSignal): Pro
       if (!response.ok) throw new Error(String(response.status));
       const { commands = [] } = (await response.json()) as { commands?: Command[] };
       for (const { id } of commands) {
-        onCommand();
+        onCommand(id);
         await post(key, `commands/${id}`, { state: 'SUCCESS' });
       }
     } catch {
@@ -36,8 +39,8 @@ async function run(key: string, onCommand: () => void, signal: AbortSignal): Pro
 }
 
 /** What the loop felt. */
-export function tellPassage(key: string, outcome: 'PASSED' | 'BACKED_OUT'): Promise<unknown> {
-  return post(key, 'passages', { passageId: crypto.randomUUID(), outcome }).catch(() => undefined);
+export function tellPassage(key: string, outcome: 'PASSED' | 'BACKED_OUT', openedBy: OpenedBy): Promise<unknown> {
+  return post(key, 'passages', { passageId: crypto.randomUUID(), outcome, ...openedBy }).catch(() => undefined);
 }
 
 function post(key: string, path: string, body: object): Promise<Response> {

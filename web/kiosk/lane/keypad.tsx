@@ -1,7 +1,23 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Locale } from '../../messages/locales.ts';
 import { useKiosk, type KioskKey } from '../kiosk-context.ts';
 
-const ROWS = ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL', 'ZXCVBNM-'];
+const LATIN = ['1234567890', 'QWERTYUIOP', 'ASDFGHJKL', 'ZXCVBNM-'];
+
+/** The keys as drivers of a language know them, with the letters that stand on their plates. */
+const PLATE_KEYS: Readonly<Record<Locale, readonly string[]>> = {
+  en: LATIN,
+  de: ['1234567890', 'QWERTZUIOPÜ', 'ASDFGHJKLÖÄ', 'YXCVBNM-'],
+  fi: ['1234567890', 'QWERTYUIOPÅ', 'ASDFGHJKLÖÄ', 'ZXCVBNM-'],
+  // The kana of Japanese plates: the usual ones, of rental cars and of the forces; お, し, へ and ん are on none.
+  ja: [
+    '1234567890',
+    'あいうえかきくけこさすせそ',
+    'たちつてとなにぬねのはひふほ',
+    'まみむめもやゆよらりるれろわを',
+    ...LATIN.slice(1),
+  ],
+};
 const LONGEST = 16;
 
 interface Props {
@@ -14,7 +30,11 @@ const LABELS: Readonly<Record<Props['kind'], KioskKey>> = { plate: 'typePlate', 
 
 /** Large keys on the screen; a real keyboard works too. What was typed outlives a reload and a lost connection. */
 export function Keypad({ kind, onDone }: Props) {
-  const { say } = useKiosk();
+  const { say, locale } = useKiosk();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  // Codes are Latin everywhere.
+  const rows = kind === 'plate' ? PLATE_KEYS[locale] : LATIN;
   const [text, setText] = useState(() => sessionStorage.getItem(`parkwell.kiosk.${kind}`) ?? '');
   const keep = (next: string) => {
     const kept = next.toUpperCase().slice(0, LONGEST);
@@ -37,6 +57,7 @@ export function Keypad({ kind, onDone }: Props) {
       <label class="typed">
         <span>{say(LABELS[kind])}</span>
         <input
+          ref={input}
           class="plate"
           value={text}
           inputMode="none"
@@ -46,7 +67,7 @@ export function Keypad({ kind, onDone }: Props) {
         />
       </label>
       <div class="keys" dir="ltr">
-        {ROWS.map((row) => (
+        {rows.map((row) => (
           <div class="keys-row" key={row}>
             {[...row].map((letter) => (
               <button key={letter} type="button" class="key" onClick={() => keep(text + letter)}>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useKiosk } from '../kiosk-context.ts';
+import type { Means } from './ways.tsx';
 
 /** What some browsers have and the language's own types do not know yet. */
 interface Detector {
@@ -11,7 +12,7 @@ type State = 'STARTING' | 'ON' | 'REFUSED' | 'NONE';
 const LOOK_MS = 200;
 
 /** Reads a QR by the camera, or by a reader that types; says so where there is no camera. */
-export function Reader({ onRead }: { onRead: (text: string) => void }) {
+export function Reader({ onRead, onMeans }: { onRead: (text: string) => void; onMeans: (means: Means) => void }) {
   const { say } = useKiosk();
   const video = useRef<HTMLVideoElement>(null);
   const [attempt, setAttempt] = useState(0);
@@ -35,6 +36,14 @@ export function Reader({ onRead }: { onRead: (text: string) => void }) {
                 {say('tryAgain')}
               </button>
             )}
+            <div class="instead">
+              <button type="button" class="button" onClick={() => onMeans('code')}>
+                {say('enterCode')}
+              </button>
+              <button type="button" class="button" onClick={() => onMeans('plate')}>
+                {say('enterPlate')}
+              </button>
+            </div>
           </div>
         )}
       </div>

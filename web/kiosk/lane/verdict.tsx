@@ -3,8 +3,8 @@ import type { Place } from '../door.ts';
 import { useKiosk, type KioskKey } from '../kiosk-context.ts';
 import { Exit } from './exit.tsx';
 import { Icon } from './icon.tsx';
-import { Ways, type Means } from './lane-view.tsx';
 import type { Asked, Lane } from './use-lane.ts';
+import { Ways, type Means } from './ways.tsx';
 import { wordOf, type Word } from './word.ts';
 
 interface Props {
@@ -48,10 +48,11 @@ function Waiting() {
   );
 }
 
-function reasonText({ asked, lane }: Props, say: (key: KioskKey) => string): string {
+function reasonText({ asked, place, lane }: Props, say: (key: KioskKey) => string): string {
   if (asked.isWrong) return say('scanWrong');
   if (asked.decision) return say(`reason_${asked.decision.reason}`);
-  return say(lane.isOffline ? 'scanKept' : 'looking');
+  if (!lane.isOffline) return say('looking');
+  return say(place.direction === 'EXIT' ? 'scanKeptExit' : 'scanKept');
 }
 
 /** Where to go and what to keep: of an entry. */
@@ -96,5 +97,5 @@ const TRY_ANOTHER: readonly string[] = [
 function Choices({ of: { asked, place, lane, onMeans } }: { of: Props }) {
   const { decision, isWrong } = asked;
   if (!isWrong && (decision === undefined || !TRY_ANOTHER.includes(decision.reason))) return null;
-  return <Ways onMeans={onMeans} lane={lane} hasTicket={place.direction === 'ENTRY'} />;
+  return <Ways place={place} lane={lane} onMeans={onMeans} />;
 }
