@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startBrowser, type TestBrowser } from '../support/browser.ts';
+import { SMALL_PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot, makeStaff, type TestLot } from '../support/world.ts';
 import { lookedAt, visitAs } from './console-steps.ts';
+
+const OVERRIDE = `mutation ($input: OverrideSpotInput!) { overrideSpot(input: $input) { userErrors { code } } }`;
+const WHO = `query { viewer { __typename } }`;
 
 let system: TestSystem;
 let browser: TestBrowser;
@@ -21,42 +25,114 @@ afterAll(async () => {
 const operator = () => makeStaff(system, { role: 'OPERATOR', operatorId: lot.operatorId });
 
 describe('What is set up at the console', () => {
-  test('a device’s key is shown once, and revoked after asking', async () => {
+  test('a gate is registered and taken out of use; a key is shown once, its device is seen when it speaks, and is refused once the key is revoked', async () => {
     const visitor = await visitAs({ browser, system }, (await operator()).token, { path: '/devices?lot=DEV1' });
     const { page, troubles, leave } = visitor;
+    await page.getByText('Register a gate').first().click();
+    await page.getByLabel('Name').fill('Back door');
+    await page.getByLabel('Direction').selectOption('EXIT');
+    await page.getByRole('button', { name: 'Register a gate' }).click();
+    await page.getByRole('button', { name: 'Take out of use: Back door' }).click();
+    await page.getByRole('button', { name: 'Put back into use: Back door' }).waitFor();
+
     await page.getByRole('button', { name: 'Issue a key' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Board at the door');
     await dialog.getByLabel('For').selectOption('BOARD');
     await dialog.getByRole('button', { name: 'Issue a key' }).click();
     const key = await dialog.getByLabel('Key', { exact: true }).inputValue();
-    expect(key.length).toBeGreaterThan(16);
     await lookedAt(visitor, 'device-key');
     await dialog.getByRole('button', { name: 'I have put it in' }).click();
     expect(await page.content()).not.toContain(key);
+    const board = page.getByRole('listitem').filter({ hasText: 'Board at the door' });
+    expect(await board.textContent()).toContain('not seen yet');
+    expect((await system.client(key).query(WHO)).data['viewer'].__typename).toBe('Device');
+    await page.reload();
+    await board.getByText(/last seen/).waitFor();
     await page.getByRole('button', { name: 'Revoke: Board at the door' }).click();
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Revoked', { exact: true }).waitFor();
+    expect((await system.client(key).query(WHO)).errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
     await lookedAt(visitor, 'devices');
     expect(troubles).toEqual([]);
     await leave();
   });
 
-  test('somebody is invited to the lot, and stands in its list of staff', async () => {
+  test('somebody is invited, gets another role, and is let go', async () => {
     const visitor = await visitAs({ browser, system }, (await operator()).token, { path: '/staff?lot=DEV1' });
-    const { page, leave } = visitor;
+    const { page, troubles, leave } = visitor;
     await page.getByRole('button', { name: 'Invite somebody' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Aino Apulainen');
+    await page.reload();
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('Aino Apulainen');
     await dialog.getByLabel('E-mail address').fill('aino@example.test');
     await dialog.getByRole('button', { name: 'Invite somebody' }).click();
     expect(await dialog.getByLabel('Password').inputValue()).not.toBe('');
     await dialog.getByRole('button', { name: 'Passed on' }).click();
-    await page.getByRole('rowheader', { name: 'Aino Apulainen' }).waitFor();
+    const aino = page.getByRole('listitem').filter({ hasText: 'Aino Apulainen' });
+    expect(await aino.getByText('Attendant').isVisible()).toBe(true);
+    await page.getByRole('button', { name: 'Change: Aino Apulainen' }).click();
+    await dialog.getByLabel('Role').selectOption('OPERATOR');
+    await dialog.getByLabel('Serves').selectOption('ALL');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await aino.getByText('All lots').waitFor();
     await lookedAt(visitor, 'staff');
-    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('button', { name: 'Close account: Aino Apulainen' }).click();
+    await dialog.getByRole('button', { name: 'Close account' }).click();
+    await page.getByText('The account of Aino Apulainen is closed.').waitFor();
+    await aino.waitFor({ state: 'detached' });
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test('what was done by hand is listed a page at a time, by what it was, and taken along as a file', async () => {
+    const { token } = await operator();
+    const visitor = await visitAs({ browser, system }, token, { path: '/audit?lot=DEV1' });
+    const { page, troubles, leave } = visitor;
     await page.getByText('Nobody has done any of this by hand yet.').waitFor();
-    await lookedAt(visitor, 'audit-empty');
+    const staff = system.client(token);
+    for (let n = 0; n < 52; n++) {
+      const reason = n === 51 ? '=cmd()' : `The sensor hangs, ${n}`;
+      const input = {
+        spotId: lot.spots[n % 4]!.publicId,
+        sight: n % 2 === 0 ? 'OCCUPIED' : 'FREE',
+        minutes: 5,
+        reason,
+      };
+      expect((await staff.query(OVERRIDE, { input })).data['overrideSpot'].userErrors).toEqual([]);
+    }
+    await page.reload();
+    await page.getByText('50 shown').waitFor();
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await page.getByText('52 shown').waitFor();
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download as CSV' }).click();
+    const csv = await readFile(await (await download).path(), 'utf8');
+    expect(csv.trim().split('\r\n')).toHaveLength(53);
+    expect(csv).toMatch(/\r\n\d{4}-\d\d-\d\dT[\d:.]+Z,Test Staff,State of a spot set,'=cmd\(\)\r\n/);
+    await page.evaluate(() => scrollTo(0, 0));
+    await lookedAt(visitor, 'audit');
+    await page.getByLabel('What').selectOption('WATCH_ADDED');
+    await page.getByText('Nobody has done any of this by hand yet.').waitFor();
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test('nothing sticks out of a window of 320 pixels, which is what is left at four times the size', async () => {
+    const visitor = await visitAs({ browser, system }, (await operator()).token, {
+      ...SMALL_PHONE,
+      path: '/tariffs?lot=DEV1',
+    });
+    const { page, leave } = visitor;
+    const names = { tariffs: 'Draft', devices: 'Gates', staff: 'Test Staff', reports: 'From', audit: 'What' };
+    for (const [section, text] of Object.entries(names)) {
+      await page.goto(`${system.url}/console/${section}?lot=DEV1`);
+      await page.getByRole('main').getByText(text).first().waitFor();
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect([section, over]).toEqual([section, 0]);
+    }
     await leave();
   });
 });

@@ -171,6 +171,12 @@ export type DeviceRole =
   /** The gateway of a lot’s sensors: tells what they see on the spots, and nothing else. */
   | 'SENSOR';
 
+/** Whose account is closed. */
+export type DisableStaffInput = {
+  /** The member of staff. */
+  staffId: string;
+};
+
 /** The sensors of a spot count again. */
 export type EndSpotOverrideInput = {
   /** Why; it is recorded with your name. */
@@ -999,6 +1005,16 @@ export type UpdateGateInput = {
   name?: string | null | undefined;
 };
 
+/** What a member of staff may do from now on, and where. */
+export type UpdateStaffInput = {
+  /** The only lots they serve; left out: all of the operator, also those to come. */
+  lotIds?: Array<string> | null | undefined;
+  /** What they may do; nobody becomes an ADMIN this way. */
+  role: StaffRole;
+  /** The member of staff. */
+  staffId: string;
+};
+
 /** Why something was refused. When several reasons hold, the first of this order is told. */
 export type UserErrorCode =
   /** The account has a reservation that is not over, owes money, or has a monthly pass. */
@@ -1463,7 +1479,7 @@ export type ConsoleDevicesQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleDevicesQuery = { lot: { id: string, gates: Array<{ id: string, name: string, direction: GateDirection, inService: boolean }>, devices: Array<{ id: string, name: string, role: DeviceRole, gateId: string | null, createdAt: string, revokedAt: string | null }>, spots: { nodes: Array<{ id: string, label: string, sensors: Array<{ id: string, serial: string, heardAt: string | null, isSilent: boolean, batteryPercent: number | null, lostTotal: number }> }> } } | null };
+export type ConsoleDevicesQuery = { lot: { id: string, gates: Array<{ id: string, name: string, direction: GateDirection, inService: boolean }>, devices: Array<{ id: string, name: string, role: DeviceRole, gateId: string | null, createdAt: string, revokedAt: string | null, lastSeenAt: string | null }>, spots: { nodes: Array<{ id: string, label: string, sensors: Array<{ id: string, serial: string, heardAt: string | null, isSilent: boolean, batteryPercent: number | null, lostTotal: number }> }> } } | null };
 
 export type ConsoleIssueKeyMutationVariables = Exact<{
   input: IssueDeviceKeyInput;
@@ -1880,12 +1896,46 @@ export type ConsoleStaffQueryVariables = Exact<{
 
 export type ConsoleStaffQuery = { lot: { id: string, staff: Array<{ id: string, name: string, email: string, role: StaffRole, lotIds: Array<string> | null, createdAt: string }> } | null };
 
+export type ConsoleColleagueFragment = { id: string, name: string, email: string, role: StaffRole, lotIds: Array<string> | null, createdAt: string };
+
 export type ConsoleInviteMutationVariables = Exact<{
   input: InviteStaffInput;
 }>;
 
 
 export type ConsoleInviteMutation = { inviteStaff: { oneTimePassword: string | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleUpdateStaffMutationVariables = Exact<{
+  input: UpdateStaffInput;
+}>;
+
+
+export type ConsoleUpdateStaffMutation = { updateStaff: { staff: { id: string, name: string, email: string, role: StaffRole, lotIds: Array<string> | null, createdAt: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleDisableStaffMutationVariables = Exact<{
+  input: DisableStaffInput;
+}>;
+
+
+export type ConsoleDisableStaffMutation = { disableStaff: { staff: { id: string } | null, userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -1926,7 +1976,7 @@ export type ConsoleTariffDifferenceQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleTariffDifferenceQuery = { tariffDifference: { difference: { unchanged: number, fields: Array<{ field: string, sentence: string }>, rises: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }>, falls: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
+export type ConsoleTariffDifferenceQuery = { tariffDifference: { difference: { unchanged: number, stays: Array<{ old: { amountMinor: number }, difference: { amountMinor: number } }>, fields: Array<{ field: string, sentence: string }>, rises: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }>, falls: Array<{ arrival: string, minutes: number, old: { amountMinor: number, currency: string }, new: { amountMinor: number, currency: string }, difference: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -2638,6 +2688,16 @@ export const ConsolePaymentFragmentDoc = new TypedDocumentString(`
   capturedAt
 }
     `, {"fragmentName":"ConsolePayment"}) as unknown as TypedDocumentString<ConsolePaymentFragment, unknown>;
+export const ConsoleColleagueFragmentDoc = new TypedDocumentString(`
+    fragment ConsoleColleague on StaffMember {
+  id
+  name
+  email
+  role
+  lotIds
+  createdAt
+}
+    `, {"fragmentName":"ConsoleColleague"}) as unknown as TypedDocumentString<ConsoleColleagueFragment, unknown>;
 export const ConsoleTariffFragmentDoc = new TypedDocumentString(`
     fragment ConsoleTariff on Tariff {
   id
@@ -3603,6 +3663,7 @@ export const ConsoleDevicesDocument = new TypedDocumentString(`
       gateId
       createdAt
       revokedAt
+      lastSeenAt
     }
     spots(first: 100) {
       nodes {
@@ -4493,16 +4554,18 @@ export const ConsoleStaffDocument = new TypedDocumentString(`
   lot(id: $lot) {
     id
     staff {
-      id
-      name
-      email
-      role
-      lotIds
-      createdAt
+      ...ConsoleColleague
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConsoleStaffQuery, ConsoleStaffQueryVariables>;
+    fragment ConsoleColleague on StaffMember {
+  id
+  name
+  email
+  role
+  lotIds
+  createdAt
+}`) as unknown as TypedDocumentString<ConsoleStaffQuery, ConsoleStaffQueryVariables>;
 export const ConsoleInviteDocument = new TypedDocumentString(`
     mutation ConsoleInvite($input: InviteStaffInput!) {
   inviteStaff(input: $input) {
@@ -4514,6 +4577,39 @@ export const ConsoleInviteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleInviteMutation, ConsoleInviteMutationVariables>;
+export const ConsoleUpdateStaffDocument = new TypedDocumentString(`
+    mutation ConsoleUpdateStaff($input: UpdateStaffInput!) {
+  updateStaff(input: $input) {
+    staff {
+      ...ConsoleColleague
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    fragment ConsoleColleague on StaffMember {
+  id
+  name
+  email
+  role
+  lotIds
+  createdAt
+}`) as unknown as TypedDocumentString<ConsoleUpdateStaffMutation, ConsoleUpdateStaffMutationVariables>;
+export const ConsoleDisableStaffDocument = new TypedDocumentString(`
+    mutation ConsoleDisableStaff($input: DisableStaffInput!) {
+  disableStaff(input: $input) {
+    staff {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleDisableStaffMutation, ConsoleDisableStaffMutationVariables>;
 export const ConsoleTariffsDocument = new TypedDocumentString(`
     query ConsoleTariffs($lot: ID!) {
   lot(id: $lot) {
@@ -4576,6 +4672,14 @@ export const ConsoleTariffDifferenceDocument = new TypedDocumentString(`
   tariffDifference(input: $input) {
     difference {
       unchanged
+      stays {
+        old {
+          amountMinor
+        }
+        difference {
+          amountMinor
+        }
+      }
       fields {
         field
         sentence

@@ -46,14 +46,10 @@ export default function Audit() {
   const rows = pages.rows(page);
   const table = {
     columns: [tell('when'), tell('who'), tell('act'), tell('why')],
-    rows: rows.map((entry) =>
-      [
-        formatDayAndClock(entry.createdAt, { locale, timeZone }),
-        entry.by?.name ?? tell('gone'),
-        tell(`act_${entry.act}`),
-        entry.reason,
-      ].map((shown) => ({ shown, plain: shown })),
-    ),
+    rows: rows.map(({ act: done, createdAt, reason, by }) => [
+      { shown: formatDayAndClock(createdAt, { locale, timeZone }), plain: createdAt },
+      ...[by?.name ?? tell('gone'), tell(`act_${done}`), reason].map((shown) => ({ shown, plain: shown })),
+    ]),
   };
   return (
     <>

@@ -12,6 +12,7 @@ import { Problem } from '../frame/problem.tsx';
 import { Gates } from './gates.tsx';
 import { IssueDialog, RevokeDialog } from './keys.tsx';
 import { tell } from './texts.ts';
+import './devices.css';
 
 type Shown = NonNullable<ConsoleDevicesQuery['lot']>;
 
@@ -36,8 +37,6 @@ export default function Devices() {
 }
 
 function Keys({ shown: { devices, gates }, onChange }: { shown: Shown; onChange: () => void }) {
-  const { locale } = useConsole();
-  const { timeZone } = useLot();
   const [asked, setAsked] = useState<'ISSUE' | Shown['devices'][number]>();
   return (
     <section class="card stack">
@@ -46,35 +45,58 @@ function Keys({ shown: { devices, gates }, onChange }: { shown: Shown; onChange:
         <Button onClick={() => setAsked('ISSUE')}>{tell('issue')}</Button>
       </div>
       {devices.length === 0 && <p class="quiet">{tell('noDevices')}</p>}
-      {devices.length > 0 && (
-        <Grid name={tell('devices')} columns={[tell('name'), tell('role'), tell('gate'), tell('since'), tell('state')]}>
-          {devices.map((device) => (
-            <tr key={device.id}>
-              <th scope="row">{device.name}</th>
-              <td>{tell(`role_${device.role}`)}</td>
-              <td>{gates.find(({ id }) => id === device.gateId)?.name}</td>
-              <td>{formatDayAndClock(device.createdAt, { locale, timeZone })}</td>
-              <td>
-                {device.revokedAt == null ? (
-                  <div class="row-of">
-                    <span class="badge good">{tell('active')}</span>
-                    <Button aria-label={`${tell('revoke')}: ${device.name}`} onClick={() => setAsked(device)}>
-                      {tell('revoke')}
-                    </Button>
-                  </div>
-                ) : (
-                  <span class="badge">{tell('revoked')}</span>
-                )}
-              </td>
-            </tr>
-          ))}
-        </Grid>
-      )}
+      <ul class="rows lined">
+        {devices.map((device) => (
+          <Machine
+            key={device.id}
+            {...{ device, gate: gates.find(({ id }) => id === device.gateId)?.name }}
+            onRevoke={() => setAsked(device)}
+          />
+        ))}
+      </ul>
       {asked === 'ISSUE' && <IssueDialog {...{ gates, onChange }} onClose={() => setAsked(undefined)} />}
       {asked !== undefined && asked !== 'ISSUE' && (
         <RevokeDialog device={asked} {...{ onChange }} onClose={() => setAsked(undefined)} />
       )}
     </section>
+  );
+}
+
+interface MachineProps {
+  readonly device: Shown['devices'][number];
+  readonly gate: string | undefined;
+  readonly onRevoke: () => void;
+}
+
+function Machine({ device, gate, onRevoke }: MachineProps) {
+  const { locale } = useConsole();
+  const { timeZone } = useLot();
+  const { name, role, createdAt, revokedAt, lastSeenAt } = device;
+  const when = (instant: string) => formatDayAndClock(instant, { locale, timeZone });
+  return (
+    <li class="row-of spread">
+      <div>
+        <h3>{name}</h3>
+        <p class="quiet">
+          {tell(`role_${role}`)}
+          {gate !== undefined && ` · ${gate}`}
+        </p>
+        <p class="small quiet">
+          {revokedAt == null
+            ? tell('sinceWhen', { when: when(createdAt) })
+            : tell('revokedWhen', { when: when(revokedAt) })}{' '}
+          · {lastSeenAt == null ? tell('neverSeen') : tell('seenWhen', { when: when(lastSeenAt) })}
+        </p>
+      </div>
+      <div class="row-of">
+        <span class={`badge ${revokedAt == null ? 'good' : ''}`}>{tell(revokedAt == null ? 'active' : 'revoked')}</span>
+        {revokedAt == null && (
+          <Button aria-label={`${tell('revoke')}: ${name}`} onClick={onRevoke}>
+            {tell('revoke')}
+          </Button>
+        )}
+      </div>
+    </li>
   );
 }
 

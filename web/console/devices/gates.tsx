@@ -34,12 +34,13 @@ export function Gates({ gates, onChange }: { gates: readonly Gate[]; onChange: (
       {gates.length === 0 && <p class="quiet">{tell('noGates')}</p>}
       {refused && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
       {error && !fetching && <Problem error={error} />}
-      <ul class="rows">
+      <ul class="rows lined">
         {gates.map((gate) => (
           <li key={gate.id} class="row-of spread">
-            <span>
-              <strong>{gate.name}</strong> <span class="quiet">{tell(`direction_${gate.direction}`)}</span>
-            </span>
+            <div>
+              <h3>{gate.name}</h3>
+              <p class="quiet">{tell(`direction_${gate.direction}`)}</p>
+            </div>
             <span class="row-of">
               <span class={`badge ${gate.inService ? 'good' : 'warn'}`}>
                 {tell(gate.inService ? 'inUse' : 'notInUse')}

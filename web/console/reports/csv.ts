@@ -9,6 +9,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** As wide signs, too, which some spreadsheets read as the usual ones. */
+const FORMULA = /^\s*[=+\-@|%＝＋－＠]|^[\t\r\n]/;
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
@@ -21,7 +23,7 @@ export function csvOf({ columns, rows }: Table): string {
 }
 
 function field(text: string): string {
-  const safe = /^[\s]*[=+\-@\t\r|%]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n;\t]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
 import { saveCsv, type Table } from './csv.ts';
 import { tell } from './texts.ts';
@@ -15,12 +16,24 @@ interface Props {
 
 /** A plot with its sentence, its table, and the way to take the table along. */
 export function Exhibit({ title, sentence, fileName, table, children }: Props) {
+  const details = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    // On paper nothing can be opened.
+    const open = () => details.current?.setAttribute('open', '');
+    addEventListener('beforeprint', open);
+    return () => removeEventListener('beforeprint', open);
+  }, []);
   return (
     <section class="card stack exhibit">
-      <h2>{title}</h2>
+      <div class="row-of spread">
+        <h2>{title}</h2>
+        <Button aria-label={`${tell('csv')}: ${title}`} onClick={() => saveCsv(fileName, table)}>
+          {tell('csv')}
+        </Button>
+      </div>
       <p>{sentence}</p>
       <div aria-hidden="true">{children}</div>
-      <details>
+      <details ref={details}>
         <summary>{tell('asTable')}</summary>
         <div class="table-frame" role="region" aria-label={title} tabIndex={0}>
           <table class="table">
@@ -51,11 +64,6 @@ export function Exhibit({ title, sentence, fileName, table, children }: Props) {
           </table>
         </div>
       </details>
-      <div>
-        <Button aria-label={`${tell('csv')}: ${title}`} onClick={() => saveCsv(fileName, table)}>
-          {tell('csv')}
-        </Button>
-      </div>
     </section>
   );
 }

@@ -1,5 +1,10 @@
+interface Bar {
+  readonly name: string;
+  readonly value: number;
+}
+
 /** Bars with their names beside, for a handful of values. */
-export function LengthBars({ bars }: { bars: readonly { readonly name: string; readonly value: number }[] }) {
+export function LengthBars({ bars, locale }: { bars: readonly Bar[]; locale: string }) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
   return (
     <div class="length-bars">
@@ -10,7 +15,7 @@ export function LengthBars({ bars }: { bars: readonly { readonly name: string; r
             <rect class="bar-all" width="100%" height="16" rx="4" />
             <rect class="bar-taken" width={`${(value * 100) / most}%`} height="16" rx="4" />
           </svg>
-          <span>{value}</span>
+          <span>{value.toLocaleString(locale)}</span>
         </div>
       ))}
     </div>

@@ -7,7 +7,7 @@ import { Exhibit } from './exhibit.tsx';
 import { HeatMap } from './heat-map.tsx';
 import { LengthBars } from './length-bars.tsx';
 import { tell } from './texts.ts';
-import { dayName, largest, lengthName, percentOf } from './told.ts';
+import { clockHour, dayName, largest, lengthName, percentOf } from './told.ts';
 import { weekdayName } from './weekday.ts';
 
 interface Props {
@@ -53,7 +53,7 @@ export function Occupancy({ report: { days }, about }: Props) {
 export function Hours({ report: { hours }, about }: Props) {
   const { locale } = useConsole();
   const fullest = largest(hours, ({ occupancyPercent }) => occupancyPercent ?? 0);
-  const clock = (hour: number) => `${hour}:00`;
+  const clock = (hour: number) => clockHour(hour, locale);
   const sentence = tell('hoursSay', {
     weekday: fullest === undefined ? '—' : weekdayName(fullest.weekday, locale, 'long'),
     hour: clock(fullest?.hour ?? 0),
@@ -64,8 +64,8 @@ export function Hours({ report: { hours }, about }: Props) {
     rows: hours.map(({ weekday, hour, occupancyPercent, entries: all, days }) => {
       const [name, entries] = [weekdayName(weekday, locale, 'long'), Math.round((all * 10) / days) / 10];
       return [
-        { shown: name, plain: name },
-        { shown: clock(hour), plain: clock(hour) },
+        { shown: name, plain: weekday },
+        { shown: clock(hour), plain: `${String(hour).padStart(2, '0')}:00` },
         share(occupancyPercent, locale),
         count(entries, locale),
       ];
@@ -120,7 +120,7 @@ export function Durations({ report: { durations }, about }: Props) {
   const table = { columns: [tell('length'), tell('visits')], rows };
   return (
     <Exhibit {...{ title: tell('durations'), sentence, table, fileName: `${about.name}-durations` }}>
-      <LengthBars bars={bars} />
+      <LengthBars {...{ bars, locale }} />
     </Exhibit>
   );
 }

@@ -85,7 +85,7 @@ function Summary({ days, before }: { days: Days; before: Days }) {
     { name: tell('noShows'), of: (some: Days) => sum(some, (d) => d.noShows).toLocaleString(locale) },
   ];
   return (
-    <section class="figures" aria-label={tell('title')}>
+    <section class="figures report" aria-label={tell('title')}>
       {figures.map(({ name, of }) => (
         <div key={name} class="card figure-card">
           <h2>{name}</h2>

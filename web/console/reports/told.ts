@@ -13,6 +13,11 @@ export function dayName(day: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, form).format(Date.parse(day));
 }
 
+/** "06:00", as the reader writes a full hour. */
+export function clockHour(hour: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1, hour));
+}
+
 /** "1 hr to 2 hr" */
 export function lengthName(fromMinutes: number, untilMinutes: number | null | undefined, locale: string): string {
   const name = (minutes: number) => formatDuration(minutes * 60_000, locale);

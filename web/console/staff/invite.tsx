@@ -2,22 +2,19 @@ import { useState } from 'preact/hooks';
 import { useDo } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { Choice, Field } from '../../design/field.tsx';
+import { Field } from '../../design/field.tsx';
 import { Notice } from '../../design/notice.tsx';
-import { ConsoleInviteDocument, type StaffRole } from '../../generated/graphql.ts';
+import { ConsoleInviteDocument } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
 import { useKept } from '../frame/kept.ts';
 import { useLot } from '../frame/lot.ts';
 import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
+import { RoleAndLots, type Duty } from './role-and-lots.tsx';
 import { tell } from './texts.ts';
 
-const ROLES = ['ATTENDANT', 'OPERATOR'] as const satisfies readonly StaffRole[];
-
-interface Wish {
+interface Wish extends Duty {
   readonly name: string;
   readonly email: string;
-  readonly role: StaffRole;
-  readonly lots: 'ONE' | 'ALL';
 }
 
 const NOBODY: Wish = { name: '', email: '', role: 'ATTENDANT', lots: 'ONE' };
@@ -81,21 +78,7 @@ function Wished({ wish, setWish }: { wish: Wish; setWish: (wish: Wish) => void }
         {...{ label: tell('email'), type: 'email', value: wish.email, required: true, autocomplete: 'off' }}
         onInput={({ currentTarget }) => setWish({ ...wish, email: currentTarget.value })}
       />
-      <Choice
-        label={tell('role')}
-        value={wish.role}
-        options={ROLES.map((value) => ({ value, text: tell(`role_${value}`) }))}
-        onChange={({ currentTarget }) => setWish({ ...wish, role: currentTarget.value as StaffRole })}
-      />
-      <Choice
-        label={tell('serves')}
-        value={wish.lots}
-        options={[
-          { value: 'ONE', text: tell('onlyThisLot') },
-          { value: 'ALL', text: tell('allLots') },
-        ]}
-        onChange={({ currentTarget }) => setWish({ ...wish, lots: currentTarget.value as Wish['lots'] })}
-      />
+      <RoleAndLots duty={wish} onDuty={(duty) => setWish({ ...wish, ...duty })} />
     </>
   );
 }

@@ -17,6 +17,9 @@ import { Problem } from '../frame/problem.tsx';
 import { Mistakes } from './refused.tsx';
 import type { TariffJson } from './simple.ts';
 import { tell } from './texts.ts';
+import { localWhen } from './when.ts';
+
+const AMOUNTS: ReadonlySet<string> = new Set(['old', 'new', 'change']);
 
 interface Props {
   readonly document: TariffJson | undefined;
@@ -35,14 +38,17 @@ export function Difference({ document, versions }: Props) {
   return (
     <section class="card stack">
       <h2>{tell('difference')}</h2>
-      <form class="stack narrow" onSubmit={compare}>
+      <form class="aligned" onSubmit={compare}>
         <Choice
           label={tell('compareWith')}
           value={from}
-          options={versions.map(({ id, versionNumber }) => ({ value: id, text: String(versionNumber) }))}
+          options={versions.map(({ id, versionNumber }) => ({
+            value: id,
+            text: tell('version', { number: versionNumber }),
+          }))}
           onChange={({ currentTarget }) => setFrom(currentTarget.value)}
         />
-        <div>
+        <div class="act">
           <Button type="submit" disabled={document === undefined}>
             {tell('compare')}
           </Button>
@@ -59,17 +65,58 @@ function Answer({ asked }: { asked: TariffDifferenceInput }) {
   if (data === undefined || fetching) return <Waiting label={tell('loading')} />;
   const { difference, userErrors } = data.tariffDifference;
   if (!difference) return <Mistakes refused={userErrors[0]} />;
-  const { fields, rises, falls, unchanged } = difference;
+  const { fields, stays, rises, falls } = difference;
   if (fields.length + rises.length + falls.length === 0) return <p role="status">{tell('same')}</p>;
   return (
     <>
-      <p role="status">{tell('differenceSays', { rises: rises.length, falls: falls.length, unchanged })}</p>
-      <ul>
+      <Effect stays={stays} />
+      <ul class="changes">
         {fields.map(({ field, sentence }) => (
           <li key={field}>{sentence}</li>
         ))}
       </ul>
-      {rises.length + falls.length > 0 && <Compared stays={[...rises, ...falls]} />}
+      {rises.length + falls.length > 0 && (
+        <>
+          <h3>{tell('mostChanged')}</h3>
+          <Compared stays={[...rises, ...falls]} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface Sample {
+  readonly old: { readonly amountMinor: number };
+  readonly difference: { readonly amountMinor: number };
+}
+
+/** What becomes of all sample visits: in a sentence, and as a bar of the dearer, the unchanged and the cheaper. */
+function Effect({ stays }: { stays: readonly Sample[] }) {
+  const { locale } = useConsole();
+  const dearer = stays.filter(({ difference }) => difference.amountMinor > 0).length;
+  const cheaper = stays.filter(({ difference }) => difference.amountMinor < 0).length;
+  const same = stays.length - dearer - cheaper;
+  const sum = (of: (stay: Sample) => number) => stays.reduce((total, stay) => total + of(stay), 0);
+  const before = sum(({ old }) => old.amountMinor);
+  const share = before === 0 ? undefined : sum(({ difference }) => difference.amountMinor) / before;
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'always' });
+  const parts = [
+    { tone: 'dearer', from: 0, count: dearer },
+    { tone: 'same', from: dearer, count: same },
+    { tone: 'cheaper', from: dearer + same, count: cheaper },
+  ].filter(({ count }) => count > 0);
+  const width = (count: number) => `${(count * 100) / (stays.length || 1)}%`;
+  return (
+    <>
+      <p role="status">
+        {tell('differenceSays', { count: stays.length, dearer, cheaper, same })}{' '}
+        {share !== undefined && tell('differenceShare', { share: percent.format(share) })}
+      </p>
+      <svg class="change-bar" aria-hidden="true">
+        {parts.map(({ tone, from, count }) => (
+          <rect key={tone} class={tone} x={width(from)} width={width(count)} height="12" />
+        ))}
+      </svg>
     </>
   );
 }
@@ -77,12 +124,12 @@ function Answer({ asked }: { asked: TariffDifferenceInput }) {
 function Compared({ stays }: { stays: readonly ConsoleComparedStayFragment[] }) {
   const { locale } = useConsole();
   return (
-    <div class="table-frame" role="region" aria-label={tell('difference')} tabIndex={0}>
+    <div class="table-frame" role="region" aria-label={tell('mostChanged')} tabIndex={0}>
       <table class="table">
         <thead>
           <tr>
             {(['arrival', 'length', 'old', 'new', 'change'] as const).map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" class={AMOUNTS.has(column) ? 'number' : undefined}>
                 {tell(column)}
               </th>
             ))}
@@ -91,7 +138,7 @@ function Compared({ stays }: { stays: readonly ConsoleComparedStayFragment[] }) 
         <tbody>
           {stays.map(({ arrival, minutes, old, new: fresh, difference }) => (
             <tr key={`${arrival} ${minutes}`}>
-              <td>{arrival.replace('T', ' ')}</td>
+              <td>{localWhen(arrival, locale)}</td>
               <td>{formatDuration(minutes * 60_000, locale)}</td>
               <td class="number">{formatAmount(old, locale)}</td>
               <td class="number">{formatAmount(fresh, locale)}</td>

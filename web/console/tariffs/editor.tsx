@@ -1,8 +1,8 @@
 import { useId } from 'preact/hooks';
 import { Field } from '../../design/field.tsx';
-import { Notice } from '../../design/notice.tsx';
 import { useLot } from '../frame/lot.ts';
-import { documentOf, simpleOf, wrongFields, type SimpleTariff, type TariffJson } from './simple.ts';
+import { documentOf, fieldOfPath, simpleOf, wrongFields, type SimpleTariff, type TariffJson } from './simple.ts';
+import { Mistakes, mistakesOf, type TariffRefused } from './refused.tsx';
 import { tell } from './texts.ts';
 
 /** What is being written: in the form's fields, or as JSON text. */
@@ -32,20 +32,23 @@ export function meantBy(draft: Draft, before: TariffJson, currency: string): Tar
 interface Props {
   readonly draft: Draft;
   readonly before: TariffJson;
+  /** Why it was refused when it was last to be published; undefined once anything was changed. */
+  readonly refused: TariffRefused | undefined;
   readonly onDraft: (draft: Draft) => void;
 }
 
 /** The common cases as a form, everything as JSON; from one to the other without losing what was written. */
-export function Editor({ draft, before, onDraft }: Props) {
+export function Editor({ draft, before, refused, onDraft }: Props) {
   const { currency } = useLot();
   const meant = meantBy(draft, before, currency);
   const simple = typeof meant === 'string' ? undefined : simpleOf(meant, currency);
   const way = useId();
   return (
     <>
-      <fieldset class="row-of plain">
+      <fieldset class="segments">
+        <legend class="heard">{tell('draft')}</legend>
         {(['FORM', 'JSON'] as const).map((as) => (
-          <label key={as} class="row-of">
+          <label key={as}>
             <input
               type="radio"
               name={way}
@@ -64,44 +67,75 @@ export function Editor({ draft, before, onDraft }: Props) {
         <p class="quiet">{tell('notSimple')}</p>
       )}
       {draft.as === 'FORM' ? (
-        <Form simple={draft.simple} onChange={(changed) => onDraft({ as: 'FORM', simple: changed })} />
+        <Form
+          simple={draft.simple}
+          refused={refused}
+          onChange={(changed) => onDraft({ as: 'FORM', simple: changed })}
+        />
       ) : (
-        <Text text={draft.text} onChange={(text) => onDraft({ as: 'JSON', text })} />
+        <Text
+          text={draft.text}
+          wrong={typeof meant === 'string' ? meant : undefined}
+          onChange={(text) => onDraft({ as: 'JSON', text })}
+        />
       )}
-      {draft.as === 'JSON' && typeof meant === 'string' && <Notice tone="bad">{meant}</Notice>}
+      {draft.as === 'JSON' && <Mistakes refused={refused} />}
     </>
   );
 }
 
 const FIELDS = ['blockMinutes', 'blockPrice', 'dayMost', 'graceMinutes', 'taxPercent'] as const;
 
-function Form({ simple, onChange }: { simple: SimpleTariff; onChange: (simple: SimpleTariff) => void }) {
+interface FormProps {
+  readonly simple: SimpleTariff;
+  readonly refused: TariffRefused | undefined;
+  readonly onChange: (simple: SimpleTariff) => void;
+}
+
+/** What the server refused stands below its own field; what belongs to none, below them all. */
+function Form({ simple, refused, onChange }: FormProps) {
   const { currency } = useLot();
   const wrong = wrongFields(simple);
+  const { atFields, elsewhere } = mistakesOf(refused, fieldOfPath);
   return (
-    <div class="filters">
-      {FIELDS.map((field) => (
-        <Field
-          key={field}
-          {...{ label: tell(field, { currency }), inputMode: 'decimal', value: simple[field] }}
-          hint={field === 'dayMost' ? tell('dayMostHint') : undefined}
-          wrong={wrong.includes(field) ? tell('notNumber') : undefined}
-          onInput={({ currentTarget }) => onChange({ ...simple, [field]: currentTarget.value.trim() })}
-        />
-      ))}
-    </div>
+    <>
+      <div class="aligned">
+        {FIELDS.map((field) => (
+          <Field
+            key={field}
+            {...{ label: tell(field, { currency }), inputMode: 'decimal', value: simple[field] }}
+            hint={field === 'dayMost' ? tell('dayMostHint') : undefined}
+            wrong={wrong.includes(field) ? tell('notNumber') : atFields.get(field)}
+            onInput={({ currentTarget }) => onChange({ ...simple, [field]: currentTarget.value.trim() })}
+          />
+        ))}
+      </div>
+      <Mistakes refused={elsewhere} />
+    </>
   );
 }
 
-function Text({ text, onChange }: { text: string; onChange: (text: string) => void }) {
+interface TextProps {
+  readonly text: string;
+  readonly wrong: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+function Text({ text, wrong, onChange }: TextProps) {
   const id = useId();
+  const named = wrong === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-wrong` };
   return (
     <div class="field">
       <label for={id}>{tell('document')}</label>
       <textarea
-        {...{ id, rows: 18, spellcheck: false, class: 'mono', value: text }}
+        {...{ id, rows: 18, spellcheck: false, class: 'mono', value: text, ...named }}
         onInput={({ currentTarget }) => onChange(currentTarget.value)}
       />
+      {wrong !== undefined && (
+        <span class="wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </span>
+      )}
     </div>
   );
 }

@@ -73,6 +73,19 @@ export function wrongFields(simple: SimpleTariff): (keyof SimpleTariff)[] {
   });
 }
 
+const PLACES: Readonly<Record<keyof SimpleTariff, RegExp>> = {
+  blockMinutes: /\.blockMinutes$/,
+  blockPrice: /steps\[\d+\](\.minor)?$/,
+  dayMost: /caps(\[\d+\](\.minor)?)?$/,
+  graceMinutes: /^grace/,
+  taxPercent: /^tax/,
+};
+
+/** The field of the form that a place in a document stands in; undefined: none. */
+export function fieldOfPath(path: string): keyof SimpleTariff | undefined {
+  return (Object.keys(PLACES) as (keyof SimpleTariff)[]).find((field) => PLACES[field].test(path));
+}
+
 function at(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }

@@ -17,9 +17,10 @@ import { Problem } from '../frame/problem.tsx';
 import { Calculator } from './calculator.tsx';
 import { Difference } from './difference.tsx';
 import { draftOf, Editor, meantBy, type Draft } from './editor.tsx';
-import { Mistakes, type TariffRefused } from './refused.tsx';
+import type { TariffRefused } from './refused.tsx';
 import type { TariffJson } from './simple.ts';
 import { tell } from './texts.ts';
+import './tariffs.css';
 
 /** The prices of a lot: what is in force, what was, and a draft that can be tried before it is published. */
 export default function Tariffs() {
@@ -44,7 +45,6 @@ export default function Tariffs() {
               again();
             }}
           />
-          <Versions versions={data.lot.tariffs.nodes} inForce={tariff.id} />
         </>
       )}
     </>
@@ -61,6 +61,11 @@ function Drafting({ tariff, versions, onPublish }: DraftingProps) {
   const { currency } = useLot();
   const [draft, setDraft] = useKept<Draft>(`tariff.${tariff.id}`, () => draftOf(tariff.document, currency));
   const [isAsked, setAsked] = useState(false);
+  const [refused, setRefused] = useState<TariffRefused>();
+  const write = (changed: Draft) => {
+    setRefused(undefined);
+    setDraft(changed);
+  };
   const meant = meantBy(draft, tariff.document, currency);
   const document = typeof meant === 'string' ? undefined : meant;
   return (
@@ -68,19 +73,34 @@ function Drafting({ tariff, versions, onPublish }: DraftingProps) {
       <section class="card stack">
         <h2>{tell('draft')}</h2>
         <p class="quiet">{tell('draftOf', { number: tariff.versionNumber })}</p>
-        <Editor {...{ draft, before: tariff.document }} onDraft={setDraft} />
+        <Editor {...{ draft, before: tariff.document, refused }} onDraft={write} />
+        {refused && <Notice tone="bad">{tell('notPublished')}</Notice>}
         <div class="row-of">
           <Button kind="main" disabled={document === undefined} onClick={() => setAsked(true)}>
             {tell('publish')}
           </Button>
-          <Button onClick={() => setDraft(draftOf(tariff.document, currency))}>{tell('startOver')}</Button>
+          <Button onClick={() => write(draftOf(tariff.document, currency))}>{tell('startOver')}</Button>
         </div>
       </section>
-      <div class="two">
-        <Calculator document={document} />
-        <Difference {...{ document, versions }} />
-      </div>
-      {isAsked && document && <Publish {...{ document, onPublish }} onClose={() => setAsked(false)} />}
+      <Calculator document={document} />
+      <Difference {...{ document, versions }} />
+      <Versions
+        {...{ versions, inForce: tariff.id }}
+        onTake={(version) => {
+          write(draftOf(version.document, currency));
+          scrollTo({ top: 0 });
+        }}
+      />
+      {isAsked && document && (
+        <Publish
+          {...{ document, onPublish }}
+          onRefuse={(why) => {
+            setAsked(false);
+            setRefused(why);
+          }}
+          onClose={() => setAsked(false)}
+        />
+      )}
     </>
   );
 }
@@ -88,22 +108,23 @@ function Drafting({ tariff, versions, onPublish }: DraftingProps) {
 interface PublishProps {
   readonly document: TariffJson;
   readonly onPublish: (versionNumber: number) => void;
+  readonly onRefuse: (refused: TariffRefused) => void;
   readonly onClose: () => void;
 }
 
-function Publish({ document, onPublish, onClose }: PublishProps) {
+/** Asks once more. A tariff that is refused goes back to where it is written, with what is wrong at its place. */
+function Publish({ document, onPublish, onRefuse, onClose }: PublishProps) {
   const { id: lotId } = useLot();
-  const [refused, setRefused] = useState<TariffRefused>();
   const [{ fetching, error }, publish] = useDo(ConsolePublishTariffDocument);
   const confirm = async () => {
     const payload = (await publish({ input: { lotId, tariff: document } }))?.publishTariff;
-    setRefused(payload?.userErrors[0]);
+    const refused = payload?.userErrors[0];
+    if (refused) onRefuse(refused);
     if (payload?.tariff) onPublish(payload.tariff.versionNumber);
   };
   return (
     <Dialog title={tell('publishTitle')} onClose={onClose}>
       <p>{tell('publishSays')}</p>
-      <Mistakes refused={refused} />
       {error && !fetching && <Problem error={error} />}
       <div class="row-of">
         <Button kind="main" isBusy={fetching} onClick={() => void confirm()}>
@@ -115,31 +136,44 @@ function Publish({ document, onPublish, onClose }: PublishProps) {
   );
 }
 
-function Versions({ versions, inForce }: { versions: readonly ConsoleTariffFragment[]; inForce: string }) {
+interface VersionsProps {
+  readonly versions: readonly ConsoleTariffFragment[];
+  readonly inForce: string;
+  readonly onTake: (version: ConsoleTariffFragment) => void;
+}
+
+/** What was published and when; each can be looked at and taken as the draft. */
+function Versions({ versions, inForce, onTake }: VersionsProps) {
   const { locale } = useConsole();
   const { timeZone } = useLot();
   return (
     <section class="card stack">
       <h2>{tell('versions')}</h2>
       <ul class="rows">
-        {versions.map(({ id, versionNumber, publishedAt, document }) => (
-          <li key={id}>
-            <details>
-              <summary>
-                {tell('version', { number: versionNumber })} · {formatDayAndClock(publishedAt, { locale, timeZone })}{' '}
-                {id === inForce && <span class="badge good">{tell('inForce')}</span>}
-              </summary>
-              <div
-                class="table-frame"
-                role="region"
-                aria-label={tell('version', { number: versionNumber })}
-                tabIndex={0}
-              >
-                <pre>{JSON.stringify(document, null, 2)}</pre>
-              </div>
-            </details>
-          </li>
-        ))}
+        {versions.map((version) => {
+          const { id, versionNumber, publishedAt, document } = version;
+          const name = tell('version', { number: versionNumber });
+          return (
+            <li key={id}>
+              <details>
+                <summary>
+                  {name} · {formatDayAndClock(publishedAt, { locale, timeZone })}{' '}
+                  {id === inForce && <span class="badge good">{tell('inForce')}</span>}
+                </summary>
+                <div class="stack">
+                  <div class="document" role="region" aria-label={name} tabIndex={0}>
+                    <pre>{JSON.stringify(document, null, 2)}</pre>
+                  </div>
+                  <div>
+                    <Button aria-label={`${tell('takeAsDraft')}: ${name}`} onClick={() => onTake(version)}>
+                      {tell('takeAsDraft')}
+                    </Button>
+                  </div>
+                </div>
+              </details>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );
