@@ -29,7 +29,7 @@ describe('What is set up at the console', () => {
     const visitor = await visitAs({ browser, system }, (await operator()).token, { path: '/devices?lot=DEV1' });
     const { page, troubles, leave } = visitor;
     await page.getByText('Register a gate').first().click();
-    await page.getByLabel('Name').fill('Back door');
+    await page.getByLabel('Name', { exact: true }).fill('Back door');
     await page.getByLabel('Direction').selectOption('EXIT');
     await page.getByRole('button', { name: 'Register a gate' }).click();
     await page.getByRole('button', { name: 'Take out of use: Back door' }).click();

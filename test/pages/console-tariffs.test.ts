@@ -54,6 +54,8 @@ test('A tariff is drafted, priced, compared, refused where it is wrong, and hold
   expect(dearer).toBeGreaterThan(5);
   const said = `Of ${stays.length} sample visits, ${dearer} would cost more, 0 less and ${stays.length - dearer} the same.`;
   await page.getByText(said).waitFor();
+  // What slides under the top that stands can't be pressed, which says nothing of the page.
+  await page.evaluate(() => scrollTo(0, 0));
   await lookedAt(visitor, 'tariff-draft');
 
   const publish = async () => {
@@ -64,6 +66,7 @@ test('A tariff is drafted, priced, compared, refused where it is wrong, and hold
   await publish();
   await page.getByText('Not published.').waitFor();
   expect(await page.getByLabel('Tax included, %').getAttribute('aria-invalid')).toBe('true');
+  await page.evaluate(() => scrollTo(0, 0));
   await lookedAt(visitor, 'tariff-mistakes');
   await page.reload();
   expect([await price.inputValue(), await page.getByLabel('Tax included, %').inputValue()]).toEqual(['8.5', '250']);
@@ -85,6 +88,7 @@ test('A tariff is drafted, priced, compared, refused where it is wrong, and hold
   await page.getByText('Version 1 ·').click();
   await page.getByRole('button', { name: 'Take as the draft: Version 1' }).click();
   expect(await price.inputValue()).toBe('2.00');
+  await page.evaluate(() => scrollTo(0, 0));
   await lookedAt(visitor, 'tariff-versions');
   expect(troubles).toEqual([]);
   await leave();
