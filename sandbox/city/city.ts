@@ -26,6 +26,10 @@ export interface CityParts {
   readonly lots: readonly CityLot[];
   readonly seed: number;
   readonly tempo: number;
+  /** As in the plan: 1 as usual. */
+  readonly stayTimes?: number;
+  /** A login of somebody who may open gates, for whoever is kept at an exit; without it they try again. */
+  readonly attendant?: () => Promise<string>;
   readonly tally: Tally;
   readonly say: (line: string) => void;
 }
@@ -51,6 +55,11 @@ const CANCEL = {
 const PAY = {
   name: 'payStay',
   document: `mutation ($input: PayStayInput!) { answer: payStay(input: $input) { ${ERRORS} } }`,
+};
+
+const OPEN_GATE = {
+  name: 'openGate',
+  document: `mutation ($input: OpenGateInput!) { answer: openGate(input: $input) { ${ERRORS} } }`,
 };
 
 interface Answer {
@@ -89,9 +98,9 @@ export class City {
   async run(options: { inside?: readonly PlannedVisit[]; until?: Date } = {}): Promise<void> {
     const nowMs = this.nowMs();
     this.plannedUntilMs = nowMs;
+    this.untilMs = options.until?.getTime() ?? Infinity;
     for (const visit of options.inside ?? []) this.goesInside(visit);
     if (options.inside === undefined) for (const visit of planCrowd(this.parts, nowMs)) this.begin(visit);
-    this.untilMs = options.until?.getTime() ?? Infinity;
     while (!this.isOver()) {
       this.planAhead();
       await this.takeDueSteps();
@@ -232,7 +241,20 @@ export class City {
       return this.tell('left', visit);
     }
     this.tell(`kept at the exit ${decision.reason}`, visit);
+    if (await this.isLetOut(visit)) return void this.inside.delete(visit.plate);
     this.at(this.nowMs() + MINUTE_MS, () => this.leave(visit));
+  }
+
+  /** Whoever is kept rings, and somebody opens by hand. */
+  private async isLetOut(visit: PlannedVisit): Promise<boolean> {
+    const { api, attendant } = this.parts;
+    if (!attendant) return false;
+    const reason = 'The driver rang: the plate could not be told for sure.';
+    const input = { idempotencyKey: randomUUID(), gateId: this.lotOf(visit).payAt.id, reason };
+    const { answer } = await api.call<Answer>(OPEN_GATE, { input }, await attendant());
+    const [refused] = answer.userErrors;
+    this.tell(refused ? `refused ${refused.code}` : 'let out by the attendant', visit);
+    return refused === undefined;
   }
 
   /** The kiosk asks once more what is due, and the card is held to it. */

@@ -39,6 +39,8 @@ export interface PlanSetting {
   readonly lots: readonly PlannedLot[];
   /** Arrivals an hour and spot in an average hour. */
   readonly tempo: number;
+  /** How long people stay, and how long before they reserve: 1 as usual. */
+  readonly stayTimes?: number;
 }
 
 /** Percent of the average, by the lot's own hour, from midnight on. */
@@ -50,18 +52,22 @@ const WEEKDAY_PERCENT = [95, 105, 110, 105, 125, 100, 60];
 const RESERVED_SHARE = 0.45;
 const STAY_MINUTES = [10, 15, 20, 25, 30, 30, 40, 45, 60, 60, 90, 120];
 const MEAN_STAY_HOURS = 0.76;
-/** Once in so many hours there is something on near one of the lots, and for so long many come at once. */
-const EVENT_EVERY_HOURS = 3;
-const EVENT_MINUTES = 15;
-const EVENT_TIMES = 12;
+/** Once an hour there is something on near one of the lots: for so long, more come to it than it has spots. */
+const EVENT_MINUTES = 20;
+const EVENT_SHARE = 1.2;
+/** What the shortest reservation is rounded up to. */
+const LEAST_MINUTES = 15;
 
 /** The visits whose first step lies in the hour that begins at `hourMs`, by the time of that step. */
 export function planHour(setting: PlanSetting, hourMs: number): PlannedVisit[] {
+  const times = setting.stayTimes ?? 1;
   const visits = setting.lots.flatMap((lot, index) => {
     const chance = createChance(seedOf(setting.seed, index, hourMs));
     return minutesOf(setting, { lot, index }, hourMs).flatMap(({ atMs, expected }) => {
       const count = Math.floor(expected) + (chance.happens(expected % 1) ? 1 : 0);
-      return Array.from({ length: count }, () => visitFrom(chance, lot, atMs + chance.int(0, MINUTE_MS - 1)));
+      return Array.from({ length: count }, () => {
+        return visitFrom(chance, { lot, times }, atMs + chance.int(0, MINUTE_MS - 1));
+      });
     });
   });
   return visits.sort((a, b) => firstStepMs(a) - firstStepMs(b));
@@ -71,11 +77,12 @@ export function planHour(setting: PlanSetting, hourMs: number): PlannedVisit[] {
 export function planCrowd(setting: PlanSetting, nowMs: number): PlannedVisit[] {
   return setting.lots.flatMap((lot, index) => {
     const chance = createChance(seedOf(setting.seed + 1, index, 0));
-    const share = Math.min(0.6, Math.max(0.12, setting.tempo * MEAN_STAY_HOURS * busy(lot, nowMs)));
+    const times = setting.stayTimes ?? 1;
+    const share = Math.min(0.6, Math.max(0.12, setting.tempo * times * MEAN_STAY_HOURS * busy(lot, nowMs)));
     return Array.from({ length: Math.round(lot.spots * share) }, (_, place) => {
-      const stayMs = chance.pick(STAY_MINUTES) * MINUTE_MS;
+      const stayMs = chance.pick(STAY_MINUTES) * times * MINUTE_MS;
       const leavesAtMs = nowMs + Math.max(MINUTE_MS / 2, Math.round((stayMs * chance.int(1, 100)) / 100));
-      return { ...walkIn(chance, lot, nowMs + place), endsAtMs: leavesAtMs, leavesAtMs };
+      return { ...walkIn(chance, { lot, times }, nowMs + place), endsAtMs: leavesAtMs, leavesAtMs };
     });
   });
 }
@@ -91,17 +98,22 @@ function minutesOf(
   { lot, index }: { lot: PlannedLot; index: number },
   hourMs: number,
 ): { atMs: number; expected: number }[] {
-  const hour = Math.floor(hourMs / HOUR_MS);
-  const chance = createChance(seedOf(seed, 1000, hourMs));
-  const crowded = chance.int(0, lots.length - 1);
-  const eventFrom = chance.int(5, 40);
-  const hasEvent = hour % EVENT_EVERY_HOURS === 0 && crowded === index;
+  const event = eventOf({ seed, lots }, hourMs);
   const base = (lot.spots * tempo * busy(lot, hourMs)) / 60;
   return Array.from({ length: 60 }, (_, minute) => {
-    const isEvent = hasEvent && minute >= eventFrom && minute < eventFrom + EVENT_MINUTES;
-    const event = isEvent ? (lot.spots * tempo * EVENT_TIMES) / 60 : 0;
-    return { atMs: hourMs + minute * MINUTE_MS, expected: base + event };
+    const isEvent = event.index === index && minute >= event.fromMinute && minute < event.fromMinute + EVENT_MINUTES;
+    const guests = isEvent ? (lot.spots * EVENT_SHARE) / EVENT_MINUTES : 0;
+    return { atMs: hourMs + minute * MINUTE_MS, expected: base + guests };
   });
+}
+
+/** Near which lot something is on in an hour, and from which minute on its guests come. */
+export function eventOf(
+  { seed, lots }: Pick<PlanSetting, 'seed' | 'lots'>,
+  hourMs: number,
+): { index: number; fromMinute: number } {
+  const chance = createChance(seedOf(seed, 1000, hourMs));
+  return { index: chance.int(0, lots.length - 1), fromMinute: chance.int(2, 30) };
 }
 
 /** How busy a lot is at a time, 1 on average. */
@@ -110,13 +122,19 @@ function busy({ timeZone }: PlannedLot, atMs: number): number {
   return ((HOUR_PERCENT[local.hour] ?? 100) * (WEEKDAY_PERCENT[local.dayOfWeek - 1] ?? 100)) / 10_000;
 }
 
-function visitFrom(chance: Chance, lot: PlannedLot, atMs: number): PlannedVisit {
-  const visit = walkIn(chance, lot, atMs);
-  return chance.happens(RESERVED_SHARE) ? reserved(chance, visit) : visit;
+/** Where somebody parks, and how long people stay there. */
+interface Place {
+  readonly lot: PlannedLot;
+  readonly times: number;
 }
 
-function walkIn(chance: Chance, lot: PlannedLot, atMs: number): PlannedVisit {
-  const leavesAtMs = atMs + chance.pick(STAY_MINUTES) * MINUTE_MS + chance.int(0, MINUTE_MS);
+function visitFrom(chance: Chance, place: Place, atMs: number): PlannedVisit {
+  const visit = walkIn(chance, place, atMs);
+  return chance.happens(RESERVED_SHARE) ? reserved(chance, visit, place.times) : visit;
+}
+
+function walkIn(chance: Chance, { lot, times }: Place, atMs: number): PlannedVisit {
+  const leavesAtMs = atMs + chance.pick(STAY_MINUTES) * times * MINUTE_MS + chance.int(0, MINUTE_MS);
   return {
     ...{ lotCode: lot.code, plate: plateOf(chance, lot.country), country: lot.country },
     vehicleClass: vehicleClassOf(chance),
@@ -127,13 +145,15 @@ function walkIn(chance: Chance, lot: PlannedLot, atMs: number): PlannedVisit {
 }
 
 /** The same vehicle, but its driver has asked for a spot first, and then does as drivers do. */
-function reserved(chance: Chance, visit: PlannedVisit): PlannedVisit {
+function reserved(chance: Chance, visit: PlannedVisit, times: number): PlannedVisit {
   const booksAtMs = visit.arrivesAtMs;
   const wholeMinute = Math.ceil(booksAtMs / MINUTE_MS) * MINUTE_MS;
-  const startsAtMs = wholeMinute + chance.pick([5, 10, 15, 20, 30, 45, 60, 120]) * MINUTE_MS;
-  const endsAtMs = startsAtMs + chance.pick([30, 45, 60, 60, 90, 120]) * MINUTE_MS;
+  const minutes = (usual: number) => Math.ceil(usual * times);
+  const startsAtMs = wholeMinute + minutes(chance.pick([5, 10, 15, 20, 30, 45, 60, 120])) * MINUTE_MS;
+  const stayMinutes = Math.max(LEAST_MINUTES, minutes(chance.pick([30, 45, 60, 60, 90, 120])));
+  const endsAtMs = startsAtMs + stayMinutes * MINUTE_MS;
   const habit = chance.pick(HABITS);
-  const arrivesAtMs = startsAtMs + chance.int(0, 8) * MINUTE_MS;
+  const arrivesAtMs = startsAtMs + chance.int(0, Math.min(8, minutes(8))) * MINUTE_MS;
   return {
     ...visit,
     booksAtMs,
@@ -141,7 +161,7 @@ function reserved(chance: Chance, visit: PlannedVisit): PlannedVisit {
     endsAtMs,
     arrivesAtMs,
     habit,
-    leavesAtMs: leaving(chance, endsAtMs, habit),
+    leavesAtMs: leaving(chance, { startsAtMs, endsAtMs }, habit),
   };
 }
 
@@ -150,8 +170,12 @@ const HABITS: readonly Habit[] = [
   ...(['DOES_NOT_COME', 'LEAVES_EARLY', 'LEAVES_EARLY', 'LEAVES_EARLY', 'STAYS_ON', 'CALLS_IT_OFF'] as const),
 ];
 
-function leaving(chance: Chance, endsAtMs: number, habit: Habit): number {
-  if (habit === 'LEAVES_EARLY') return endsAtMs - chance.int(10, 18) * MINUTE_MS;
+function leaving(
+  chance: Chance,
+  { startsAtMs, endsAtMs }: { startsAtMs: number; endsAtMs: number },
+  habit: Habit,
+): number {
+  if (habit === 'LEAVES_EARLY') return startsAtMs + Math.round(((endsAtMs - startsAtMs) * chance.int(55, 75)) / 100);
   if (habit === 'STAYS_ON') return endsAtMs + chance.int(10, 40) * MINUTE_MS;
-  return endsAtMs - chance.int(0, 4) * MINUTE_MS;
+  return endsAtMs - chance.int(0, 2) * MINUTE_MS;
 }

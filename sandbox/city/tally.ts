@@ -30,12 +30,17 @@ export class Tally {
     }
   }
 
-  /** One row for each thing that was timed: how often, p50 and p99 in ms. */
-  latencies(): { name: string; count: number; p50Ms: number; p99Ms: number }[] {
+  /** How often this was timed. */
+  timings(name: string): number {
+    return this.tookMs.get(name)?.length ?? 0;
+  }
+
+  /** One row for each thing that was timed: how often, p50, p95 and p99 in ms. */
+  latencies(): { name: string; count: number; p50Ms: number; p95Ms: number; p99Ms: number }[] {
     return [...this.tookMs].map(([name, took]) => {
       const sorted = took.toSorted((a, b) => a - b);
       const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-      return { name, count: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+      return { name, count: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
     });
   }
 }
