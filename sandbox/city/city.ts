@@ -73,6 +73,8 @@ const CARD = 'pm_card_visa';
 const CARD_DECLINED = 'pm_card_chargeDeclined';
 const DECLINED_EACH = 25;
 const TRIES_AT_EXIT = 3;
+/** A gate answers the same reading the same for a second. */
+const NEXT_TRY_MS = 2000;
 
 export class City {
   /** Who is inside and when they leave: what the next start goes on with. */
@@ -213,10 +215,12 @@ export class City {
     const { entries } = this.lotOf(visit);
     const lane = entries[visit.arrivesAtMs % entries.length];
     if (!lane) return;
-    let decision = await lane.drive(visit);
-    // Not read or not understood: the driver rolls back a little, and the camera looks again.
-    if (decision.action === 'ASK' || decision.action === null) decision = await lane.drive(visit);
-    if (decision.action !== 'OPEN') return this.tell(`turned away ${decision.reason}`, visit);
+    const first = await lane.drive(visit);
+    // The driver who was asked, or had no answer, drives up again: the camera looks again.
+    const decision = first.action === 'ASK' || first.action === null ? await lane.drive(visit) : first;
+    // The answer was lost, but not what it led to.
+    const isInside = decision.action === 'OPEN' || (first.action === null && decision.reason === 'ALREADY_INSIDE');
+    if (!isInside) return this.tell(`turned away ${decision.reason}`, visit);
     this.tell(visit.booksAtMs === null ? 'walked in' : 'checked in', visit);
     this.goesInside(visit);
   }
@@ -226,19 +230,19 @@ export class City {
     this.at(visit.leavesAtMs, () => this.leave(visit));
   }
 
-  private async leave(visit: PlannedVisit): Promise<void> {
+  /** Who was misread rolls back and is read again; who owes something pays first; whoever is kept all the same rings. */
+  private async leave(visit: PlannedVisit, before = 0): Promise<void> {
     const { exits } = this.lotOf(visit);
     const lane = exits[visit.leavesAtMs % exits.length];
     if (!lane) return;
-    let decision = await lane.drive(visit);
-    // Who was misread rolls back and is read again; who owes something pays first.
-    for (let again = 1; decision.action !== 'OPEN' && again <= TRIES_AT_EXIT; again++) {
-      await this.payAtExit(visit);
-      decision = await lane.drive(visit);
-    }
+    const decision = await lane.drive(visit);
     if (decision.action === 'OPEN') {
       this.inside.delete(visit.plate);
       return this.tell('left', visit);
+    }
+    if (before < TRIES_AT_EXIT) {
+      await this.payAtExit(visit);
+      return this.at(this.nowMs() + NEXT_TRY_MS, () => this.leave(visit, before + 1));
     }
     this.tell(`kept at the exit ${decision.reason}`, visit);
     if (await this.isLetOut(visit)) return void this.inside.delete(visit.plate);

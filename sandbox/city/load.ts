@@ -1,4 +1,4 @@
-// npm run city -- [--lots 1000] [--minutes 5] [--speed 12] [--tempo 0.04] [--stays 0.3] [--seed 1]: a city of its own, with servers of its
+// npm run city -- [--lots 1000] [--minutes 5] [--speed 12] [--tempo 0.02] [--stays 0.3] [--seed 1]: a city of its own, with servers of its
 // own that are gone afterwards. Ends with a table of what happened and of what must be true; the exit code says whether it is.
 
 import { chownSync, mkdtempSync } from 'node:fs';
@@ -53,7 +53,7 @@ function wished() {
       lots: { type: 'string', default: '1000' },
       minutes: { type: 'string', default: '5' },
       speed: { type: 'string', default: '12' },
-      tempo: { type: 'string', default: '0.04' },
+      tempo: { type: 'string', default: '0.02' },
       seed: { type: 'string', default: '1' },
       stays: { type: 'string', default: '0.3' },
     },

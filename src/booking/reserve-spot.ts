@@ -11,7 +11,7 @@ import { claimPromoCode } from '../discounts/claim-promo-code.ts';
 import type { BroughtAlong } from '../discounts/find-concessions.ts';
 import { cardConsent } from '../domain/card-consent.ts';
 import { reservationCode } from '../domain/code.ts';
-import { addMinutes, checkPeriod, earlierOf, type Period } from '../domain/period.ts';
+import { addMinutes, checkPeriod, earlierOf, laterOf, type Period } from '../domain/period.ts';
 import { normalizePlate } from '../domain/plate.ts';
 import { Refusal } from '../domain/refusal.ts';
 import { graceEndsAt } from '../domain/reservation.ts';
@@ -344,7 +344,9 @@ function hold(tx: Transaction, held: { request: Request; spot: ChosenSpot; id: s
   const { lot, driver, input } = request;
   const reservation = newReservation(tx.now, held);
   tx.insert(Reservation, reservation);
-  claimSpot(tx, { lotId: lot.id, spot, period: input.period, kind: 'RESERVATION', reservationId: id });
+  // Not from before now: somebody may have left the spot a moment ago.
+  const period = { startsAt: laterOf(input.period.startsAt, tx.now), endsAt: input.period.endsAt };
+  claimSpot(tx, { lotId: lot.id, spot, period, kind: 'RESERVATION', reservationId: id });
   const { totalMinor: amountMinor, currency } = reservation;
   if (amountMinor > 0) {
     openPayment(tx, {

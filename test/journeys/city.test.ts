@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { CityApi } from '../../sandbox/city/api.ts';
@@ -82,14 +83,17 @@ describe('a small city', () => {
     await Promise.all(lots.flatMap(({ entries, exits }) => [...entries, ...exits]).map((lane) => lane.close()));
 
     expect(said.filter((line) => line.startsWith('failed'))).toEqual([]);
+    const tallied: any = [...tally.counts]; const kept0 = said.filter((line) => line.includes("kept at the exit")).map((l) => l.split(" ")[2]!); writeFileSync("/tmp/city-said.json", JSON.stringify([tallied, said.filter((l) => kept0.some((k) => l.includes(k))), said], null, 1));
     for (const what of ['reserved', 'walked in', 'checked in', 'left'])
       expect([what, tally.count(what)]).not.toEqual([what, 0]);
-    expect(said.filter((line) => line.includes('kept at the exit'))).toEqual([]);
+    const kept = said.filter((line) => line.includes('kept at the exit')).map((l) => l.split(' ')[2]!);
+    console.log(JSON.stringify([built.map((b) => b.code), said.filter((l) => kept.some((k) => l.includes(k)))], null, 1));
+    expect(kept).toEqual([]);
     await expectBooksBalanced(system.platform, system.stripe);
     const client = new pg.Client({ connectionString: system.databaseUrl });
     await client.connect();
     const proof = await proveCity(client).finally(() => client.end());
-    expect(proof).toEqual({ unbalanced: 0, overlappingClaims: 0, sharedSpots: 0, overRefunded: 0 });
+    expect(Object.entries(proof).filter(([, found]) => found !== 0)).toEqual([]);
     const inside = await system.platform.orm.em.fork().count(Stay, { state: 'INSIDE' });
     expect(inside).toBe(city.inside.size);
   });
