@@ -14,7 +14,7 @@ import { insertAll } from './demo/bulk.ts';
 import { createChance } from './demo/chance.ts';
 import { DEMO_CITIES } from './demo/cities.ts';
 import { HISTORY_DAYS, imagineVisits } from './demo/history.ts';
-import { buildLot, type DemoDeviceKey, type DemoLot } from './demo/lots.ts';
+import { buildLot, buildSensors, type DemoDeviceKey, type DemoLot } from './demo/lots.ts';
 import { PastRows } from './demo/past-rows.ts';
 import { bookUpcoming } from './demo/upcoming.ts';
 import { insertDrivers, insertStaff, type DemoDriver, type DemoSetting } from './demo/people.ts';
@@ -63,17 +63,18 @@ async function fill(platform: Platform, client: pg.Client): Promise<DemoLot[]> {
   const now = platform.clock.now();
   const since = new Date(now.getTime() - BUILT_DAYS_AGO * DAY_MS);
   const demo = { platform, chance: createChance(SEED), target: { orm: platform.orm, client }, now, since };
-  const lots = await buildLots(demo);
+  const { lots, viewer } = await buildLots(demo);
   await client.query('BEGIN');
   const drivers = await insertDrivers(demo);
   for (const lot of lots) await insertPast(demo, lot, drivers);
   await client.query('COMMIT');
   await client.query('ANALYZE');
   await bookUpcoming(demo, lots, drivers);
+  for (const lot of lots) await buildSensors(platform, lot, viewer);
   return lots;
 }
 
-async function buildLots(demo: Demo): Promise<DemoLot[]> {
+async function buildLots(demo: Demo): Promise<{ lots: DemoLot[]; viewer: Viewer }> {
   const { platform, chance, since, target } = demo;
   const operatorId = chance.id(since);
   const operator = {
@@ -92,9 +93,9 @@ async function buildLots(demo: Demo): Promise<DemoLot[]> {
     lotIds: 'ALL',
   };
   const thatDay = { ...platform, clock: { now: () => since } };
-  const built: DemoLot[] = [];
-  for (const city of DEMO_CITIES) built.push(await buildLot(thatDay, city, { operatorId, viewer }));
-  return built;
+  const lots: DemoLot[] = [];
+  for (const city of DEMO_CITIES) lots.push(await buildLot(thatDay, city, { operatorId, viewer }));
+  return { lots, viewer };
 }
 
 async function insertPast(demo: Demo, lot: DemoLot, drivers: readonly DemoDriver[]): Promise<void> {

@@ -8,6 +8,7 @@ import type { CityApi } from './api.ts';
 import type { CityDrivers } from './drivers.ts';
 import { askGate, type CityGate, type CityLane } from './lanes.ts';
 import { firstStepMs, HOUR_MS, planCrowd, planHour, type PlannedLot, type PlannedVisit } from './plan.ts';
+import type { LotSensors } from './sensors.ts';
 import type { Tally } from './tally.ts';
 
 /** A lot with its lanes. */
@@ -17,6 +18,7 @@ export interface CityLot extends PlannedLot {
   readonly exits: readonly CityLane[];
   /** Where who has not paid is asked. */
   readonly payAt: CityGate;
+  readonly sensors?: LotSensors;
 }
 
 export interface CityParts {
@@ -81,6 +83,8 @@ export class City {
   readonly inside = new Map<string, PlannedVisit>();
   private readonly parts: CityParts;
   private readonly lots: ReadonlyMap<string, CityLot>;
+  /** Where who is inside was sent to, by plate. */
+  private readonly spots = new Map<string, string>();
   private readonly underWay = new Set<Promise<void>>();
   private steps: Step[] = [];
   private plannedUntilMs = 0;
@@ -103,6 +107,7 @@ export class City {
     this.untilMs = options.until?.getTime() ?? Infinity;
     for (const visit of options.inside ?? []) this.goesInside(visit);
     if (options.inside === undefined) for (const visit of planCrowd(this.parts, nowMs)) this.begin(visit);
+    if (this.parts.lots.some(({ sensors }) => sensors)) this.at(nowMs, () => this.sense());
     while (!this.isOver()) {
       this.planAhead();
       await this.takeDueSteps();
@@ -222,7 +227,27 @@ export class City {
     const isInside = decision.action === 'OPEN' || (first.action === null && decision.reason === 'ALREADY_INSIDE');
     if (!isInside) return this.tell(`turned away ${decision.reason}`, visit);
     this.tell(visit.booksAtMs === null ? 'walked in' : 'checked in', visit);
+    this.stands(visit, decision.spotLabel);
     this.goesInside(visit);
+  }
+
+  private stands(visit: PlannedVisit, spotLabel: string | null): void {
+    if (spotLabel === null) return;
+    this.spots.set(visit.plate, spotLabel);
+    this.lotOf(visit).sensors?.note(spotLabel, true);
+  }
+
+  private isGone(visit: PlannedVisit): void {
+    this.inside.delete(visit.plate);
+    const spotLabel = this.spots.get(visit.plate);
+    if (spotLabel !== undefined) this.lotOf(visit).sensors?.note(spotLabel, false);
+    this.spots.delete(visit.plate);
+  }
+
+  /** The sensors speak once a minute. */
+  private async sense(): Promise<void> {
+    this.at(this.nowMs() + MINUTE_MS, () => this.sense());
+    for (const { sensors } of this.parts.lots) await sensors?.tell();
   }
 
   private goesInside(visit: PlannedVisit): void {
@@ -237,7 +262,8 @@ export class City {
     if (!lane) return;
     const decision = await lane.drive(visit);
     if (decision.action === 'OPEN') {
-      this.inside.delete(visit.plate);
+      this.isGone(visit);
+      this.parts.tally.add(`exit opened ${decision.reason}`);
       return this.tell('left', visit);
     }
     if (before < TRIES_AT_EXIT) {
@@ -245,7 +271,7 @@ export class City {
       return this.at(this.nowMs() + NEXT_TRY_MS, () => this.leave(visit, before + 1));
     }
     this.tell(`kept at the exit ${decision.reason}`, visit);
-    if (await this.isLetOut(visit)) return void this.inside.delete(visit.plate);
+    if (await this.isLetOut(visit)) return this.isGone(visit);
     this.at(this.nowMs() + MINUTE_MS, () => this.leave(visit));
   }
 

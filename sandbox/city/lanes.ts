@@ -1,6 +1,7 @@
 // The gates of a city: virtual lanes with camera, barrier and loop; or, where there are thousands, a controller that speaks GraphQL itself.
 
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { VehicleClass } from '../../src/domain/vehicle.ts';
 import type { Chance } from '../demo/chance.ts';
@@ -42,6 +43,8 @@ export interface CityLane {
 /** Of a hundred readings; a car is read twice, and the second time puts the first one right. */
 const MISREAD_SHARE = 0.03;
 const READS = 2;
+const RESENDS = 5;
+const RESEND_AFTER_MS = 200;
 
 /** One car at a time, in the order in which they came. */
 function oneByOne(drive: (car: CityCar) => Promise<CityDecision>): CityLane['drive'] {
@@ -111,7 +114,13 @@ export async function askGate(
   const credential = { plate: { text: car.plate, country: car.country, confidence: 0.97 } };
   const vehicleClass = leaves ? {} : { vehicleClass: car.vehicleClass };
   const input = { gateId: gate.id, scanId, credential, ...vehicleClass };
-  const { answer } = await api.call<Answer>(leaves ? CHECK_OUT : CHECK_IN, { input }, gate.deviceKey);
+  const ask = () => api.call<Answer>(leaves ? CHECK_OUT : CHECK_IN, { input }, gate.deviceKey);
+  let { answer } = await ask();
+  // A gate that could not tell is sent the very same scan: it may have been decided meanwhile.
+  for (let again = 0; answer.decision?.reason === 'SYSTEM_UNAVAILABLE' && again < RESENDS; again++) {
+    await pause(RESEND_AFTER_MS);
+    ({ answer } = await ask());
+  }
   const { decision, userErrors } = answer;
   if (!decision) {
     const reason = userErrors[0]?.code ?? 'NOTHING';

@@ -115,13 +115,15 @@ async function startProduct(
   { url, logFile }: { url: string; logFile: string },
 ) {
   const args = ['--import', 'tsx', 'sandbox/city/product.ts', ...paceArguments(pace)];
-  startGuarded({ command: process.execPath, args, env: environment, cwd: checkout, logFile, stopSignal: 'SIGTERM' });
+  const command = process.execPath;
+  const product = startGuarded({ command, args, env: environment, cwd: checkout, logFile, stopSignal: 'SIGTERM' });
   const deadline = performance.now() + READY_MS;
   while (!(await fetch(`${url}/readyz`).catch(() => undefined))?.ok) {
     if (performance.now() > deadline)
       throw new StepFailure('Parkwell was not ready in time', `see ${logFile}`, tailOf(logFile));
     await pause(100);
   }
+  return product;
 }
 
 /** The first few lots have cameras, barriers and loops; the controllers of the others speak GraphQL themselves. */
@@ -179,7 +181,7 @@ async function main(): Promise<boolean> {
   console.log(`\nA city of ${wish.lots} lots, time ${wish.speed} times as fast\n`);
   const { environment, url, stop } = await step('servers', () => startServers(folder, pace));
   const { lots, client } = await step(`${wish.lots} lots of 200 spots`, () => build(environment, pace, wish));
-  await step('Parkwell', () => startProduct(environment, pace, { url, logFile }));
+  const product = await step('Parkwell', () => startProduct(environment, pace, { url, logFile }));
   const since = clockOf(pace).now();
   const tally = await park(wish, { pace, url, lots });
   const counts = await step('what was put off', () => settled(client, since));
@@ -190,6 +192,8 @@ async function main(): Promise<boolean> {
   for (const line of [...failures].slice(0, MOST_FAILURES)) console.log(`  ${line}`);
   for (const fault of faults) console.log(`  ✗ ${fault}`);
   console.log(`\n  log: ${logFile}`);
+  // What the others serve goes first.
+  await product.stop();
   await stopAllGuarded();
   await stop();
   return faults.length === 0;

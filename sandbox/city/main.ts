@@ -4,19 +4,20 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChance } from '../demo/chance.ts';
+import { DEMO_LOGINS, type DemoLogin } from '../demo-logins.ts';
 import type { DemoDeviceKey } from '../demo/lots.ts';
 import { deviceKeysFile, home } from '../places.ts';
 import { CityApi } from './api.ts';
 import { City, type CityLot } from './city.ts';
-import { CityDrivers } from './drivers.ts';
+import { CityDrivers, logIn } from './drivers.ts';
 import { virtualLane, type CityGate } from './lanes.ts';
 import type { PlannedVisit } from './plan.ts';
+import { rhythmOf } from './pace.ts';
 import { ScaledClock } from './scaled-clock.ts';
+import { LotSensors, withFaults } from './sensors.ts';
 import { Tally } from './tally.ts';
 
 const DRIVERS = 20;
-/** About two visits each minute in each lot, so that there is always something to see. */
-const TEMPO = 0.6;
 const REMEMBER_EVERY_MS = 2000;
 const insideFile = join(home, 'data', 'city.json');
 
@@ -55,9 +56,42 @@ const tally = new Tally();
 const api = new CityApi(url, tally);
 const chance = createChance(seed);
 
+const SENSORS = {
+  name: 'sensors',
+  document:
+    'query ($code: ShortText) { lot(code: $code) { spots(first: 200) { nodes { label sensors { serial } } } } }',
+};
+
+interface SensorsAnswer {
+  readonly lot: { readonly spots: { readonly nodes: readonly { label: string; sensors: { serial: string }[] }[] } };
+}
+
+const attendant = () => logIn(api, loginOf('ATTENDANT'));
+
+function loginOf(role: DemoLogin['role']): DemoLogin {
+  const login = DEMO_LOGINS.find((each) => each.role === role);
+  if (!login) throw new Error(`nobody is ${role}`);
+  return login;
+}
+
+/** The sensors of each lot whose gateway has a key here; those of the lot that the seed picks have their faults. */
+async function withSensors(lots: readonly CityLot[], keys: readonly DemoDeviceKey[]): Promise<CityLot[]> {
+  const token = await logIn(api, loginOf('OPERATOR'));
+  const open = async (lot: CityLot, index: number): Promise<CityLot> => {
+    const gateway = keys.find(({ lotCode, role }) => lotCode === lot.code && role === 'SENSOR');
+    if (!gateway) return lot;
+    const answer = await api.call<SensorsAnswer>(SENSORS, { code: lot.code }, token);
+    const sensors = answer.lot.spots.nodes.flatMap(({ label: spotLabel, sensors: found }) =>
+      found.map(({ serial }) => ({ serial, spotLabel, fault: null })),
+    );
+    const behaving = index === seed % lots.length ? withFaults(sensors) : sensors;
+    return { ...lot, sensors: new LotSensors({ api, clock, gatewayKey: gateway.key }, behaving) };
+  };
+  return Promise.all(lots.map(open));
+}
+
 /** The lots whose gates have keys here, with a lane at each gate that works. */
-async function openLots(): Promise<CityLot[]> {
-  const keys = JSON.parse(readFileSync(deviceKeysFile, 'utf8')) as DemoDeviceKey[];
+async function openLots(keys: readonly DemoDeviceKey[]): Promise<CityLot[]> {
   const { lots } = await api.call<LotsAnswer>(LOTS, {});
   return lots.nodes.flatMap(({ gates, availability, ...lot }) => {
     const working = gates
@@ -81,10 +115,15 @@ function remembered(): PlannedVisit[] | undefined {
   return existsSync(insideFile) ? (JSON.parse(readFileSync(insideFile, 'utf8')) as PlannedVisit[]) : undefined;
 }
 
-const lots = await openLots();
-const tempo = Number(values.tempo ?? TEMPO);
+const keys = JSON.parse(readFileSync(deviceKeysFile, 'utf8')) as DemoDeviceKey[];
+const lots = await withSensors(await openLots(keys), keys);
+const rhythm = rhythmOf(clock.speed);
+const tempo = Number(values.tempo ?? rhythm.tempo);
 const drivers = new CityDrivers(api, clock, DRIVERS);
-const city = new City({ api, drivers, clock, lots, seed, tempo, tally, say: (line) => console.log(line) });
+const city = new City({
+  ...{ api, drivers, clock, lots, seed, tempo, tally, attendant },
+  ...{ stayTimes: rhythm.stayTimes, say: (line: string) => console.log(line) },
+});
 const remember = () => writeFileSync(insideFile, JSON.stringify([...city.inside.values()]), { mode: 0o600 });
 const timer = setInterval(remember, REMEMBER_EVERY_MS);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => city.stop());

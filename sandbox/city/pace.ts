@@ -12,6 +12,10 @@ export interface Pace {
 }
 
 const FASTEST = 240;
+/** About two visits each minute in each lot. */
+const LIVELY = 0.6;
+const BUSIEST = 9;
+const LONGEST_STAYS = 4;
 
 /** Reads `--speed 60` or `--speed=60`; 1 without it. Throws for what is no speed. */
 export function paceOf(argv: readonly string[], nowMs: number): Pace {
@@ -24,6 +28,12 @@ export function paceOf(argv: readonly string[], nowMs: number): Pace {
 }
 
 export const clockOf = ({ speed, sinceMs }: Pace): ScaledClock => new ScaledClock(speed, sinceMs);
+
+/** Arrivals an hour and spot, and how long people stay: fast enough to look at, and no more a second than one machine carries. */
+export function rhythmOf(speed: number): { tempo: number; stayTimes: number } {
+  const tempo = Math.min(LIVELY, BUSIEST / speed);
+  return { tempo, stayTimes: Math.min(LONGEST_STAYS, LIVELY / tempo) };
+}
 
 export const paceArguments = ({ speed, sinceMs }: Pace): string[] => [
   ...['--speed', String(speed)],

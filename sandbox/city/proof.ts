@@ -9,7 +9,7 @@ export interface CityProof {
   readonly notInTheBooks: number;
   /** Pairs of claims of one spot at one time. */
   readonly overlappingClaims: number;
-  /** Pairs of vehicles that the gates have sent to one spot at one time. */
+  /** Pairs of vehicles that the gates have sent to one spot, while the time of the first was not over. */
   readonly sharedSpots: number;
   /** Pairs of visits of one vehicle that is inside. */
   readonly doubleEntries: number;
@@ -24,6 +24,8 @@ export interface CityCounts {
   readonly entries: number;
   readonly exits: number;
   readonly reservations: number;
+  /** Vehicles that an exit let go without knowing their visit, an incident each: they count as inside until a person says otherwise. */
+  readonly letOutUnknown: number;
 }
 
 const PROOF = `
@@ -38,7 +40,9 @@ const PROOF = `
     (SELECT count(*)::int FROM allocation one JOIN allocation other ON other.lot_id = one.lot_id AND other.spot_id = one.spot_id
       AND other.id > one.id AND other.starts_at < one.ends_at AND one.starts_at < other.ends_at) AS "overlappingClaims",
     (SELECT count(*)::int FROM stay one JOIN stay other ON other.lot_id = one.lot_id AND other.spot_id = one.spot_id
-      AND other.id > one.id AND other.state = 'INSIDE' AND one.state = 'INSIDE') AS "sharedSpots",
+      AND other.id <> one.id AND other.state = 'INSIDE' AND one.state = 'INSIDE' AND other.entered_at >= one.entered_at
+      JOIN allocation claim ON claim.lot_id = one.lot_id AND claim.spot_id = one.spot_id AND claim.ends_at > other.entered_at
+        AND (claim.stay_id = one.id OR claim.reservation_id = one.reservation_id)) AS "sharedSpots",
     (SELECT count(*)::int FROM stay one JOIN stay other ON other.lot_id = one.lot_id AND other.plate_index = one.plate_index
       AND other.id > one.id AND other.state = 'INSIDE' AND one.state = 'INSIDE') AS "doubleEntries",
     (SELECT count(*)::int FROM (SELECT 1 FROM stay WHERE exit_scan_id IS NOT NULL GROUP BY lot_id, exit_scan_id HAVING count(*) > 1
@@ -48,7 +52,9 @@ const PROOF = `
 const COUNTS = `
   SELECT (SELECT count(*)::int FROM stay WHERE entered_at >= $1) AS "entries",
     (SELECT count(*)::int FROM stay WHERE left_at >= $1) AS "exits",
-    (SELECT count(*)::int FROM reservation WHERE created_at >= $1 AND state NOT IN ('HELD', 'EXPIRED')) AS "reservations"`;
+    (SELECT count(*)::int FROM reservation WHERE created_at >= $1 AND state NOT IN ('HELD', 'EXPIRED')) AS "reservations",
+    (SELECT count(*)::int FROM incident WHERE created_at >= $1 AND kind IN ('UNKNOWN_STAY', 'UNSURE_STAY', 'EXIT_NOT_LOOKED_UP'))
+      AS "letOutUnknown"`;
 
 /** Looks at the whole database at once. Changes nothing. */
 export const proveCity = (client: pg.ClientBase): Promise<CityProof> => one<CityProof>(client, PROOF);

@@ -13,6 +13,7 @@ import type { Lot } from '../../src/entities/lot.ts';
 import type { Spot } from '../../src/entities/spot.ts';
 import type { Tariff } from '../../src/entities/tariff.ts';
 import type { Platform } from '../../src/platform/platform.ts';
+import { registerSensor } from '../../src/sensors/register-sensor.ts';
 import type { DemoCity, DemoLevel } from './cities.ts';
 import { buildDiscounts } from './discounts.ts';
 
@@ -20,6 +21,8 @@ const AISLE_SPOTS = 20;
 const FIRST_NUMBER = 101;
 const CLOSED_SPOTS = 2;
 const AISLES = 'ABCDEFGH';
+const SENSED_SPOTS = 8;
+const HEARTBEAT_MINUTES = 5;
 
 /** A key that the demo hands out, because nobody was there to see it when it was issued. */
 export interface DemoDeviceKey {
@@ -91,6 +94,18 @@ async function buildLevel(
   return spots;
 }
 
+/** Puts sensors on the first spots of a lot: one each, and two on the last of them. */
+export async function buildSensors(platform: Platform, { lot, spots }: DemoLot, viewer: Viewer): Promise<void> {
+  const sensed = spots.filter(({ spotType, inService }) => spotType === 'STANDARD' && inService).slice(0, SENSED_SPOTS);
+  const serials = sensed.flatMap(({ id, label }, index) => {
+    const own = { spotId: id, serial: `${lot.code}-${label}` };
+    return index === SENSED_SPOTS - 1 ? [own, { spotId: id, serial: `${own.serial}-B` }] : [own];
+  });
+  for (const sensor of serials) {
+    await registerSensor(platform, { ...sensor, lotId: lot.id, heartbeatMinutes: HEARTBEAT_MINUTES }, viewer);
+  }
+}
+
 function directionsTo(levelName: string, floor: number, aisle: string): string {
   const ramp =
     floor === 1 ? 'straight on from the entrance' : floor === 2 ? 'up the ramp once' : `up the ramp ${floor - 1} times`;
@@ -116,5 +131,8 @@ async function buildGates(
   }
   const board = { lotId: lot.id, name: 'Entrance board', role: 'BOARD' } as const;
   deviceKeys.push({ ...board, lotCode, gateId: null, key: (await issueDeviceKey(platform, board, viewer)).key });
+  const sensors = { lotId: lot.id, name: 'Sensor gateway', role: 'SENSOR' } as const;
+  const gateway = await issueDeviceKey(platform, sensors, viewer);
+  deviceKeys.push({ ...sensors, lotCode, gateId: null, key: gateway.key });
   return { gates, deviceKeys: deviceKeys.map(({ role, name, gateId, key }) => ({ lotCode, role, name, gateId, key })) };
 }

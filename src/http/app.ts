@@ -58,7 +58,7 @@ export async function createApp(
     origin: [...platform.config.allowedOrigins],
     methods: ['GET', 'POST'],
     allowedHeaders: ['content-type', 'authorization', 'x-request-id'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'parkwell-time'],
     maxAge: PREFLIGHT_CACHE_SECONDS,
   });
   registerHealth(fastify, { platform, drain, originOf });

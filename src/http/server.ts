@@ -17,7 +17,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   503: 'This process is closing: send the request again.',
 };
 
-/** The HTTP server without routes; `drain` knows its requests. What fails outside GraphQL is told in GraphQL's shape, by the same masking. */
+/** The HTTP server without routes; `drain` knows its requests. Each answer says what time it is here, in ms, for clients whose clocks are off. What fails outside GraphQL is told in GraphQL's shape, by the same masking. */
 export function createServer(platform: Platform, drain: Drain): FastifyInstance {
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const status = statusOf(error);
@@ -41,7 +41,7 @@ export function createServer(platform: Platform, drain: Drain): FastifyInstance 
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     drain.count(reply.raw);
-    void reply.header('x-request-id', request.id);
+    void reply.header('x-request-id', request.id).header('parkwell-time', String(platform.clock.now().getTime()));
     done();
   });
   fastify.setErrorHandler(fail);

@@ -42,8 +42,8 @@ describe('the demo data', () => {
     }
   });
 
-  test('gives a key for each gate and board', async () => {
-    expect(seed.deviceKeys).toHaveLength(17);
+  test('gives a key for each gate, board and gateway of sensors', async () => {
+    expect(seed.deviceKeys).toHaveLength(22);
     for (const { key, name } of seed.deviceKeys) {
       expect((await system.client(key).query(`{ viewer { ... on Device { name } } }`)).data['viewer']).toEqual({
         name,

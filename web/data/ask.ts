@@ -2,6 +2,7 @@ import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange
 import { useMutation, useQuery, useSubscription, type UseMutationState, type UseQueryState } from '@urql/preact';
 import type { Client as LiveClient } from 'graphql-ws';
 import type { TypedDocumentString } from '../generated/graphql.ts';
+import { fetchAndHear } from './server-time.ts';
 import type { Session } from './session.ts';
 
 /** The connection of a page: questions over HTTP with the login of the moment, live answers over `live`. */
@@ -9,6 +10,7 @@ export function openClient(session: Session, live: LiveClient): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
+    fetch: fetchAndHear,
     exchanges: [
       mapExchange({
         onOperation: async (operation) => {

@@ -1,4 +1,5 @@
 import { RefreshDocument, type RefreshMutation } from '../generated/graphql.ts';
+import { fetchAndHear, serverNowMs } from './server-time.ts';
 
 /** A login as the browser keeps it. */
 interface Login {
@@ -82,13 +83,13 @@ export class Session {
 }
 
 function isGoodFor(expiresAt: string): boolean {
-  return new Date(expiresAt).getTime() - Date.now() > RENEW_AHEAD_MS;
+  return new Date(expiresAt).getTime() - serverNowMs() > RENEW_AHEAD_MS;
 }
 
 /** AWAY: nobody answered, which is no reason to sign anybody out. */
 async function refresh(refreshToken: string): Promise<Login | 'AWAY' | undefined> {
   try {
-    const response = await fetch('/graphql', {
+    const response = await fetchAndHear('/graphql', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: RefreshDocument.toString(), variables: { input: { refreshToken } } }),

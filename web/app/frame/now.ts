@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { serverNowMs } from '../../data/server-time.ts';
 
-/** The page's clock, the only place that reads it. */
-export const nowMs = (): number => Date.now();
+/** The page's clock, the only place that reads it: the server's, as far as it has told. */
+export const nowMs = serverNowMs;
 
 /** The time, read again every so often while the part is shown. */
 export function useNow(everyMs: number): number {
