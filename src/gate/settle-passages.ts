@@ -84,14 +84,27 @@ async function undoEntry(platform: Platform, passage: Passage, event: Decision):
 }
 
 /**
- * Settles the passages that are not: those that name no scan are brought together with the openings of their gate, the oldest first. Gives
- * how many.
+ * Settles the passages that are not: those that name no scan are brought together with the openings of their gate, the oldest first. Goes
+ * on past those that still wait for their scan. Gives how many.
  */
 export async function sweepPassages(platform: Platform): Promise<number> {
-  const now = platform.clock.now().getTime();
-  const ripe = { settledAt: null, reportedAt: { $lte: new Date(now - JOURNAL_MS) } };
-  const em = platform.orm.em.fork();
-  const passages = await em.find(Passage, ripe, { orderBy: { reportedAt: 'asc' }, limit: BATCH });
+  const ripe = { settledAt: null, reportedAt: { $lte: new Date(platform.clock.now().getTime() - JOURNAL_MS) } };
+  const orderBy = { reportedAt: 'asc', id: 'asc' } as const;
+  let settled = 0;
+  for (let last: Passage | undefined; ;) {
+    const later = last && {
+      $or: [{ reportedAt: { $gt: last.reportedAt } }, { reportedAt: last.reportedAt, id: { $gt: last.id } }],
+    };
+    const passages = await platform.orm.em
+      .fork()
+      .find(Passage, { $and: [ripe, later ?? {}] }, { orderBy, limit: BATCH });
+    settled += await settleTogether(platform, passages);
+    last = passages.at(-1);
+    if (passages.length < BATCH) return settled;
+  }
+}
+
+async function settleTogether(platform: Platform, passages: readonly Passage[]): Promise<number> {
   const gates = Map.groupBy(passages, ({ lotId, gateId }) => `${lotId} ${gateId}`);
   let settled = 0;
   for (const ofGate of gates.values()) {

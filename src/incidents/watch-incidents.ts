@@ -1,3 +1,4 @@
+import { raw } from '@mikro-orm/postgresql';
 import type { AlertChange } from '../domain/incident.ts';
 import type { Viewer } from '../domain/viewer.ts';
 import { Incident } from '../entities/incident.ts';
@@ -45,9 +46,10 @@ function shownOnce(event: AlertEvent): LiveEvent<AlertEvent> {
 
 async function changedSince(platform: Platform, lotId: string, since: Date): Promise<AlertEvent[]> {
   const changed = { lotId, $or: [{ createdAt: { $gt: since } }, { resolvedAt: { $gt: since } }] };
-  const orderBy = { createdAt: 'asc' } as const;
-  const incidents = await platform.orm.em.fork().find(Incident, changed, { orderBy, limit: CAPACITY });
-  return incidents.flatMap(({ id: incidentId, createdAt, resolvedAt }) => {
+  // Whoever watches for hours has been shown the oldest long ago.
+  const orderBy = { [raw('greatest(created_at, resolved_at)')]: 'desc' } as const;
+  const latest = await platform.orm.em.fork().find(Incident, changed, { orderBy, limit: CAPACITY });
+  return latest.toReversed().flatMap(({ id: incidentId, createdAt, resolvedAt }) => {
     const raised = createdAt > since ? [{ lotId, incidentId, change: 'RAISED' as const }] : [];
     return resolvedAt == null ? raised : [...raised, { lotId, incidentId, change: 'RESOLVED' as const }];
   });

@@ -103,6 +103,27 @@ describe('a command to a barrier', () => {
     expect(await incidents()).toHaveLength(1);
   });
 
+  test('that its relay missed at an exit is sent anew, once, for the vehicle that is read again, and not for the same reading', async () => {
+    const lot = await makeLot(system);
+    const { plate } = await makeGuest(system, lot, soon());
+    await see(camera(lot), { plate });
+    await eventually(
+      () => inLot(Stay, lot),
+      (rows) => rows.length === 1,
+    );
+    system.clock.advance(2 * MINUTE_MS);
+    const at = camera(lot, lot.exit);
+    const reading = { plate, at: system.clock.now(), car: 1, sequence: 1 };
+    const [missed] = (await see(at, reading)).body.scans;
+    expect(missed).toMatchObject({ action: 'OPEN', reason: 'STAY_PREPAID', commandId: expect.any(String) });
+    system.clock.advance(10_100);
+    expect((await see(at, reading)).body.scans[0].commandId).toBe(missed.commandId);
+    expect(await commandsOf(at)).toEqual([]);
+    const [later] = (await see(at, { plate })).body.scans;
+    expect(later).toMatchObject({ action: 'OPEN', reason: 'STAY_PREPAID' });
+    expect((await commandsOf(at)).map(({ id }: { id: string }) => id)).toEqual([later.commandId]);
+  });
+
   test('is sent for a person who opens by hand or scans, and not for a device, which acts on its answer itself', async () => {
     const lot = await makeLot(system);
     const at = camera(lot);
@@ -199,6 +220,15 @@ describe('a passage over the loop', () => {
     expect(await kinds(heard)).toEqual(['READ_WITHOUT_PASSAGE']);
     expect(await kinds(silent)).toEqual([]);
   });
+});
+
+test('vehicles over loops whose scans are still on their way keep no other lot from being settled', async () => {
+  const [busy, other] = [await makeLot(system), await makeLot(system)];
+  await Promise.all(Array.from({ length: 101 }, () => passed(camera(busy), { scanId: randomUUID() })));
+  await passed(camera(other), {});
+  system.clock.advance(6000);
+  await sweepPassages(system.platform);
+  expect(await inLot(Incident, other)).toMatchObject([{ kind: 'TAILGATING' }]);
 });
 
 describe('a vehicle that backs out of the entry', () => {

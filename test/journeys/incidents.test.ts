@@ -23,6 +23,8 @@ afterAll(() => system?.stop());
 
 const em = () => system.platform.orm.em.fork();
 
+const NOTES = 'subscription ($lot: ID!) { alerts(lotId: $lot) { incident { note } } }';
+
 describe('an incident', () => {
   test('is told to the staff of its lot within a second, with what it is about, and again when it is settled', async () => {
     const lot = await makeLot(system);
@@ -49,6 +51,23 @@ describe('an incident', () => {
         resolvedBy: { name: 'Test Staff' },
       },
     });
+    await live.stop();
+  });
+
+  test('is shown, too, when it was missed and is the newest of very many since its lot is watched', async () => {
+    const lot = await makeLot(system);
+    const incidents = new Incidents(system, lot);
+    const live = system.subscribe(NOTES, { lot: lot.publicId }, await lot.staffToken('ATTENDANT'));
+    await incidents.listenedTo();
+    await em().execute(
+      `INSERT INTO incident (lot_id, id, kind, severity, note, created_at)
+       SELECT ?, gen_random_uuid(), 'TAILGATING', 'WARNING', n::text, ?::timestamptz + n * interval '1 millisecond' FROM generate_series(1, 501) AS n`,
+      [lot.id, system.clock.now()],
+    );
+    system.platform.topics.pubsub.getSubscriber().disconnect(true);
+    const shown = [];
+    for (let event = 0; event < 500; event++) shown.push((await live.next()).alerts.incident.note);
+    expect(shown).toEqual(Array.from({ length: 500 }, (_, index) => String(index + 2)));
     await live.stop();
   });
 
