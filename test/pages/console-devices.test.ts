@@ -87,6 +87,47 @@ describe('What is set up at the console', () => {
     await leave();
   });
 
+  test('a monthly pass, a promo code and a merchant are offered, and ended after asking', async () => {
+    const visitor = await visitAs({ browser, system }, (await operator()).token, { path: '/offers?lot=DEV1' });
+    const { page, troubles, leave } = visitor;
+    await page.getByText('No pass is on sale.').waitFor();
+    const form = (title: string) => page.locator('section', { has: page.getByRole('heading', { name: title }) });
+    const passes = form('Monthly passes');
+    await passes.locator('summary').click();
+    await passes.getByLabel('Name').fill('Commuter');
+    await passes.getByLabel('Price of a month, EUR').fill('89,90');
+    await passes.getByRole('button', { name: 'Put a pass on sale' }).click();
+    await passes.getByText('€89.90 a month').waitFor();
+    const codes = form('Promo codes');
+    await codes.locator('summary').click();
+    await codes.getByLabel('Code', { exact: true }).fill('SPRING-20');
+    await codes.getByLabel('Percent').fill('20');
+    await codes.getByRole('button', { name: 'Make a promo code' }).click();
+    await codes.getByText('20% off · not used yet').waitFor();
+    await codes.getByLabel('Code', { exact: true }).fill('SPRING-20');
+    await codes.getByLabel('Percent').fill('30');
+    await codes.getByRole('button', { name: 'Make a promo code' }).click();
+    await codes.getByRole('alert').waitFor();
+    expect(await codes.getByLabel('Percent').inputValue()).toBe('30');
+    const merchants = form('Merchants');
+    await merchants.locator('summary').click();
+    await merchants.getByLabel('Name').fill('Café Kamppi');
+    await merchants.getByLabel('Most per visit, EUR').fill('4');
+    await merchants.getByRole('button', { name: 'Add a merchant' }).click();
+    await merchants.getByText('at most €4.00 each · 0 given this month for €0.00').waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
+    await lookedAt(visitor, 'offers');
+    for (const name of ['Commuter', 'SPRING-20', 'Café Kamppi']) {
+      await page.getByRole('button', { name: `End: ${name}` }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'End' }).click();
+      await page.getByRole('button', { name: `End: ${name}` }).waitFor({ state: 'detached' });
+    }
+    await page.getByText('No pass is on sale.').waitFor();
+    expect(await page.getByText('Ended', { exact: true }).count()).toBe(2);
+    expect(troubles).toEqual([]);
+    await leave();
+  });
+
   test('what was done by hand is listed a page at a time, by what it was, and taken along as a file', async () => {
     const { token } = await operator();
     const visitor = await visitAs({ browser, system }, token, { path: '/audit?lot=DEV1' });
@@ -126,7 +167,14 @@ describe('What is set up at the console', () => {
       path: '/tariffs?lot=DEV1',
     });
     const { page, leave } = visitor;
-    const names = { tariffs: 'Draft', devices: 'Gates', staff: 'Test Staff', reports: 'From', audit: 'What' };
+    const names = {
+      tariffs: 'Draft',
+      devices: 'Gates',
+      staff: 'Test Staff',
+      offers: 'Merchants',
+      reports: 'From',
+      audit: 'What',
+    };
     for (const [section, text] of Object.entries(names)) {
       await page.goto(`${system.url}/console/${section}?lot=DEV1`);
       await page.getByRole('main').getByText(text).first().waitFor();

@@ -43,6 +43,11 @@ export const SECTIONS: readonly Section[] = [
     load: () => import('./tariffs/tariffs.tsx'),
   },
   {
+    ...{ path: 'offers', name: 'nav_offers', isFor: 'OPERATORS', needsLot: true },
+    icon: 'M4 6h16v4a2 2 0 0 0 0 4v4H4v-4a2 2 0 0 0 0-4zm10 2v2h2V8zm0 3v2h2v-2zm0 3v2h2v-2z',
+    load: () => import('./offers/offers.tsx'),
+  },
+  {
     ...{ path: 'devices', name: 'nav_devices', isFor: 'OPERATORS', needsLot: true },
     icon: 'M4 6h10v9H4zm2 2v5h6V8zm-3 9h12v2H3zM17 8h4v11h-4zm1.5 1.500v2h1v-2z',
     load: () => import('./devices/devices.tsx'),

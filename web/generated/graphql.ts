@@ -130,6 +130,54 @@ export type CorrectPresenceInput = {
   reason: string;
 };
 
+/** A new merchant of a lot. Its till gets its key from `issueDeviceKey`. */
+export type CreateMerchantInput = {
+  /** How many validations it may give in a month; null: no limit. */
+  budgetCount?: number | null | undefined;
+  /** What it may give in a month, in minor units; null: no limit. */
+  budgetMinor?: number | null | undefined;
+  /** The lot. */
+  lotId: string;
+  /** What one validation costs it at most, in minor units. */
+  mostMinor: number;
+  /** Its name, at most 200 characters; unique in the lot. */
+  name: string;
+  /** How many of its validations one stay may have, 1 to 10; 1 unless told. */
+  perStay?: number | null | undefined;
+  /** Whether they stand beside those of other merchants; not unless told. */
+  stackable?: boolean | null | undefined;
+};
+
+/** A new promo code. */
+export type CreatePromoCodeInput = {
+  /** 3 to 24 letters, digits and hyphens; unique for the operator, also among ended ones. */
+  code: string;
+  /** Of the amounts here; with it the code holds in lots of that currency. */
+  currency?: string | null | undefined;
+  /** What it takes off. */
+  discount: DiscountValueInput;
+  /** Only for drivers without another reservation at the operator’s lots. */
+  firstVisitOnly?: boolean | null | undefined;
+  /** 1 to 500 lots of the operator; null: all of them, also later ones. */
+  lotIds?: Array<string> | null | undefined;
+  /** How often all drivers together may use it, at most 1000000. */
+  maxUses?: number | null | undefined;
+  /** Whose it is. Only an admin has to name it. */
+  operatorId?: string | null | undefined;
+  /** Parking must not begin before this. */
+  periodsFrom?: string | null | undefined;
+  /** Parking must not end after this. */
+  periodsUntil?: string | null | undefined;
+  /** What the parking must cost at least without it, in minor units. */
+  smallestPriceMinor?: number | null | undefined;
+  /** How often one driver may use it. */
+  usesPerDriver?: number | null | undefined;
+  /** From when it may be used; from now on unless told. */
+  validFrom?: string | null | undefined;
+  /** Until when it may be used. */
+  validUntil?: string | null | undefined;
+};
+
 /** How a vehicle says who it is: exactly one of these. */
 export type CredentialInput =
   {   /** The code of a reservation or of a walk-in’s ticket, as a person types it. */
@@ -175,6 +223,30 @@ export type DeviceRole =
 export type DisableStaffInput = {
   /** The member of staff. */
   staffId: string;
+};
+
+/** In what a discount is told. */
+export type DiscountKind =
+  /** An amount; never more than the price. */
+  | 'MONEY'
+  /** A percentage of the price. */
+  | 'PERCENT'
+  /** Minutes that are not charged. */
+  | 'TIME';
+
+/** What a discount takes off: exactly one of these. */
+export type DiscountValueInput =
+  {   /** An amount in minor units. */
+  amountMinor: number; percent?: never; time?: never; }
+  |  { amountMinor?: never;   /** A percentage, 1 to 100. */
+  percent: number; time?: never; }
+  |  { amountMinor?: never; percent?: never;   /** Minutes. */
+  time: TimeDiscountInput; };
+
+/** The promo code that ends. */
+export type EndPromoCodeInput = {
+  /** The promo code. */
+  promoCodeId: string;
 };
 
 /** The sensors of a spot count again. */
@@ -482,6 +554,15 @@ export type MomentKind =
   /** A gate decided about it; `detail` is the reason, `note` what the gate did. */
   | 'SCANNED';
 
+/** How far a monthly pass has come. */
+export type MonthlyPassState =
+  /** It covers parking within its period and hours. */
+  | 'ACTIVE'
+  /** It is over. */
+  | 'ENDED'
+  /** It has not been paid yet, and covers nothing. */
+  | 'PENDING';
+
 /** What a driver who does not come pays: kept of what was paid for the reservation. Only a FIXED fee can be more than that. */
 export type NoShowFee =
   /** The price of the first hours. */
@@ -494,6 +575,22 @@ export type NoShowFee =
   | 'NONE'
   /** A share of what was paid. */
   | 'PERCENT';
+
+/** A monthly pass to put on sale. It never changes afterwards. */
+export type OfferMonthlyPassInput = {
+  /** When it covers parking, at most 20; day and night unless told. */
+  hours?: Array<PassHoursInput> | null | undefined;
+  /** The lot. */
+  lotId: string;
+  /** For how many plates one pass may be, 1 to 10; 1 unless told. */
+  mostPlates?: number | null | undefined;
+  /** What it is called, at most 200 characters; unique in the lot. */
+  name: string;
+  /** What a month costs, in minor units of the lot’s currency, taxes included; zero is free. */
+  priceMinor: number;
+  /** How many stays of a calendar month it covers, at most 1000; all unless told. */
+  usesPerMonth?: number | null | undefined;
+};
 
 /** A person opens a gate. */
 export type OpenGateInput = {
@@ -523,6 +620,16 @@ export type OverrideSpotInput = {
   sight: SpotSight;
   /** The spot. */
   spotId: string;
+};
+
+/** Hours of some days of the week, on the lot’s own clock. */
+export type PassHoursInput = {
+  /** The days on which they begin; every day unless told. */
+  days?: Array<Weekday> | null | undefined;
+  /** From then on: `07:00`. With `to`, or neither: the whole day. */
+  from?: string | null | undefined;
+  /** Until then; at or before `from` it is of the next day. */
+  to?: string | null | undefined;
 };
 
 /** A vehicle without a reservation pays before it leaves. */
@@ -952,6 +1059,23 @@ export type TicketInput = {
   lotId: string;
 };
 
+/** Minutes that are not charged. */
+export type TimeDiscountInput = {
+  /** Which ones. */
+  meaning: TimeMeaning;
+  /** How many, at most 10080 (a week). */
+  minutes: number;
+};
+
+/** Which minutes a discount of time takes off. */
+export type TimeMeaning =
+  /** The last ones: as if it had left so much earlier. */
+  | 'EARLIER_DEPARTURE'
+  /** The first ones: as if the vehicle had come so much later. */
+  | 'LATER_ARRIVAL'
+  /** The first or the last ones, whichever leaves the lower price. */
+  | 'LOWEST_PRICE';
+
 /** A discount that a price is tried with. */
 export type TriedDiscountInput = {
   /** What it is. */
@@ -1003,6 +1127,24 @@ export type UpdateGateInput = {
   inService?: boolean | null | undefined;
   /** What stands on it; unique in the lot. */
   name?: string | null | undefined;
+};
+
+/** What is to change of a merchant; what is left out stays. */
+export type UpdateMerchantInput = {
+  /** How many validations it may give in a month; null: no limit. */
+  budgetCount?: number | null | undefined;
+  /** What it may give in a month, in minor units; null: no limit. */
+  budgetMinor?: number | null | undefined;
+  /** Whether it no longer validates; what it has given stays. */
+  ended?: boolean | null | undefined;
+  /** The merchant. */
+  merchantId: string;
+  /** What one validation costs it at most, in minor units. */
+  mostMinor?: number | null | undefined;
+  /** How many of its validations one stay may have, 1 to 10. */
+  perStay?: number | null | undefined;
+  /** Whether they stand beside those of other merchants. */
+  stackable?: boolean | null | undefined;
 };
 
 /** What a member of staff may do from now on, and where. */
@@ -1178,6 +1320,12 @@ export type Weekday =
   | 'TUESDAY'
   /** The third day. */
   | 'WEDNESDAY';
+
+/** What goes off sale. */
+export type WithdrawMonthlyPassInput = {
+  /** The monthly pass on sale. */
+  productId: string;
+};
 
 export type AppViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1776,6 +1924,109 @@ export type ConsoleEndSpotOverrideMutationVariables = Exact<{
 
 
 export type ConsoleEndSpotOverrideMutation = { endSpotOverride: { userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleOffersQueryVariables = Exact<{
+  lot: string;
+}>;
+
+
+export type ConsoleOffersQuery = { promoCodes: { nodes: Array<{ id: string, code: string, uses: number, maxUses: number | null, validUntil: string | null, endedAt: string | null, discount: { kind: DiscountKind, percent: number | null, minutes: number | null, amount: { amountMinor: number, currency: string } | null } }>, pageInfo: { hasNextPage: boolean } }, monthlyPassProducts: Array<{ id: string, name: string, mostPlates: number, usesPerMonth: number | null, price: { amountMinor: number, currency: string } }>, lotMonthlyPasses: { nodes: Array<{ id: string, name: string, state: MonthlyPassState, renews: boolean, period: { endsAt: string } }>, pageInfo: { hasNextPage: boolean } }, merchants: { nodes: Array<{ id: string, name: string, given: number, endedAt: string | null, most: { amountMinor: number, currency: string }, spent: { amountMinor: number, currency: string }, budget: { amountMinor: number, currency: string } | null }>, pageInfo: { hasNextPage: boolean } } };
+
+export type ConsoleCreatePromoCodeMutationVariables = Exact<{
+  input: CreatePromoCodeInput;
+}>;
+
+
+export type ConsoleCreatePromoCodeMutation = { createPromoCode: { promoCode: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleEndPromoCodeMutationVariables = Exact<{
+  input: EndPromoCodeInput;
+}>;
+
+
+export type ConsoleEndPromoCodeMutation = { endPromoCode: { promoCode: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleOfferPassMutationVariables = Exact<{
+  input: OfferMonthlyPassInput;
+}>;
+
+
+export type ConsoleOfferPassMutation = { offerMonthlyPass: { product: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleWithdrawPassMutationVariables = Exact<{
+  input: WithdrawMonthlyPassInput;
+}>;
+
+
+export type ConsoleWithdrawPassMutation = { withdrawMonthlyPass: { product: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleCreateMerchantMutationVariables = Exact<{
+  input: CreateMerchantInput;
+}>;
+
+
+export type ConsoleCreateMerchantMutation = { createMerchant: { merchant: { id: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type ConsoleEndMerchantMutationVariables = Exact<{
+  input: UpdateMerchantInput;
+}>;
+
+
+export type ConsoleEndMerchantMutation = { updateMerchant: { merchant: { id: string } | null, userErrors: Array<
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
       | { code: UserErrorCode, message: string }
@@ -4240,6 +4491,157 @@ export const ConsoleEndSpotOverrideDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConsoleEndSpotOverrideMutation, ConsoleEndSpotOverrideMutationVariables>;
+export const ConsoleOffersDocument = new TypedDocumentString(`
+    query ConsoleOffers($lot: ID!) {
+  promoCodes(lotId: $lot, first: 50) {
+    nodes {
+      id
+      code
+      discount {
+        kind
+        percent
+        minutes
+        amount {
+          amountMinor
+          currency
+        }
+      }
+      uses
+      maxUses
+      validUntil
+      endedAt
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+  monthlyPassProducts(lotId: $lot) {
+    id
+    name
+    mostPlates
+    usesPerMonth
+    price {
+      amountMinor
+      currency
+    }
+  }
+  lotMonthlyPasses(lotId: $lot, first: 50) {
+    nodes {
+      id
+      name
+      state
+      renews
+      period {
+        endsAt
+      }
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+  merchants(lotId: $lot, first: 50) {
+    nodes {
+      id
+      name
+      given
+      endedAt
+      most {
+        amountMinor
+        currency
+      }
+      spent {
+        amountMinor
+        currency
+      }
+      budget {
+        amountMinor
+        currency
+      }
+    }
+    pageInfo {
+      hasNextPage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleOffersQuery, ConsoleOffersQueryVariables>;
+export const ConsoleCreatePromoCodeDocument = new TypedDocumentString(`
+    mutation ConsoleCreatePromoCode($input: CreatePromoCodeInput!) {
+  createPromoCode(input: $input) {
+    promoCode {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleCreatePromoCodeMutation, ConsoleCreatePromoCodeMutationVariables>;
+export const ConsoleEndPromoCodeDocument = new TypedDocumentString(`
+    mutation ConsoleEndPromoCode($input: EndPromoCodeInput!) {
+  endPromoCode(input: $input) {
+    promoCode {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleEndPromoCodeMutation, ConsoleEndPromoCodeMutationVariables>;
+export const ConsoleOfferPassDocument = new TypedDocumentString(`
+    mutation ConsoleOfferPass($input: OfferMonthlyPassInput!) {
+  offerMonthlyPass(input: $input) {
+    product {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleOfferPassMutation, ConsoleOfferPassMutationVariables>;
+export const ConsoleWithdrawPassDocument = new TypedDocumentString(`
+    mutation ConsoleWithdrawPass($input: WithdrawMonthlyPassInput!) {
+  withdrawMonthlyPass(input: $input) {
+    product {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleWithdrawPassMutation, ConsoleWithdrawPassMutationVariables>;
+export const ConsoleCreateMerchantDocument = new TypedDocumentString(`
+    mutation ConsoleCreateMerchant($input: CreateMerchantInput!) {
+  createMerchant(input: $input) {
+    merchant {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleCreateMerchantMutation, ConsoleCreateMerchantMutationVariables>;
+export const ConsoleEndMerchantDocument = new TypedDocumentString(`
+    mutation ConsoleEndMerchant($input: UpdateMerchantInput!) {
+  updateMerchant(input: $input) {
+    merchant {
+      id
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConsoleEndMerchantMutation, ConsoleEndMerchantMutationVariables>;
 export const ConsoleReportDocument = new TypedDocumentString(`
     query ConsoleReport($lot: ID!, $from: ShortText!, $through: ShortText!, $fromBefore: ShortText!, $throughBefore: ShortText!) {
   lot(id: $lot) {
