@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
 import { startSystem, type TestSystem } from '../test/support/system.ts';
 import { makeGate, makeLot } from '../test/support/world.ts';
+import { smoothConsole } from './pages/console.ts';
 import { quantile, underLimit, type BenchResult } from './result.ts';
 
 const VISITS = 5;
@@ -31,7 +32,11 @@ export async function run(): Promise<BenchResult[]> {
       const name = `first paint of ${path}, a new visitor, median`;
       results.push(underLimit(FIRST_PAINT_MS, { name, unit: 'ms', value, floorName: 'one word, bare', floor: bare }));
     }
-    return [...results, ...(await fromGateToBoard(system, browser, lot.id))];
+    return [
+      ...results,
+      ...(await fromGateToBoard(system, browser, lot.id)),
+      ...(await smoothConsole({ system, browser })),
+    ];
   } finally {
     await browser.stop();
     await system.stop();

@@ -121,8 +121,11 @@ describe('The console', () => {
     const { token } = await makeStaff(system, { role: 'OPERATOR', operatorId: many.operatorId });
     const { page, leave } = await visitAs({ browser, system }, token);
     await page.getByText('24 shown').waitFor();
+    let requests = 0;
+    page.on('request', () => (requests += 1));
     await page.getByRole('button', { name: 'Show more' }).click();
     await page.getByText('30 shown').waitFor();
+    expect(requests).toBe(1);
     await page.getByRole('button', { name: /All lots/ }).click();
     await page.getByLabel('Name, code or address').fill('many29');
     await page.getByRole('button', { name: /Lot MANY29/ }).click();

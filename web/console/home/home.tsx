@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useAsk } from '../../data/ask.ts';
 import { Notice, Waiting } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
@@ -12,7 +12,7 @@ import { Problem } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
 import { usePages } from '../frame/use-pages.ts';
 import { Compared, Figures } from './figures.tsx';
-import { useCounts, type Counts } from './live-counts.ts';
+import { useCounts, useCountsInSight, type Counts } from './live-counts.ts';
 import { ByType, Occupancy } from './occupancy.tsx';
 
 const LOTS_PAGE = 24;
@@ -34,7 +34,7 @@ function AllLots() {
   });
   useEvery(LOOK_AGAIN_MS, again);
   const lots = pages.rows(data?.servedLots);
-  const counts = useCounts(lots.map(({ id }) => id));
+  const { list, counts } = useCountsInSight(lots.map(({ id }) => id));
   return (
     <>
       <Heading title={say('nav_home')}>
@@ -52,7 +52,7 @@ function AllLots() {
           </section>
           <section class="stack">
             <h2>{say('lotsNow')}</h2>
-            <ul class="lots">
+            <ul class="lots" ref={list}>
               {lots.map((lot) => (
                 <LotCard key={lot.id} lot={lot} counts={counts.get(lot.id) ?? lot.availability} />
               ))}
@@ -70,11 +70,16 @@ function AllLots() {
   );
 }
 
+/** Drawn again only when its own figures changed: there may be a thousand of them. */
 function LotCard({ lot, counts }: { lot: LotTodayFragment; counts: Counts }) {
+  return useMemo(() => <DrawnCard {...{ lot, counts }} />, [lot, counts]);
+}
+
+function DrawnCard({ lot, counts }: { lot: LotTodayFragment; counts: Counts }) {
   const { say, locale } = useConsole();
   const { today, takings } = lot;
   return (
-    <li class="card lot-card">
+    <li class="card lot-card" data-lot={lot.id}>
       <h3>
         <a href={addressOf([], { lot: lot.code })}>{lot.name}</a>
         {lot.state !== 'OPEN' && <span class="badge warn">{say('lotClosed')}</span>}

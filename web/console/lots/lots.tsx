@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { useAsk } from '../../data/ask.ts';
 import { Field } from '../../design/field.tsx';
 import { Waiting } from '../../design/notice.tsx';
@@ -11,7 +11,7 @@ import { Problem } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
 import { useSettled } from '../frame/settled.ts';
 import { usePages } from '../frame/use-pages.ts';
-import { useCounts } from '../home/live-counts.ts';
+import { useCountsInSight, type Counts } from '../home/live-counts.ts';
 import { Occupancy } from '../home/occupancy.tsx';
 import { Plan } from './plan.tsx';
 
@@ -33,7 +33,7 @@ function LotList() {
   const asked = { first: PAGE, text: text === '' ? null : text, after: pages.after };
   const [{ data, error, fetching }, again] = useAsk(ConsoleLotListDocument, asked);
   const lots = pages.rows(data?.servedLots);
-  const counts = useCounts(lots.map(({ id }) => id));
+  const { list, counts } = useCountsInSight(lots.map(({ id }) => id));
   return (
     <>
       <Heading title={say('nav_lots')} />
@@ -46,18 +46,9 @@ function LotList() {
       {error && <Problem error={error} onRetry={again} />}
       {fetching && <Waiting label={say('loading')} />}
       {data && lots.length === 0 && <p class="quiet">{say(text === '' ? 'noLots' : 'noLotsFound')}</p>}
-      <ul class="rows">
+      <ul class="rows" ref={list}>
         {lots.map((lot) => (
-          <li key={lot.id} class="card lot-row">
-            <div>
-              <a href={addressOf(['lots'], { lot: lot.code })}>{lot.name}</a>
-              {lot.state !== 'OPEN' && <span class="badge warn">{say('lotClosed')}</span>}
-              <p class="quiet small">
-                {lot.code} · {lot.address}
-              </p>
-            </div>
-            <Occupancy name={say('occupied')} {...(counts.get(lot.id) ?? lot.availability)} />
-          </li>
+          <LotRow key={lot.id} lot={lot} counts={counts.get(lot.id) ?? lot.availability} />
         ))}
       </ul>
       <More
@@ -67,5 +58,26 @@ function LotList() {
         onMore={() => pages.onMore(data?.servedLots)}
       />
     </>
+  );
+}
+
+/** Drawn again only when its own figures changed: there may be a thousand of them. */
+function LotRow({ lot, counts }: { lot: ListedLot; counts: Counts }) {
+  return useMemo(() => <DrawnRow {...{ lot, counts }} />, [lot, counts]);
+}
+
+function DrawnRow({ lot, counts }: { lot: ListedLot; counts: Counts }) {
+  const { say } = useConsole();
+  return (
+    <li class="card lot-row" data-lot={lot.id}>
+      <div>
+        <a href={addressOf(['lots'], { lot: lot.code })}>{lot.name}</a>
+        {lot.state !== 'OPEN' && <span class="badge warn">{say('lotClosed')}</span>}
+        <p class="quiet small">
+          {lot.code} · {lot.address}
+        </p>
+      </div>
+      <Occupancy name={say('occupied')} {...counts} />
+    </li>
   );
 }
