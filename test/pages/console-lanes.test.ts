@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { WebSocketRoute } from 'playwright-core';
 import { Incidents } from '../journeys/incident-steps.ts';
 import { PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { untilDurable } from '../support/gate.ts';
@@ -47,6 +48,33 @@ describe('The lanes at the console', () => {
       ['INCIDENT_RESOLVED', 'Spoke to the driver'],
     ]);
     expect(troubles).toEqual([]);
+    await leave();
+  });
+
+  test('say when the live connection is lost, and tell what was missed once it is back', async () => {
+    const lot = await makeLot(system, { code: 'LAN4' });
+    const incidents = new Incidents(system, lot);
+    const visitor = await visitAs({ browser, system }, await lot.staffToken('ATTENDANT'), { path: '/nowhere' });
+    const { page, leave } = visitor;
+    const sockets: WebSocketRoute[] = [];
+    let isAway = false;
+    await page.routeWebSocket('**/graphql', (socket) => {
+      sockets.push(socket);
+      if (isAway) void socket.close({ code: 1012 });
+      else socket.connectToServer();
+    });
+    await page.goto(`${system.url}/console/lanes?lot=LAN4`);
+    await page.getByText('Nothing to look at. All is well.').waitFor();
+    await incidents.listenedTo();
+    isAway = true;
+    for (const socket of sockets) await socket.close({ code: 1012 });
+    await page.getByText('The live connection is lost.').waitFor();
+    await incidents.raise({ kind: 'NO_SPOT_LEFT' });
+    await lookedAt(visitor, 'lanes-gone');
+    isAway = false;
+    // The pauses between the attempts have grown meanwhile.
+    await page.getByText('The live connection is lost.').waitFor({ state: 'detached', timeout: 25_000 });
+    await page.getByRole('group', { name: /Urgent: A vehicle is inside and no spot is left/ }).waitFor();
     await leave();
   });
 

@@ -8,6 +8,7 @@ import { Button } from '../design/button.tsx';
 import { Notice, Waiting } from '../design/notice.tsx';
 import { ConsoleViewerDocument } from '../generated/graphql.ts';
 import type { Messages } from '../messages/open-messages.ts';
+import { CONNECTED, connectionAfter, ConnectionContext } from './frame/connection.ts';
 import { ConsoleContext, type ConsoleKey } from './frame/console-context.ts';
 import { Frame } from './frame/frame.tsx';
 import { ProblemNotice } from './frame/problem.tsx';
@@ -22,7 +23,11 @@ interface Props {
 /** The operators' page: its connection belongs to whoever is signed in, so that nothing of one person is shown to the next. */
 export function Console({ messages, session }: Props) {
   const isSignedIn = useSignedIn(session);
-  const live = useMemo(() => openLive({ authorization: () => session.authorization() }), [session, isSignedIn]);
+  const [connection, setConnection] = useState(CONNECTED);
+  const live = useMemo(() => {
+    const onState = (state: 'CONNECTED' | 'GONE') => setConnection((known) => connectionAfter(known, state));
+    return openLive({ authorization: () => session.authorization(), onState });
+  }, [session, isSignedIn]);
   const client = useMemo(() => openClient(session, live), [session, live]);
   useEffect(() => () => void live.dispose(), [live]);
   useEffect(() => {
@@ -31,7 +36,9 @@ export function Console({ messages, session }: Props) {
   }, []);
   return (
     <Provider value={client}>
-      {isSignedIn ? <ForStaff {...{ messages, session }} /> : <SignIn {...messages} session={session} />}
+      <ConnectionContext.Provider value={connection}>
+        {isSignedIn ? <ForStaff {...{ messages, session }} /> : <SignIn {...messages} session={session} />}
+      </ConnectionContext.Provider>
     </Provider>
   );
 }

@@ -9,7 +9,7 @@ export interface LiveOptions {
   readonly authorization?: () => Promise<string | undefined> | string | undefined;
   /** Told whenever the server is heard: a message or a sign of life. */
   readonly onHeard?: () => void;
-  /** Told when the connection is there, and when it is gone. */
+  /** Told when the connection is there, and when it is gone although it is still wished for. */
   readonly onState?: (state: 'CONNECTED' | 'GONE') => void;
 }
 
@@ -32,9 +32,14 @@ export function openLive({ authorization, onHeard, onState }: LiveOptions = {}):
     },
     on: {
       connected: () => onState?.('CONNECTED'),
-      closed: () => onState?.('GONE'),
+      closed: (event) => isOurs(event) || onState?.('GONE'),
       message: () => onHeard?.(),
       pong: () => onHeard?.(),
     },
   });
+}
+
+/** Closed by the page itself, because nothing is subscribed to any more. */
+function isOurs(event: unknown): boolean {
+  return event instanceof CloseEvent && event.code === 1000;
 }

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { useAsk, useDo } from '../../data/ask.ts';
 import mark from '../../design/mark.svg';
 import { Button } from '../../design/button.tsx';
@@ -7,6 +7,7 @@ import { Dialog } from '../../design/dialog.tsx';
 import { Notice, Waiting } from '../../design/notice.tsx';
 import { ConsoleLotDocument, SignOutDocument } from '../../generated/graphql.ts';
 import { SECTIONS, type Section } from '../sections.ts';
+import { ConnectionContext } from './connection.ts';
 import { useConsole } from './console-context.ts';
 import { Heading } from './heading.tsx';
 import { Languages } from './languages.tsx';
@@ -15,6 +16,9 @@ import { ChooseLot, LotButton } from './lot-picker.tsx';
 import { Problem } from './problem.tsx';
 import { addressOf, usePlace } from './router.ts';
 import { SearchBox } from './search-box.tsx';
+import { useSettled } from './settled.ts';
+
+const GONE_AFTER_MS = 1500;
 
 /** What stands around every view: the mark, the ways, search, the lot that is looked at, and who is signed in. */
 export function Frame() {
@@ -60,6 +64,7 @@ export function Frame() {
         ))}
       </nav>
       <main id="view" class="view stack" tabIndex={-1}>
+        <Gone />
         {error && <Problem error={error} onRetry={again} />}
         {isUnknown && <Notice tone="warn">{say('lotUnknown', { code: code ?? '' })}</Notice>}
         <LotContext.Provider value={lot}>
@@ -114,6 +119,13 @@ function Opened({ section, lot, isLotAwaited }: OpenedProps) {
       {say('problem_offline')}
     </Notice>
   );
+}
+
+/** Said while nothing is heard of what changes; a connection that is back at once is not worth a word. */
+function Gone() {
+  const { say } = useConsole();
+  const isGone = useSettled(useContext(ConnectionContext).isGone, GONE_AFTER_MS);
+  return isGone ? <Notice tone="warn">{say('gone')}</Notice> : null;
 }
 
 function Nowhere() {

@@ -36,7 +36,12 @@ export function Figures({ day, today }: { day: Day; today: string }) {
         {say('nextHours', { hours: 3 })}
       </Figure>
       {day.takings?.map(({ today: now, weekBefore }) => (
-        <Figure key={now.currency} name={say('takenToday')} value={formatAmount(now, locale)}>
+        <Figure
+          key={now.currency}
+          name={say('takenToday')}
+          value={formatAmount(now, locale)}
+          href={addressOf(['reports'], { from: today, until: today })}
+        >
           <Compared {...{ now, weekBefore }} />
         </Figure>
       ))}
@@ -52,7 +57,11 @@ export function Figures({ day, today }: { day: Day; today: string }) {
         {say('urgent', { count: day.urgentIncidents })}
       </Figure>
       {day.gateP95Ms !== undefined && (
-        <Figure name={say('gateP95')} value={day.gateP95Ms === null ? '—' : say('milliseconds', { ms: day.gateP95Ms })}>
+        <Figure
+          name={say('gateP95')}
+          href={addressOf(['lanes'])}
+          value={day.gateP95Ms === null ? '—' : say('milliseconds', { ms: day.gateP95Ms })}
+        >
           {say(day.gateP95Ms === null ? 'gateP95None' : 'gateP95Hint')}
         </Figure>
       )}

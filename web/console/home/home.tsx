@@ -4,6 +4,7 @@ import { Notice, Waiting } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
 import { ConsoleHomeDocument, ConsoleLotHomeDocument, type LotTodayFragment } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
+import { useAgainWhenBack } from '../frame/connection.ts';
 import { todayAt } from '../frame/days.ts';
 import { Heading } from '../frame/heading.tsx';
 import { useLotOrNone } from '../frame/lot.ts';
@@ -33,6 +34,7 @@ function AllLots() {
     after: pages.after,
   });
   useEvery(LOOK_AGAIN_MS, again);
+  useAgainWhenBack(again);
   const lots = pages.rows(data?.servedLots);
   const { list, counts } = useCountsInSight(lots.map(({ id }) => id));
   return (
@@ -124,6 +126,7 @@ function OneLot({ code }: { code: string }) {
   const { say, isOperator } = useConsole();
   const [{ data, error }, again] = useAsk(ConsoleLotHomeDocument, { isOperator, code });
   useEvery(LOOK_AGAIN_MS, again);
+  useAgainWhenBack(again);
   const lot = data?.lot;
   const counts = useCounts(lot ? [lot.id] : []).get(lot?.id ?? '') ?? lot?.availability;
   return (

@@ -35,13 +35,13 @@ export function useCounts(lotIds: readonly string[]): ReadonlyMap<string, Counts
     const live = client.subscription<ConsoleCountsSubscription>(ConsoleCountsDocument.toString(), {
       lotIds: asked.split(','),
     });
-    const { unsubscribe } = live.subscribe(({ data }) => {
+    const subscription = live.subscribe(({ data }) => {
       if (!data) return;
       heard.push([data.availability.lotId, data.availability]);
       frame ||= requestAnimationFrame(tell);
     });
     return () => {
-      unsubscribe();
+      subscription.unsubscribe();
       cancelAnimationFrame(frame);
     };
   }, [client, asked]);

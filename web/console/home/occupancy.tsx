@@ -26,9 +26,9 @@ export function Occupancy({ name, total, free }: Counted & { name: string }) {
       <span class="occupancy-count">
         <span class="heard">{say('takenOf', { taken, total })}, </span>
         <span aria-hidden="true">
-          {taken}/{total}{' '}
+          {taken}/{total}
         </span>
-        {percent(taken, total, locale)}
+        <strong>{percent(taken, total, locale)}</strong>
       </span>
     </div>
   );

@@ -11,6 +11,7 @@ import {
   type IncidentAction,
 } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
+import { useAgainWhenBack } from '../frame/connection.ts';
 import type { ChosenLot } from '../frame/lot.ts';
 import { Problem, refusalText, type Refused } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
@@ -27,15 +28,11 @@ const RANK = { URGENT: 0, WARNING: 1, INFO: 2 } as const;
 /** What a person should look at, the most urgent first, as it is raised; each is settled with one key or in a person's own words. */
 export function Incidents({ lot }: { lot: ChosenLot }) {
   const { say } = useConsole();
-  const [{ data, error }, again] = useAsk(ConsoleLanesDocument, { lot: lot.id, first: MOST });
-  const alert = useLive(ConsoleAlertsDocument, { lot: lot.id })?.alerts;
+  const { data, error, again, alert } = useIncidents(lot.id);
   const [asked, setAsked] = useState<ConsoleIncidentFragment>();
   const [leaving, setLeaving] = useState<ConsoleIncidentFragment>();
   const list = useRef<HTMLUListElement>(null);
   const { settled, said, refused, fetching, broken, resolve, setSaid } = useSettling();
-  useEffect(() => {
-    if (alert) again();
-  }, [alert]);
   const open = (data?.lot?.incidents.nodes ?? [])
     .filter(({ id }) => !settled.has(id))
     .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
@@ -94,6 +91,17 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
       )}
     </section>
   );
+}
+
+/** The open incidents of a lot, read again with each alert; and the newest alert. */
+function useIncidents(lotId: string) {
+  const [{ data, error }, again] = useAsk(ConsoleLanesDocument, { lot: lotId, first: MOST });
+  const alert = useLive(ConsoleAlertsDocument, { lot: lotId })?.alerts;
+  useAgainWhenBack(again);
+  useEffect(() => {
+    if (alert) again();
+  }, [alert]);
+  return { data, error, again, alert };
 }
 
 /** Settles incidents: which have been, what was said of the last one, and what came in the way. */

@@ -10,6 +10,7 @@ import {
   type ConsoleScanFragment,
 } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
+import { useAgainWhenBack } from '../frame/connection.ts';
 import type { ChosenLot } from '../frame/lot.ts';
 import { Problem } from '../frame/problem.tsx';
 
@@ -27,6 +28,7 @@ export interface KnownScans {
 export function useScans(lotId: string): KnownScans {
   const { locale } = useConsole();
   const [{ data, error }, again] = useAsk(ConsoleScansDocument, { lot: lotId, first: MOST, locale });
+  useAgainWhenBack(again);
   const heard = useLive(ConsoleGateActivityDocument, { lot: lotId, locale })?.gateActivity;
   const [live, setLive] = useState<readonly ConsoleScanFragment[]>([]);
   useEffect(() => {

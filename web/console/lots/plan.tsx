@@ -10,7 +10,7 @@ import { Occupancy } from '../home/occupancy.tsx';
 import type { SpotState } from '../../generated/graphql.ts';
 import { SpotDialog } from './spot-dialog.tsx';
 import { SpotPage, type PlanSpot } from './spot-page.tsx';
-import { MARKS, MarkSwatch, STATES, Swatch } from './states.tsx';
+import { MARKS, MarkSwatch, STATES, Swatch, type Mark } from './states.tsx';
 
 /** So many pages are read without asking; a larger level is read on by hand. */
 const PAGES_AT_ONCE = 3;
@@ -37,13 +37,15 @@ export function Plan({ lot }: { lot: ChosenLot }) {
         <p class="card">{say('noLevels')}</p>
       ) : (
         <>
-          <nav class="tabs" aria-label={say('levels')}>
-            {lot.levels.map(({ id, name }) => (
-              <a key={id} href={withQuery({ level: id })} aria-current={id === level.id ? 'page' : undefined}>
-                {name}
-              </a>
-            ))}
-          </nav>
+          {lot.levels.length > 1 && (
+            <nav class="tabs" aria-label={say('levels')}>
+              {lot.levels.map(({ id, name }) => (
+                <a key={id} href={withQuery({ level: id })} aria-current={id === level.id ? 'page' : undefined}>
+                  {name}
+                </a>
+              ))}
+            </nav>
+          )}
           <LevelPlan key={level.id} {...{ lot, version }} levelId={level.id} levelName={level.name} />
         </>
       )}
@@ -61,6 +63,8 @@ interface LevelProps {
 /** What is known of one page of spots: how many stand in each state, and where the next page begins. */
 export interface PageKnown {
   readonly counts: Readonly<Record<SpotState, number>>;
+  /** What else is to be seen on one of them. */
+  readonly marks: ReadonlySet<Mark>;
   readonly next: string | null;
 }
 
@@ -84,7 +88,7 @@ function LevelPlan({ lot, levelId, levelName, version }: LevelProps) {
             {say(`state_${state}`)} <strong>{sum(state)}</strong>
           </li>
         ))}
-        {MARKS.map((mark) => (
+        {MARKS.filter((mark) => pages.some((page) => page?.marks.has(mark))).map((mark) => (
           <li key={mark}>
             <MarkSwatch mark={mark} />
             {say(mark)}

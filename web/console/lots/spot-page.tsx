@@ -6,7 +6,7 @@ import { ConsoleSpotsDocument, type ConsoleSpotsQuery, type SpotState } from '..
 import { useConsole } from '../frame/console-context.ts';
 import { Problem } from '../frame/problem.tsx';
 import type { PageKnown } from './plan.tsx';
-import { StateMark } from './states.tsx';
+import { StateMark, type Mark } from './states.tsx';
 
 export type PlanSpot = NonNullable<ConsoleSpotsQuery['lot']>['spots']['nodes'][number];
 
@@ -55,6 +55,7 @@ export function SpotPage({ lotId, levelId, after, index, version, onKnown, onOpe
     if (page)
       onKnown({
         counts: countsOf(page.nodes),
+        marks: new Set(page.nodes.flatMap(marksOf)),
         next: page.pageInfo.hasNextPage ? (page.pageInfo.endCursor ?? null) : null,
       });
   }, [page]);
@@ -65,6 +66,13 @@ export function SpotPage({ lotId, levelId, after, index, version, onKnown, onOpe
       {page && page.nodes.length > 0 && <Drawing spots={page.nodes} isEntrance={index === 0} onOpen={onOpen} />}
     </>
   );
+}
+
+function marksOf({ override, sensors }: PlanSpot): Mark[] {
+  return [
+    override ? ('overridden' as const) : [],
+    sensors.some(({ isSilent }) => isSilent) ? ('sensorSilent' as const) : [],
+  ].flat();
 }
 
 function countsOf(spots: readonly PlanSpot[]): Record<SpotState, number> {
@@ -150,10 +158,9 @@ function Spot({ spot, at, x, y, isFocused, onFocus, onOpen }: SpotProps) {
   const { say } = useConsole();
   const { label, spotType } = spot;
   const state = spot.state ?? 'FREE';
-  const isSilent = spot.sensors.some((sensor) => sensor.isSilent);
-  const more = [spot.override ? say('overridden') : [], isSilent ? say('sensorSilent') : []].flat();
+  const marks = marksOf(spot);
   const plain = say('spotLabel', { label, type: say(`spot_${spotType}`), state: say(`state_${state}`) });
-  const name = more.reduce((said, word) => say('spotSays', { name: said, more: word }), plain);
+  const name = marks.reduce((said, mark) => say('spotSays', { name: said, more: say(mark) }), plain);
   const press = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -173,8 +180,8 @@ function Spot({ spot, at, x, y, isFocused, onFocus, onOpen }: SpotProps) {
     >
       <rect class="ground" width={WIDTH} height={HEIGHT} rx="5" />
       <StateMark state={state} width={WIDTH} height={HEIGHT} />
-      {spot.override && <path class="said" d={`M${WIDTH - 14} 0h9a5 5 0 0 1 5 5v9z`} />}
-      {isSilent && <circle class="silent" cx="9" cy={HEIGHT - 10} r="4" />}
+      {marks.includes('overridden') && <path class="said" d={`M${WIDTH - 14} 0h9a5 5 0 0 1 5 5v9z`} />}
+      {marks.includes('sensorSilent') && <circle class="silent" cx="9" cy={HEIGHT - 10} r="4" />}
       <text x={5} y={17}>
         {label}
       </text>

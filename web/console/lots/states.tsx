@@ -33,8 +33,9 @@ export function Swatch({ state }: { state: SpotState }) {
 
 /** What else is shown of a spot. */
 export const MARKS = ['overridden', 'sensorSilent'] as const;
+export type Mark = (typeof MARKS)[number];
 
-export function MarkSwatch({ mark }: { mark: (typeof MARKS)[number] }) {
+export function MarkSwatch({ mark }: { mark: Mark }) {
   return (
     <svg class="spot OUT_OF_SERVICE" width="34" height="26" viewBox="0 0 34 26" aria-hidden="true">
       <rect class="ground" x="1" y="1" width="32" height="24" rx="4" />

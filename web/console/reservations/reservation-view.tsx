@@ -12,6 +12,7 @@ import {
   type ConsoleVisitFragment,
 } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
+import { useAgainWhenBack } from '../frame/connection.ts';
 import { Heading } from '../frame/heading.tsx';
 import { Problem } from '../frame/problem.tsx';
 import { addressOf } from '../frame/router.ts';
@@ -26,6 +27,7 @@ export type WholeReservation = NonNullable<ConsoleReservationQuery['reservation'
 export function ReservationView({ id }: { id: string }) {
   const { say, locale } = useConsole();
   const [{ data, error }, again] = useAsk(ConsoleReservationDocument, { id, locale });
+  useAgainWhenBack(again);
   const heard = useLive(ConsoleReservationLiveDocument, { id });
   const [done, setDone] = useState<string>();
   useEffect(() => {
