@@ -36,3 +36,16 @@ export function serverNowMs(): number {
   const serverMs = last.serverMs + (ownMs - last.ownMs) * speed;
   return Math.abs(serverMs - ownMs) < ON_THE_WAY_MS ? ownMs : serverMs;
 }
+
+/** How many times as fast as this machine's clock the server's goes, as far as its answers have told. */
+export const serverSpeed = (): number => speed;
+
+/** Waits until the server has told the time once; without a network this machine's has to do. */
+export async function waitForServerTime(): Promise<void> {
+  if (last) return;
+  try {
+    await fetchAndHear('/livez', { cache: 'no-store' });
+  } catch {
+    // Nobody answers: what is asked next will not be answered either, and says so.
+  }
+}

@@ -1,5 +1,5 @@
 import { RefreshDocument, type RefreshMutation } from '../generated/graphql.ts';
-import { fetchAndHear, serverNowMs } from './server-time.ts';
+import { fetchAndHear, serverNowMs, waitForServerTime } from './server-time.ts';
 
 /** A login as the browser keeps it. */
 interface Login {
@@ -52,6 +52,8 @@ export class Session {
 
   /** The header to send now, renewed where it is about to end; undefined when nobody is signed in (any more). */
   async authorization(): Promise<string | undefined> {
+    if (this.read() === undefined) return undefined;
+    await waitForServerTime();
     const login = this.read();
     if (login === undefined) return undefined;
     if (isGoodFor(login.accessTokenExpiresAt)) return `Bearer ${login.accessToken}`;

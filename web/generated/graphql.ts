@@ -32,6 +32,12 @@ export type AlternativeKind =
   /** Another type of spot in the same lot that takes the vehicle, for the same period. */
   | 'OTHER_TYPE';
 
+/** Whose driver is late. */
+export type AnnounceLateArrivalInput = {
+  /** A confirmed reservation whose grace is not over. */
+  reservationId: string;
+};
+
 /** A driver at a gate presses the button for help. */
 export type CallAttendantInput = {
   /** The gate. */
@@ -50,14 +56,6 @@ export type CancelReservationInput = {
   reservationId: string;
 };
 
-/** Another password for the person who is signed in. */
-export type ChangePasswordInput = {
-  /** 10 to 200 characters, not made of the e-mail address. */
-  newPassword: string;
-  /** The password so far. Five wrong guesses a minute. */
-  oldPassword: string;
-};
-
 /** The new end of a reservation. */
 export type ChangeReservationInput = {
   /** When it shall end. See `Reservation.priceIfEndingAt` for what that costs. */
@@ -68,6 +66,16 @@ export type ChangeReservationInput = {
   paymentMethodId?: string | null | undefined;
   /** A confirmed reservation that is not over. */
   reservationId: string;
+};
+
+/** Which vehicle comes instead. */
+export type ChangeVehicleInput = {
+  /** A new UUID for each new request. Sent again with the same input it gives the first answer and has no second effect; it is kept for 24 h. */
+  idempotencyKey: string;
+  /** A held or confirmed reservation whose vehicle has not come in. */
+  reservationId: string;
+  /** The other vehicle. A plate without a class is of the class that was reserved for. */
+  vehicle: VehicleRefInput;
 };
 
 /** A vehicle wants in. */
@@ -205,6 +213,12 @@ export type DebtReason =
   | 'REINSTATED'
   /** A visit that was let out unpaid. */
   | 'UNPAID_STAY';
+
+/** How a driver proves that they mean it. */
+export type DeleteAccountInput = {
+  /** Their password. */
+  password: string;
+};
 
 /** What a machine of a lot may do. */
 export type DeviceRole =
@@ -1332,7 +1346,7 @@ export type AppViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type AppViewerQuery = { viewer:
     | { __typename: 'Device' }
-    | { __typename: 'Driver', id: string, name: string, email: string, locale: string, createdAt: string, hasSavedCard: boolean, automaticPayment: { givenAt: string, limit: { amountMinor: number, currency: string } } | null, vehicles: Array<{ id: string, plate: string, plateCountry: string | null, nickname: string | null, vehicleClass: VehicleClass }> }
+    | { __typename: 'Driver', id: string, name: string, email: string, locale: string, createdAt: string, savedPaymentMethodId: string | null, automaticPayment: { givenAt: string, limit: { amountMinor: number, currency: string } } | null, vehicles: Array<{ id: string, plate: string, plateCountry: string | null, nickname: string | null, vehicleClass: VehicleClass }> }
     | { __typename: 'StaffMember' }
    | null };
 
@@ -1405,12 +1419,26 @@ export type AppSaveCardMutation = { savePaymentMethod: { clientSecret: string | 
       | { code: UserErrorCode, message: string }
     > } };
 
-export type AppChangePasswordMutationVariables = Exact<{
-  input: ChangePasswordInput;
+export type AppRemoveCardMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AppRemoveCardMutation = { removePaymentMethod: { removed: boolean | null, userErrors: Array<
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+      | { code: UserErrorCode, message: string }
+    > } };
+
+export type AppDeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
 }>;
 
 
-export type AppChangePasswordMutation = { changePassword: { login: { accessToken: string, accessTokenExpiresAt: string, refreshToken: string, refreshTokenExpiresAt: string } | null, userErrors: Array<
+export type AppDeleteAccountMutation = { deleteAccount: { deleted: boolean | null, userErrors: Array<
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
@@ -1430,7 +1458,7 @@ export type AppLotQuery = { lot: { id: string, code: string, name: string, addre
 
 export type AppPriceFragment = { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> };
 
-export type AppPolicyFragment = { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } };
+export type AppPolicyFragment = { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } };
 
 export type AppAlternativeFragment = { kind: AlternativeKind, distanceMeters: number, spotType: SpotType, spotsFree: number, period: { startsAt: string, endsAt: string }, lot: { code: string, name: string, timeZone: string } };
 
@@ -1439,7 +1467,7 @@ export type AppQuoteQueryVariables = Exact<{
 }>;
 
 
-export type AppQuoteQuery = { quote: { quote: { id: string, available: boolean, expiresAt: string, spotType: SpotType, spotsFree: number, vehicleClass: VehicleClass, period: { startsAt: string, endsAt: string }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } }, cardConsent: { noShowMax: { amountMinor: number, currency: string } }, alternatives: Array<{ kind: AlternativeKind, distanceMeters: number, spotType: SpotType, spotsFree: number, period: { startsAt: string, endsAt: string }, lot: { code: string, name: string, timeZone: string } }> } | null, userErrors: Array<
+export type AppQuoteQuery = { quote: { quote: { id: string, available: boolean, expiresAt: string, spotType: SpotType, spotsFree: number, vehicleClass: VehicleClass, period: { startsAt: string, endsAt: string }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, policy: { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } }, cardConsent: { noShowMax: { amountMinor: number, currency: string } }, alternatives: Array<{ kind: AlternativeKind, distanceMeters: number, spotType: SpotType, spotsFree: number, period: { startsAt: string, endsAt: string }, lot: { code: string, name: string, timeZone: string } }> } | null, userErrors: Array<
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
       | { code: UserErrorCode, message: string, field: Array<string> | null }
@@ -1494,7 +1522,7 @@ export type AppReservationsQuery = { reservations: { pageInfo: { hasNextPage: bo
 
 export type AppPaymentFragment = { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } };
 
-export type AppReservationFragment = { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> };
+export type AppReservationFragment = { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> };
 
 export type AppReservationMoneyFragment = { fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> };
 
@@ -1503,7 +1531,7 @@ export type AppReservationQueryVariables = Exact<{
 }>;
 
 
-export type AppReservationQuery = { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null };
+export type AppReservationQuery = { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null };
 
 export type AppReservationLiveSubscriptionVariables = Exact<{
   id: string;
@@ -1543,7 +1571,7 @@ export type AppChangeMutationVariables = Exact<{
 }>;
 
 
-export type AppChangeMutation = { changeReservation: { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
+export type AppChangeMutation = { changeReservation: { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
       | { __typename: 'PaymentNeeded', clientSecret: string | null, code: UserErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PlainUserError', code: UserErrorCode, message: string, field: Array<string> | null }
       | { __typename: 'PolicyInvalid', code: UserErrorCode, message: string, field: Array<string> | null }
@@ -1586,6 +1614,38 @@ export type AppReceiptsMutation = { issueReceipts: { receipts: Array<{ id: strin
       | { code: UserErrorCode, message: string }
     > } };
 
+export type AppLateMutationVariables = Exact<{
+  input: AnnounceLateArrivalInput;
+}>;
+
+
+export type AppLateMutation = { announceLateArrival: { reservation: { id: string, graceEndsAt: string } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+    > } };
+
+export type AppChangeVehicleMutationVariables = Exact<{
+  input: ChangeVehicleInput;
+}>;
+
+
+export type AppChangeVehicleMutation = { changeVehicle: { reservation: { spotType: SpotType, vehicleClass: VehicleClass, holdExpiresAt: string, graceEndsAt: string, checkedInAt: string | null, completedAt: string | null, endedAt: string | null, outcomeRule: string | null, pass: string | null, id: string, code: string, state: ReservationState, plate: string, createdAt: string, passMoment: { algorithm: string, digits: number, secret: string, stepSeconds: number } | null, spot: { label: string, directions: string | null, level: { name: string } }, lot: { address: string, id: string, code: string, name: string, timeZone: string, location: { latitude: number, longitude: number }, policy: { graceMinutes: number, lateNoticeMinutes: number, earlyEntryMinutes: number, exitGraceMinutes: number, reinstateLateArrival: boolean, cancellation: { freeUntilMinutesBefore: number, refundPercentAfter: number }, earlyDeparture: { minimumChargeMinutes: number, refundPercent: number }, noShow: { fee: NoShowFee, hours: number | null, percent: number | null, fixed: { amountMinor: number, currency: string } | null } } }, price: { taxPercent: number | null, total: { amountMinor: number, currency: string }, tax: { amountMinor: number, currency: string }, lines: Array<{ rule: PriceRule, description: string, quantity: number, localFrom: string, localTo: string, amount: { amountMinor: number, currency: string } }> }, period: { startsAt: string, endsAt: string }, fee: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string }, refundIfCancelledNow: { amountMinor: number, currency: string } | null, chargeIfCancelledNow: { amountMinor: number, currency: string } | null, payment: { id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } } | null, charges: Array<{ id: string, kind: PaymentKind, state: PaymentState, capturedAt: string | null, amount: { amountMinor: number, currency: string }, captured: { amountMinor: number, currency: string }, refunded: { amountMinor: number, currency: string } }> } | null, userErrors: Array<
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+      | { code: UserErrorCode, message: string, field: Array<string> | null }
+    > } };
+
 export type AppLotsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
@@ -1593,6 +1653,8 @@ export type AppLotsQueryVariables = Exact<{
   radiusMeters: number;
   period?: PeriodInput | null | undefined;
   spotType?: SpotType | null | undefined;
+  text?: string | null | undefined;
+  heightCm?: number | null | undefined;
 }>;
 
 
@@ -2477,6 +2539,7 @@ export const AppReservationRowFragmentDoc = new TypedDocumentString(`
 export const AppPolicyFragmentDoc = new TypedDocumentString(`
     fragment AppPolicy on LotPolicy {
   graceMinutes
+  lateNoticeMinutes
   earlyEntryMinutes
   exitGraceMinutes
   reinstateLateArrival
@@ -2650,6 +2713,7 @@ export const AppReservationFragmentDoc = new TypedDocumentString(`
 }
 fragment AppPolicy on LotPolicy {
   graceMinutes
+  lateNoticeMinutes
   earlyEntryMinutes
   exitGraceMinutes
   reinstateLateArrival
@@ -3020,7 +3084,7 @@ export const AppViewerDocument = new TypedDocumentString(`
       email
       locale
       createdAt
-      hasSavedCard
+      savedPaymentMethodId
       automaticPayment {
         givenAt
         limit {
@@ -3113,15 +3177,21 @@ export const AppSaveCardDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AppSaveCardMutation, AppSaveCardMutationVariables>;
-export const AppChangePasswordDocument = new TypedDocumentString(`
-    mutation AppChangePassword($input: ChangePasswordInput!) {
-  changePassword(input: $input) {
-    login {
-      accessToken
-      accessTokenExpiresAt
-      refreshToken
-      refreshTokenExpiresAt
+export const AppRemoveCardDocument = new TypedDocumentString(`
+    mutation AppRemoveCard {
+  removePaymentMethod {
+    removed
+    userErrors {
+      code
+      message
     }
+  }
+}
+    `) as unknown as TypedDocumentString<AppRemoveCardMutation, AppRemoveCardMutationVariables>;
+export const AppDeleteAccountDocument = new TypedDocumentString(`
+    mutation AppDeleteAccount($input: DeleteAccountInput!) {
+  deleteAccount(input: $input) {
+    deleted
     userErrors {
       code
       message
@@ -3129,7 +3199,7 @@ export const AppChangePasswordDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<AppChangePasswordMutation, AppChangePasswordMutationVariables>;
+    `) as unknown as TypedDocumentString<AppDeleteAccountMutation, AppDeleteAccountMutationVariables>;
 export const AppLotDocument = new TypedDocumentString(`
     query AppLot($code: ShortText!) {
   lot(code: $code) {
@@ -3216,6 +3286,7 @@ export const AppQuoteDocument = new TypedDocumentString(`
 }
 fragment AppPolicy on LotPolicy {
   graceMinutes
+  lateNoticeMinutes
   earlyEntryMinutes
   exitGraceMinutes
   reinstateLateArrival
@@ -3379,6 +3450,7 @@ export const AppReservationDocument = new TypedDocumentString(`
 }
 fragment AppPolicy on LotPolicy {
   graceMinutes
+  lateNoticeMinutes
   earlyEntryMinutes
   exitGraceMinutes
   reinstateLateArrival
@@ -3627,6 +3699,7 @@ export const AppChangeDocument = new TypedDocumentString(`
 }
 fragment AppPolicy on LotPolicy {
   graceMinutes
+  lateNoticeMinutes
   earlyEntryMinutes
   exitGraceMinutes
   reinstateLateArrival
@@ -3808,8 +3881,186 @@ export const AppReceiptsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AppReceiptsMutation, AppReceiptsMutationVariables>;
+export const AppLateDocument = new TypedDocumentString(`
+    mutation AppLate($input: AnnounceLateArrivalInput!) {
+  announceLateArrival(input: $input) {
+    reservation {
+      id
+      graceEndsAt
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppLateMutation, AppLateMutationVariables>;
+export const AppChangeVehicleDocument = new TypedDocumentString(`
+    mutation AppChangeVehicle($input: ChangeVehicleInput!) {
+  changeVehicle(input: $input) {
+    reservation {
+      ...AppReservation
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment AppPrice on Price {
+  total {
+    amountMinor
+    currency
+  }
+  tax {
+    amountMinor
+    currency
+  }
+  taxPercent
+  lines {
+    rule
+    description
+    quantity
+    localFrom
+    localTo
+    amount {
+      amountMinor
+      currency
+    }
+  }
+}
+fragment AppPolicy on LotPolicy {
+  graceMinutes
+  lateNoticeMinutes
+  earlyEntryMinutes
+  exitGraceMinutes
+  reinstateLateArrival
+  cancellation {
+    freeUntilMinutesBefore
+    refundPercentAfter
+  }
+  earlyDeparture {
+    minimumChargeMinutes
+    refundPercent
+  }
+  noShow {
+    fee
+    hours
+    percent
+    fixed {
+      amountMinor
+      currency
+    }
+  }
+}
+fragment AppReservationRow on Reservation {
+  id
+  code
+  state
+  plate
+  createdAt
+  period {
+    startsAt
+    endsAt
+  }
+  price {
+    total {
+      amountMinor
+      currency
+    }
+  }
+  lot {
+    id
+    code
+    name
+    timeZone
+  }
+}
+fragment AppPayment on Payment {
+  id
+  kind
+  state
+  capturedAt
+  amount {
+    amountMinor
+    currency
+  }
+  captured {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+}
+fragment AppReservation on Reservation {
+  ...AppReservationRow
+  spotType
+  vehicleClass
+  holdExpiresAt
+  graceEndsAt
+  checkedInAt
+  completedAt
+  endedAt
+  outcomeRule
+  pass
+  passMoment {
+    algorithm
+    digits
+    secret
+    stepSeconds
+  }
+  spot {
+    label
+    directions
+    level {
+      name
+    }
+  }
+  lot {
+    address
+    location {
+      latitude
+      longitude
+    }
+    policy {
+      ...AppPolicy
+    }
+  }
+  price {
+    ...AppPrice
+  }
+  ...AppReservationMoney
+}
+fragment AppReservationMoney on Reservation {
+  fee {
+    amountMinor
+    currency
+  }
+  refunded {
+    amountMinor
+    currency
+  }
+  refundIfCancelledNow {
+    amountMinor
+    currency
+  }
+  chargeIfCancelledNow {
+    amountMinor
+    currency
+  }
+  payment {
+    ...AppPayment
+  }
+  charges {
+    ...AppPayment
+  }
+}`) as unknown as TypedDocumentString<AppChangeVehicleMutation, AppChangeVehicleMutationVariables>;
 export const AppLotsDocument = new TypedDocumentString(`
-    query AppLots($first: Int, $after: String, $near: GeoPointInput, $radiusMeters: PositiveInt!, $period: PeriodInput, $spotType: SpotType) {
+    query AppLots($first: Int, $after: String, $near: GeoPointInput, $radiusMeters: PositiveInt!, $period: PeriodInput, $spotType: SpotType, $text: ShortText, $heightCm: PositiveInt) {
   lots(
     first: $first
     after: $after
@@ -3817,6 +4068,8 @@ export const AppLotsDocument = new TypedDocumentString(`
     radiusMeters: $radiusMeters
     period: $period
     spotType: $spotType
+    text: $text
+    heightCm: $heightCm
   ) {
     pageInfo {
       hasNextPage

@@ -20,6 +20,8 @@ export interface StripeJs {
   }>;
   /** Lets the bank ask its question about a payment that waits for it. */
   handleNextAction(of: { clientSecret: string }): Promise<{ error?: { message?: string } }>;
+  /** Hands a card over to be kept for its owner. */
+  confirmCardSetup(clientSecret: string, of: { payment_method: string }): Promise<{ error?: { message?: string } }>;
 }
 
 declare global {

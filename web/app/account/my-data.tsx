@@ -5,6 +5,7 @@ import { Notice } from '../../design/notice.tsx';
 import { AppDebtsDocument, AppReservationsDocument, type AppReservationsQuery } from '../../generated/graphql.ts';
 import { useApp } from '../frame/app-context.ts';
 import { download } from '../frame/download.ts';
+import { DeleteAccount } from './delete-account.tsx';
 import type { Driver } from './viewer.ts';
 
 const PAGE = 100;
@@ -41,9 +42,12 @@ export function MyData({ driver }: { driver: Driver }) {
       <h2 id="data">{say('myData')}</h2>
       <p class="quiet">{say('myDataHint')}</p>
       {state === 'FAILED' && <Notice tone="bad">{say('problem_offline')}</Notice>}
-      <Button isBusy={state === 'READING'} onClick={() => void save()}>
-        {say('exportData')}
-      </Button>
+      <p>
+        <Button isBusy={state === 'READING'} onClick={() => void save()}>
+          {say('exportData')}
+        </Button>
+      </p>
+      <DeleteAccount />
     </section>
   );
 }

@@ -2,11 +2,11 @@ import { Button } from '../../design/button.tsx';
 import { Notice } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
 import { useApp } from '../frame/app-context.ts';
-import { useKept, writeKept } from '../frame/kept.ts';
+import { writeKept } from '../frame/kept.ts';
 import { useNow } from '../frame/now.ts';
 import { Problem, useRefusalText } from '../frame/problem.tsx';
 import { addressOf, go } from '../frame/router.ts';
-import { CardEntry, FIRST_CARD } from '../pay/card-entry.tsx';
+import { CardEntry, useCard } from '../pay/card-entry.tsx';
 import type { BookedLot } from './booking.tsx';
 import { isConfirmed, plainPlate, type PlateEntry } from './plate-step.tsx';
 import { cancellationText } from './policy-text.ts';
@@ -27,7 +27,7 @@ interface Props {
 export function PayStep({ lot, quote, trip, entry, checkout, onAskAgain }: Props) {
   const app = useApp();
   const { say, locale } = app;
-  const [card, setCard] = useKept('card', () => FIRST_CARD);
+  const [card, setCard] = useCard();
   const total = checkout.hold?.total ?? quote.price.total;
   const isFree = total.amountMinor === 0;
   const missing = useMissing({ quote, entry, checkout }) ?? (isFree || card !== '' ? undefined : say('missing_card'));
@@ -90,7 +90,7 @@ function CheckoutTrouble({ checkout, onAskAgain }: Pick<Props, 'checkout' | 'onA
   const { refused, error } = checkout;
   if (error) return <Problem error={error} />;
   if (!refused) return null;
-  const needsPrice = ['QUOTE_EXPIRED', 'QUOTE_INVALID', 'RESERVATION_STATE'].includes(refused.code);
+  const needsPrice = ['QUOTE_EXPIRED', 'QUOTE_INVALID', 'RESERVATION_STATE', 'HOLD_LAPSED'].includes(refused.code);
   return (
     <Notice tone="bad" actions={needsPrice && <Button onClick={onAskAgain}>{say('priceAgain')}</Button>}>
       {refusalText(refused)}

@@ -21,14 +21,24 @@ interface Props {
   readonly onEntry: (entry: PlateEntry) => void;
 }
 
-/** Asks for the plate and shows it back in large letters: a wrong one is found here, not at the gate. */
+/** Asks which vehicle comes. */
 export function PlateStep({ entry, onEntry }: Props) {
+  const { say } = useApp();
+  return (
+    <section class="card stack" aria-labelledby="plate">
+      <h2 id="plate">{say('plateTitle')}</h2>
+      <PlateEntryFields entry={entry} onEntry={onEntry} />
+    </section>
+  );
+}
+
+/** Asks for the plate and shows it back in large letters: a wrong one is found here, not at the gate. */
+export function PlateEntryFields({ entry, onEntry }: Props) {
   const { say } = useApp();
   const vehicles = useViewer().driver?.vehicles ?? [];
   const plain = plainPlate(entry.text);
   return (
-    <section class="card stack" aria-labelledby="plate">
-      <h2 id="plate">{say('plateTitle')}</h2>
+    <>
       {vehicles.length > 0 && (
         <div class="chips" role="group" aria-label={say('vehicles')}>
           {vehicles.map(({ id, plate, nickname }) => (
@@ -69,6 +79,6 @@ export function PlateStep({ entry, onEntry }: Props) {
           </label>
         </div>
       )}
-    </section>
+    </>
   );
 }

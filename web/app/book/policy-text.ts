@@ -22,10 +22,15 @@ export function cancellationText(
 }
 
 /** How long the spot waits, and what not coming costs. */
-export function noShowText({ say, locale }: Speaker, { graceMinutes, noShow }: AppPolicyFragment): string {
+export function noShowText(
+  { say, locale }: Speaker,
+  { graceMinutes, lateNoticeMinutes, noShow }: AppPolicyFragment,
+): string {
   const { fee, fixed, hours, percent } = noShow;
   return say('noShowRule', {
     grace: formatDuration(graceMinutes * MINUTE_MS, locale),
+    late: lateNoticeMinutes > 0 ? 'yes' : 'no',
+    longer: formatDuration(lateNoticeMinutes * MINUTE_MS, locale),
     fee,
     amount: fixed ? formatAmount(fixed, locale) : '',
     hours: hours ?? 0,

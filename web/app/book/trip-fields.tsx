@@ -100,3 +100,42 @@ export function VehicleClassField({ trip, change }: Omit<Props, 'timeZone'>) {
     />
   );
 }
+
+const LOWEST_CM = 100;
+const HIGHEST_CM = 500;
+
+/** "2.1 m" */
+export const formatHeight = (heightCm: number, locale: string): string =>
+  new Intl.NumberFormat(locale, { style: 'unit', unit: 'meter', maximumFractionDigits: 2 }).format(heightCm / 100);
+
+function heightIn(text: string): number | undefined {
+  const heightCm = Number(text);
+  return Number.isInteger(heightCm) && heightCm >= LOWEST_CM && heightCm <= HIGHEST_CM ? heightCm : undefined;
+}
+
+/** How high it is: lots with a spot that is too low are left out. What is no height is left standing and counts as none. */
+export function HeightField({ trip, change }: Omit<Props, 'timeZone'>) {
+  const { say } = useApp();
+  const [typed, setTyped] = useState(trip.heightCm === null ? '' : String(trip.heightCm));
+  const take = (text: string) => {
+    setTyped(text);
+    change({ heightCm: heightIn(text) ?? null });
+  };
+  return (
+    <Field
+      label={say('height')}
+      type="number"
+      inputMode="numeric"
+      min={LOWEST_CM}
+      max={HIGHEST_CM}
+      autocomplete="off"
+      value={typed}
+      wrong={
+        typed === '' || heightIn(typed) !== undefined
+          ? undefined
+          : say('heightWrong', { low: LOWEST_CM, high: HIGHEST_CM })
+      }
+      onInput={({ currentTarget }) => take(currentTarget.value)}
+    />
+  );
+}

@@ -13,6 +13,8 @@ export interface Trip {
   readonly vehicleClass: VehicleClass;
   /** Null: whatever fits. */
   readonly spotType: SpotType | null;
+  /** How high the vehicle is, with what stands on it; null: not told. */
+  readonly heightCm: number | null;
 }
 
 export const VEHICLE_CLASSES = ['CAR', 'SMALL_CAR', 'ELECTRIC_CAR', 'VAN', 'MOTORCYCLE', 'BUS', 'TRUCK'] as const;
@@ -20,19 +22,21 @@ export const VEHICLE_CLASSES = ['CAR', 'SMALL_CAR', 'ELECTRIC_CAR', 'VAN', 'MOTO
 /** Kept while the tab is open; one that has begun long ago begins again now. */
 export function useTrip(): [Trip, (change: Partial<Trip>) => void] {
   const [kept, keep] = useKept<Trip>('trip', () => tripFrom(nowMs()));
-  const trip = Date.parse(kept.endsAt) <= nowMs() ? { ...kept, ...tripFrom(nowMs()) } : kept;
+  const trip = Date.parse(kept.endsAt) <= nowMs() ? { ...kept, ...periodFrom(nowMs()) } : kept;
   return [trip, (change) => keep(inOrder(trip, change))];
 }
 
 /** Two hours from the next quarter of an hour on. */
-function tripFrom(atMs: number): Trip {
+function periodFrom(atMs: number): Pick<Trip, 'startsAt' | 'endsAt'> {
   const startMs = Math.ceil(atMs / QUARTER_MS) * QUARTER_MS;
   return {
     startsAt: new Date(startMs).toISOString(),
     endsAt: new Date(startMs + USUAL_HOURS * HOUR_MS).toISOString(),
-    vehicleClass: 'CAR',
-    spotType: null,
   };
+}
+
+function tripFrom(atMs: number): Trip {
+  return { ...periodFrom(atMs), vehicleClass: 'CAR', spotType: null, heightCm: null };
 }
 
 /** A start that is moved past the end takes the end along. */
@@ -43,7 +47,8 @@ function inOrder(before: Trip, change: Partial<Trip>): Trip {
   return { ...next, endsAt: new Date(Date.parse(change.startsAt) + lengthMs).toISOString() };
 }
 
-/** A start that went by while somebody was typing. */
+/** A start that went by while somebody was typing: it moves, and takes an end that would be gone along. */
 export function startedNow(trip: Trip): Partial<Trip> {
-  return { startsAt: tripFrom(nowMs()).startsAt, endsAt: trip.endsAt };
+  const { startsAt, endsAt } = periodFrom(nowMs());
+  return { startsAt, endsAt: trip.endsAt > startsAt ? trip.endsAt : endsAt };
 }

@@ -10,6 +10,11 @@ import {
 } from '../../generated/graphql.ts';
 import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
 import type { Refused } from '../frame/problem.tsx';
+import { STRIPE_KEY } from '../../pay/stripe-js.ts';
+import { askBank } from '../pay/stripe-steps.ts';
+
+/** After these there is nothing to pay for any more: another spot can be chosen. */
+const HOLD_IS_GONE: ReadonlySet<string> = new Set(['RESERVATION_STATE', 'RESERVATION_NOT_FOUND', 'HOLD_LAPSED']);
 
 /** A spot that is kept while its driver pays. */
 export interface Hold {
@@ -50,7 +55,7 @@ export function useCheckout(lotCode: string): Checkout {
   const [refused, setRefused] = useState<Refused>();
   const [alternatives, setAlternatives] = useState<readonly AppAlternativeFragment[]>();
   const [reserving, reserve] = useDo(AppReserveDocument);
-  const [completing, complete] = useDo(AppCompleteDocument);
+  const [completing, payHold] = usePayHold();
   const [cancelling, cancel] = useDo(AppCancelDocument);
 
   const takeHold = async ({
@@ -79,14 +84,12 @@ export function useCheckout(lotCode: string): Checkout {
     setAlternatives(undefined);
     const held = hold ?? (await takeHold(wanted));
     if (!held) return undefined;
-    const input = { reservationId: held.id, ...(held.total.amountMinor > 0 ? { paymentMethodId: card } : {}) };
-    const answer = await complete({ input: { ...input, idempotencyKey: keyFor('complete', input) } });
-    if (!answer) return undefined;
-    forgetKey('complete');
-    const [why] = answer.completeReservation.userErrors;
+    const payload = await payHold(held.id, held.total.amountMinor > 0 ? card : undefined);
+    if (!payload) return undefined;
+    const [why] = payload.userErrors;
     setRefused(why);
-    if (why?.code === 'RESERVATION_STATE' || why?.code === 'RESERVATION_NOT_FOUND') setHold(undefined);
-    if (!answer.completeReservation.reservation) return undefined;
+    if (why && HOLD_IS_GONE.has(why.code)) setHold(undefined);
+    if (!payload.reservation) return undefined;
     setHold(undefined);
     return held.id;
   };
@@ -108,4 +111,25 @@ export function useCheckout(lotCode: string): Checkout {
     pay,
     letGo,
   };
+}
+
+/** Pays for what is held. Where the bank wants to ask, it asks in front of the page; then it is looked whether it was paid. */
+function usePayHold() {
+  const [state, complete] = useDo(AppCompleteDocument);
+  const completeOnce = async (reservationId: string, card: string | undefined) => {
+    const input = { reservationId, ...(card === undefined ? {} : { paymentMethodId: card }) };
+    const answer = await complete({ input: { ...input, idempotencyKey: keyFor('complete', input) } });
+    if (answer) forgetKey('complete');
+    return answer?.completeReservation;
+  };
+
+  const payHold = async (reservationId: string, card: string | undefined) => {
+    const payload = await completeOnce(reservationId, card);
+    const why = payload?.userErrors[0];
+    const secret = why?.__typename === 'PaymentNeeded' ? why.clientSecret : null;
+    if (STRIPE_KEY === undefined || secret == null) return payload;
+    const wrong = await askBank(STRIPE_KEY, secret);
+    return wrong === undefined ? completeOnce(reservationId, undefined) : payload;
+  };
+  return [state, payHold] as const;
 }

@@ -31,6 +31,12 @@ export function writeKept(name: string, value: unknown): void {
   }
 }
 
+/** Whoever leaves for good leaves nothing typed behind. */
+export function forgetKept(): void {
+  const names = Array.from({ length: sessionStorage.length }, (_, at) => sessionStorage.key(at));
+  for (const name of names) if (name?.startsWith(PREFIX) === true) sessionStorage.removeItem(name);
+}
+
 /**
  * The idempotency key of a request: the same one for as long as the same is asked for, so that pressing again after a lost connection does
  * nothing twice. `forgetKey` once it has been answered.

@@ -9,6 +9,7 @@ import { useApp } from '../frame/app-context.ts';
 import { forgetKey, keyFor } from '../frame/kept.ts';
 import { Problem, useRefusalText, type Refused } from '../frame/problem.tsx';
 import { ChangeEnd } from './change-end.tsx';
+import { ChangeVehicle } from './change-vehicle.tsx';
 import type { Reservation } from './reservation-view.tsx';
 
 interface Props {
@@ -16,10 +17,15 @@ interface Props {
   readonly onChanged: () => void;
 }
 
-/** What can be done with a reservation in its state: stay longer, end it earlier, call it off. */
+/** What can be done with a reservation in its state: stay longer, end it earlier, come with another vehicle, call it off. */
 export function Actions({ reservation, onChanged }: Props) {
   const { say, isOnline } = useApp();
-  const [isCancelling, setCancelling] = useState(false);
+  const [asked, ask] = useState<'CANCEL' | 'VEHICLE'>();
+  const close = () => ask(undefined);
+  const changed = () => {
+    close();
+    onChanged();
+  };
   const { state } = reservation;
   if (state !== 'CONFIRMED' && state !== 'CHECKED_IN') return null;
   return (
@@ -28,20 +34,17 @@ export function Actions({ reservation, onChanged }: Props) {
       {!isOnline && <p class="quiet">{say('changeOffline')}</p>}
       <ChangeEnd reservation={reservation} onChanged={onChanged} />
       {state === 'CONFIRMED' && (
-        <Button kind="danger" onClick={() => setCancelling(true)}>
-          {say('cancel')}
-        </Button>
+        <div class="row-of">
+          <Button disabled={!isOnline} onClick={() => ask('VEHICLE')}>
+            {say('changeVehicle')}
+          </Button>
+          <Button kind="danger" disabled={!isOnline} onClick={() => ask('CANCEL')}>
+            {say('cancel')}
+          </Button>
+        </div>
       )}
-      {isCancelling && (
-        <CancelDialog
-          reservation={reservation}
-          onClose={() => setCancelling(false)}
-          onChanged={() => {
-            setCancelling(false);
-            onChanged();
-          }}
-        />
-      )}
+      {asked === 'VEHICLE' && <ChangeVehicle reservation={reservation} onClose={close} onChanged={changed} />}
+      {asked === 'CANCEL' && <CancelDialog reservation={reservation} onClose={close} onChanged={changed} />}
     </section>
   );
 }

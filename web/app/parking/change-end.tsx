@@ -7,9 +7,11 @@ import { formatAmount, type Amount } from '../../format/money.ts';
 import { formatDayAndClock } from '../../format/time.ts';
 import { Moment } from '../book/trip-fields.tsx';
 import { useApp } from '../frame/app-context.ts';
-import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
+import { forgetKey, keyFor } from '../frame/kept.ts';
 import { Problem, useRefusalText, type Refused } from '../frame/problem.tsx';
-import { CardEntry, FIRST_CARD } from '../pay/card-entry.tsx';
+import { CardEntry, useCard } from '../pay/card-entry.tsx';
+import { STRIPE_KEY } from '../../pay/stripe-js.ts';
+import { askBank } from '../pay/stripe-steps.ts';
 import type { Reservation } from './reservation-view.tsx';
 
 const MINUTE_MS = 60_000;
@@ -75,7 +77,7 @@ const differenceOf = (next: Amount, before: Amount): Amount => ({
 function ConfirmEnd({ reservation, endsAt, onChanged }: Props & { endsAt: string }) {
   const { say, locale } = useApp();
   const refusalText = useRefusalText();
-  const [card, setCard] = useKept('card', () => FIRST_CARD);
+  const [card, setCard] = useCard();
   const [refused, setRefused] = useState<Refused>();
   const [asked] = useAsk(AppPriceIfEndingDocument, { id: reservation.id, endsAt });
   const [{ fetching, error: failed }, change] = useDo(AppChangeDocument);
@@ -86,7 +88,13 @@ function ConfirmEnd({ reservation, endsAt, onChanged }: Props & { endsAt: string
   const confirm = async () => {
     setRefused(undefined);
     const input = { reservationId: reservation.id, endsAt, ...(costs ? { paymentMethodId: card } : {}) };
-    const answer = await change({ input: { ...input, idempotencyKey: keyFor('change', input) } });
+    const ask = () => change({ input: { ...input, idempotencyKey: keyFor('change', input) } });
+    let answer = await ask();
+    const why = answer?.changeReservation.userErrors[0];
+    const secret = why?.__typename === 'PaymentNeeded' ? why.clientSecret : null;
+    // The same request goes on where the bank stopped it.
+    if (STRIPE_KEY !== undefined && secret != null && (await askBank(STRIPE_KEY, secret)) === undefined)
+      answer = await ask();
     if (!answer) return;
     forgetKey('change');
     if (answer.changeReservation.reservation) onChanged();

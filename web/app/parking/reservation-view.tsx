@@ -75,7 +75,7 @@ function Shown({ reservation, onChanged }: { reservation: Reservation; onChanged
         <p class="quiet">{lot.address}</p>
         <p>{formatPeriod(period.startsAt, period.endsAt, { locale, timeZone: lot.timeZone })}</p>
       </div>
-      <LateNotice reservation={reservation} />
+      <LateNotice reservation={reservation} onChanged={onChanged} />
       <div class="booking">
         <div class="stack">
           {state === 'CHECKED_IN' && <LiveStay reservation={reservation} />}

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
 import { Field } from '../../design/field.tsx';
 import { formatPeriod } from '../../format/time.ts';
-import { PeriodFields, VehicleClassField } from '../book/trip-fields.tsx';
+import { formatHeight, HeightField, PeriodFields, VehicleClassField } from '../book/trip-fields.tsx';
 import type { Trip } from '../book/trip.ts';
 import { useApp } from '../frame/app-context.ts';
 
@@ -51,10 +51,12 @@ export function Filters({ trip, change, wish, setWish }: Props) {
         <summary>
           {formatPeriod(trip.startsAt, trip.endsAt, { locale, timeZone: OWN_ZONE })} ·{' '}
           {say(`class_${trip.vehicleClass}`)}
+          {trip.heightCm != null && ` · ${formatHeight(trip.heightCm, locale)}`}
         </summary>
         <div class="stack">
           <PeriodFields trip={trip} change={change} timeZone={OWN_ZONE} />
           <VehicleClassField trip={trip} change={change} />
+          <HeightField trip={trip} change={change} />
         </div>
       </details>
       <div class="chips" role="group" aria-label={say('only')}>

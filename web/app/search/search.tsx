@@ -8,6 +8,7 @@ import { useApp } from '../frame/app-context.ts';
 import { Heading } from '../frame/heading.tsx';
 import { useKept } from '../frame/kept.ts';
 import { Problem } from '../frame/problem.tsx';
+import { useSettled } from '../frame/settled.ts';
 import { Filters, type Wish } from './filters.tsx';
 import { LotCard } from './lot-card.tsx';
 import { LotMap } from './lot-map.tsx';
@@ -17,6 +18,9 @@ export type FoundLot = AppLotsQuery['lots']['edges'][number];
 const PAGE = 25;
 /** A subscription takes at most this many lots. */
 const MOST_LIVE = 50;
+/** How long typing has to pause before it is asked for. */
+const TYPING_MS = 250;
+const LONGEST_TEXT = 100;
 
 /** Which type of spot a vehicle of this kind always needs, so that the price in the list is the one that will be asked for. */
 const TYPES_OF: Partial<Record<string, SpotType>> = {
@@ -35,16 +39,19 @@ export function Search() {
   const [isMapShown, setMapShown] = useKept('map', () => false);
   const isInOrder = trip.startsAt < trip.endsAt;
   const spotType = trip.spotType ?? TYPES_OF[trip.vehicleClass];
+  const text = useSettled(wish.text.trim().slice(0, LONGEST_TEXT), TYPING_MS);
   const asked = {
     first,
     radiusMeters: 50_000,
     period: { startsAt: trip.startsAt, endsAt: trip.endsAt },
     ...(wish.near ? { near: wish.near } : {}),
     ...(spotType ? { spotType } : {}),
+    ...(text === '' ? {} : { text }),
+    ...(trip.heightCm == null ? {} : { heightCm: trip.heightCm }),
   };
   const [{ data, fetching, error }, again] = useAsk(AppLotsDocument, asked, !isInOrder);
   const edges = data?.lots.edges ?? [];
-  const found = edges.filter(({ node }) => isMeant(wish.text, node) && has(node, spotType));
+  const found = edges.filter(({ node }) => isMeant(wish.text, node));
   const free = useFreeNow(found);
   return (
     <>
@@ -85,16 +92,13 @@ function NothingFound({ isNear }: { isNear: boolean }) {
   return <Notice tone="warn">{say(isNear ? 'nothingNear' : 'nothingFound')}</Notice>;
 }
 
+/** While the answer to what is typed is under way, the one before is narrowed by it. */
 function isMeant(text: string, { name, address, code }: FoundLot['node']): boolean {
   const said = `${name} ${address} ${code}`.toLocaleLowerCase();
   return text
     .toLocaleLowerCase()
     .split(/\s+/)
     .every((word) => said.includes(word));
-}
-
-function has({ capacity }: FoundLot['node'], wished: SpotType | undefined): boolean {
-  return wished === undefined || capacity.some(({ spotType, total }) => spotType === wished && total > 0);
 }
 
 /** How many spots each lot has free at this moment, as the boards say. */
