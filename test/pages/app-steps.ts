@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { reserveAndPay, reserveInput } from '../support/booking.ts';
 import { barriersOf, takePictures, type TestBrowser, type Visitor } from '../support/browser.ts';
+import { PICTURES } from '../support/picture-index.ts';
 import type { TestSystem } from '../support/system.ts';
 import type { TestLot } from '../support/world.ts';
 
@@ -44,12 +46,35 @@ export async function paidNow(
   return reserveAndPay(system.client(driver.login.accessToken), reserveInput(lot, period));
 }
 
+interface Shown {
+  readonly state: string;
+  readonly device: string;
+}
+
 /** Nothing is in anybody's way, and it is there to look at. */
-export async function expectGood(page: Page, of: { state: string; device: string }): Promise<void> {
-  await page.evaluate(() => scrollTo(0, 0));
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) throw new Error(`${of.state} (${of.device}) is ${wide} px wider than the window`);
+export async function expectGood(page: Page, of: Shown): Promise<void> {
+  await refuseWider(page, of);
   const barriers = await barriersOf(page);
   if (barriers.length > 0) throw new Error(`${of.state} (${of.device}):\n${barriers.join('\n')}`);
   await takePictures(page, { page: 'app', ...of });
+}
+
+/** In a window of another size nothing has to be moved sideways; how it looks is there to look at. The window gets its own size back. */
+export async function expectInside(
+  page: Page,
+  of: Shown & { viewport: { width: number; height: number } },
+): Promise<void> {
+  const own = page.viewportSize();
+  await page.setViewportSize(of.viewport);
+  await refuseWider(page, of);
+  await page.screenshot({ path: join(PICTURES, 'app', `${of.state}-${of.device}-light.png`) });
+  if (own) await page.setViewportSize(own);
+}
+
+async function refuseWider(page: Page, of: Shown): Promise<void> {
+  const wide = await page.evaluate(() => {
+    scrollTo(0, 0);
+    return document.documentElement.scrollWidth - innerWidth;
+  });
+  if (wide > 0) throw new Error(`${of.state} (${of.device}) is ${wide} px wider than the window`);
 }

@@ -9,6 +9,8 @@ import { DeleteAccount } from './delete-account.tsx';
 import type { Driver } from './viewer.ts';
 
 const PAGE = 100;
+/** As it is now, and not what the view happens to have. */
+const FRESH = { requestPolicy: 'network-only' } as const;
 
 /** Hands a driver all that the interface knows of them, as one file. */
 export function MyData({ driver }: { driver: Driver }) {
@@ -19,7 +21,11 @@ export function MyData({ driver }: { driver: Driver }) {
     const all: AppReservationsQuery['reservations']['nodes'] = [];
     for (let after: string | null | undefined; ;) {
       const asked = { first: PAGE, ...(after == null ? {} : { after }) };
-      const { data, error } = await client.query<AppReservationsQuery>(AppReservationsDocument.toString(), asked);
+      const { data, error } = await client.query<AppReservationsQuery>(
+        AppReservationsDocument.toString(),
+        asked,
+        FRESH,
+      );
       if (!data) throw error ?? new Error('no answer');
       all.push(...data.reservations.nodes);
       if (!data.reservations.pageInfo.hasNextPage) return all;
@@ -29,7 +35,7 @@ export function MyData({ driver }: { driver: Driver }) {
   const save = async () => {
     setState('READING');
     try {
-      const debts = await client.query<unknown>(AppDebtsDocument.toString(), {});
+      const debts = await client.query<unknown>(AppDebtsDocument.toString(), {}, FRESH);
       const all = { driver, reservations: await reservations(), owed: debts.data };
       download(JSON.stringify(all, undefined, 2), { name: 'parkwell-my-data.json', type: 'application/json' });
       setState('IDLE');
