@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { CANCEL } from '../support/booking.ts';
 import { PHONE, SMALL_PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { PICTURES } from '../support/picture-index.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
 import { expectGood, expectInside, paidNow, PASSWORD, signUp, visitAs } from './app-steps.ts';
@@ -28,6 +30,15 @@ async function expectGoodEverywhere(page: Page, state: string): Promise<void> {
   await expectGood(page, { state, device: 'phone' });
   await expectInside(page, { state, device: 'small-phone', viewport: SMALL_PHONE.viewport });
   await expectInside(page, { state, device: 'magnified', viewport: MAGNIFIED });
+}
+
+/** On paper stands the pass with its times, and nothing to press. */
+async function expectPrinted(page: Page): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText('Time', { exact: true }).waitFor();
+  expect(await page.getByRole('button').count()).toBe(0);
+  await page.screenshot({ path: join(PICTURES, 'app', 'print-phone-light.png') });
+  await page.emulateMedia({ media: 'screen' });
 }
 
 describe('The driver’s page', () => {
@@ -97,6 +108,7 @@ describe('A driver who has paid', () => {
       { browser, url: `${system.url}/app/parking/${id}`, options: PHONE },
       driver,
     );
+    await expectPrinted(page);
     await page.getByRole('button', { name: 'I am late' }).click();
     const before = await page.locator('dialog .huge').innerText();
     await expectGood(page, { state: 'late', device: 'phone' });

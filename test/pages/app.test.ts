@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { BrowserContext } from 'playwright-core';
-import { barriersOf, PHONE, startBrowser, takePictures, type TestBrowser } from '../support/browser.ts';
+import { PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
 import { untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
-import { signUp, visitAs } from './app-steps.ts';
+import { expectGood, signUp, visitAs } from './app-steps.ts';
 
 let system: TestSystem;
 let browser: TestBrowser;
@@ -23,10 +23,7 @@ describe('A driver', () => {
   test('finds a lot, pays, drives in with the pass, stays longer, leaves and gets a receipt', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 4 }, code: 'APP1' });
     const { page, troubles, leave } = await browser.visit(`${system.url}/app`, PHONE);
-    const picture = async (state: string) => {
-      expect(await barriersOf(page)).toEqual([]);
-      await takePictures(page, { page: 'app', state, device: 'phone' });
-    };
+    const picture = (state: string) => expectGood(page, { state, device: 'phone' });
     await page.getByLabel('Where').fill('lot app1');
     await page.getByRole('link', { name: 'Lot APP1' }).waitFor();
     await picture('search');

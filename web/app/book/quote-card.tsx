@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../design/button.tsx';
 import { Notice } from '../../design/notice.tsx';
 import type { AppAlternativeFragment, AppQuoteQuery } from '../../generated/graphql.ts';
@@ -85,12 +86,15 @@ interface FullProps {
 /** Full: said with what is near, each one press away; what was typed stays. */
 export function FullNotice({ alternatives, lotCode, change }: FullProps) {
   const { say, locale } = useApp();
+  const element = useRef<HTMLElement>(null);
+  // It comes after a press far below.
+  useEffect(() => element.current?.scrollIntoView({ block: 'nearest' }), []);
   const choose = ({ period, spotType, lot, kind }: AppAlternativeFragment) => {
     change({ startsAt: period.startsAt, endsAt: period.endsAt, ...(kind === 'OTHER_TYPE' ? { spotType } : {}) });
     if (lot.code !== lotCode) go(addressOf('lots', lot.code));
   };
   return (
-    <section class="stack">
+    <section class="stack" ref={element}>
       <Notice tone="bad">{say(alternatives.length > 0 ? 'fullThen' : 'fullNothingNear')}</Notice>
       <ul class="list">
         {alternatives.map((alternative) => (

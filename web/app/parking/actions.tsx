@@ -32,7 +32,10 @@ export function Actions({ reservation, onChanged }: Props) {
     <section class="card stack" aria-labelledby="actions">
       <h2 id="actions">{say('change')}</h2>
       {!isOnline && <p class="quiet">{say('changeOffline')}</p>}
-      <ChangeEnd reservation={reservation} onChanged={onChanged} />
+      <fieldset disabled={!isOnline}>
+        <legend class="heard">{say('newEnd')}</legend>
+        <ChangeEnd reservation={reservation} onChanged={onChanged} />
+      </fieldset>
       {state === 'CONFIRMED' && (
         <div class="row-of">
           <Button disabled={!isOnline} onClick={() => ask('VEHICLE')}>

@@ -39,7 +39,7 @@ export function SignInFirst() {
 }
 
 function Reservations() {
-  const { say } = useApp();
+  const { say, isOnline } = useApp();
   const [first, setFirst] = useState(PAGE);
   const [{ data, fetching, error }, again] = useAsk(AppReservationsDocument, { first });
   useEffect(() => data && saveCopy(LIST, data.reservations.nodes), [data]);
@@ -50,7 +50,7 @@ function Reservations() {
   return (
     <>
       {fetching && !rows && <Waiting label={say('loading')} />}
-      {error && <Problem error={error} onRetry={again} />}
+      {error && (isOnline || !rows) && <Problem error={error} onRetry={again} />}
       {rows?.length === 0 && (
         <Notice
           tone="good"

@@ -24,7 +24,7 @@ export type Reservation = AppReservationFragment;
 
 /** One reservation with its whole life: pass before, bar and cost during, receipts afterwards. Opens without a network too. */
 export function ReservationView({ id }: { id: string }) {
-  const { say, isSignedIn } = useApp();
+  const { say, isSignedIn, isOnline } = useApp();
   const [{ data, fetching, error }, again] = useAsk(AppReservationDocument, { id }, !isSignedIn);
   const news = useLive(AppReservationLiveDocument, { id }, !isSignedIn)?.reservation;
   const { state, plate, period, spot } = news ?? {};
@@ -43,7 +43,7 @@ export function ReservationView({ id }: { id: string }) {
       {!shown && <Heading title={say('navParking')} />}
       {isAway && <SignInFirst />}
       {fetching && !shown && <Waiting label={say('loading')} />}
-      {error && !isAway && <Problem error={error} onRetry={again} />}
+      {error && !isAway && (isOnline || !shown) && <Problem error={error} onRetry={again} />}
       {data && !read && <Notice tone="warn">{say('noSuchReservation')}</Notice>}
       {shown && !read && copy && <CopyNotice copy={copy} />}
       {shown && <Shown reservation={shown} onChanged={again} />}
@@ -56,7 +56,10 @@ function CopyNotice({ copy }: { copy: Copy<Reservation> }) {
   const { timeZone } = copy.value.lot;
   return (
     <Notice tone="warn">
-      {say('copyOf', { time: formatDayAndClock(new Date(copy.readAtMs), { locale, timeZone }) })}
+      {say('copyOf', {
+        time: formatDayAndClock(new Date(copy.readAtMs), { locale, timeZone }),
+        pass: copy.value.pass == null ? 'no' : 'yes',
+      })}
     </Notice>
   );
 }
