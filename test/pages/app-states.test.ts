@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { reserve, reserveInput } from '../support/booking.ts';
-import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../support/browser.ts';
+import { DESKTOP, PHONE, startBrowser, type TestBrowser, type Visitor } from '../support/browser.ts';
 import { MovableClock } from '../../src/platform/clock.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
@@ -41,23 +41,42 @@ describe('A driver’s page', () => {
     await leave();
   });
 
-  test('tells who was overtaken by another driver what is near, and keeps what was typed', async () => {
-    const lot = await makeLot(system, { code: 'STA2', spots: { STANDARD: 1, LARGE: 1 } });
-    const { page, leave } = await visitAs(
-      { browser, url: `${system.url}/app/lots/STA2`, options: DESKTOP },
-      await signUp(system),
-    );
+  /** Everything is filled in, and then another driver takes the last spot of that type. */
+  async function overtaken(code: string, { isCutOff = false } = {}): Promise<Visitor> {
+    const lot = await makeLot(system, { code, spots: { STANDARD: 1, LARGE: 1 } });
+    const url = `${system.url}/app/lots/${code}`;
+    const visitor = await visitAs({ browser, url, options: DESKTOP }, await signUp(system));
+    const { page, context } = visitor;
+    if (isCutOff) {
+      // Its live connection opens and says nothing.
+      await context.routeWebSocket('**/graphql', () => undefined);
+      await page.reload();
+    }
     await page.getByLabel('Spot', { exact: true }).selectOption('STANDARD');
     await page.getByLabel('Licence plate').fill('abc-123');
     await page.getByLabel('Yes, this is my plate').check();
-    const pay = page.getByRole('button', { name: 'Pay €4.00' });
-    await pay.waitFor();
+    await page.getByRole('button', { name: 'Pay €4.00' }).waitFor();
     const nowMs = clock.now().getTime();
     const period = { startsAt: new Date(nowMs).toISOString(), endsAt: new Date(nowMs + 6 * HOUR_MS).toISOString() };
     await reserve(system.client(await lot.driverToken()), reserveInput(lot, period, { spotType: 'STANDARD' }));
-    await pay.click();
-    await page.getByText('The last spot has just gone').or(page.getByText('Full for this time')).first().waitFor();
+    return visitor;
+  }
+
+  test('says that the last spot has gone while somebody types, with what is near, and keeps what was typed', async () => {
+    const { page, leave } = await overtaken('STA2');
+    await page.getByText('Full for this time').waitFor();
     await expectGood(page, { state: 'full', device: 'desktop' });
+    expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
+    await page.getByRole('button', { name: 'Take it' }).first().click();
+    await page.getByRole('button', { name: 'Pay €4.00' }).waitFor();
+    await leave();
+  });
+
+  test('says it to who hears of it only by pressing, too', async () => {
+    const { page, leave } = await overtaken('STA6', { isCutOff: true });
+    await page.getByRole('button', { name: 'Pay €4.00' }).click();
+    await page.getByText('The last spot has just gone').waitFor();
+    await page.getByText('Full for this time').waitFor();
     expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
     await leave();
   });

@@ -1510,6 +1510,13 @@ export type AppCompleteMutation = { completeReservation: { reservation: { id: st
       | { __typename: 'TooManyAttempts', code: UserErrorCode, message: string, field: Array<string> | null }
     > } };
 
+export type AppFreeByTypeSubscriptionVariables = Exact<{
+  lotIds: Array<string> | string;
+}>;
+
+
+export type AppFreeByTypeSubscription = { availability: { lotId: string, byType: Array<{ spotType: SpotType, free: number | null }> } };
+
 export type AppReservationRowFragment = { id: string, code: string, state: ReservationState, plate: string, createdAt: string, period: { startsAt: string, endsAt: string }, price: { total: { amountMinor: number, currency: string } }, lot: { id: string, code: string, name: string, timeZone: string } };
 
 export type AppReservationsQueryVariables = Exact<{
@@ -3385,6 +3392,17 @@ export const AppCompleteDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<AppCompleteMutation, AppCompleteMutationVariables>;
+export const AppFreeByTypeDocument = new TypedDocumentString(`
+    subscription AppFreeByType($lotIds: [ID!]!) {
+  availability(lotIds: $lotIds) {
+    lotId
+    byType {
+      spotType
+      free
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AppFreeByTypeSubscription, AppFreeByTypeSubscriptionVariables>;
 export const AppReservationsDocument = new TypedDocumentString(`
     query AppReservations($first: Int, $after: String) {
   reservations(first: $first, after: $after) {

@@ -1,9 +1,10 @@
 import { SignIn } from '../account/sign-in.tsx';
-import { useAsk } from '../../data/ask.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import { useAsk, useLive } from '../../data/ask.ts';
 import { Button } from '../../design/button.tsx';
 import { Choice } from '../../design/field.tsx';
 import { Notice, Waiting } from '../../design/notice.tsx';
-import { AppLotDocument, AppQuoteDocument, type AppLotQuery } from '../../generated/graphql.ts';
+import { AppFreeByTypeDocument, AppLotDocument, AppQuoteDocument, type AppLotQuery } from '../../generated/graphql.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Heading } from '../frame/heading.tsx';
 import { useKept } from '../frame/kept.ts';
@@ -51,6 +52,7 @@ function BookLot({ lot }: { lot: BookedLot }) {
   const quoted = useQuote(lot, trip, promoCode);
   const { quote } = quoted;
   const isFull = quote?.available === false;
+  useWordOfFull(lot, quoted, checkout.hold === undefined);
   const alternatives = checkout.alternatives ?? (isFull ? quote.alternatives : undefined);
   return (
     <>
@@ -140,6 +142,17 @@ function useQuote(lot: BookedLot, trip: Trip, promoCode: string) {
   const [{ data, fetching, error }, again] = useAsk(AppQuoteDocument, { input }, startsAt >= endsAt);
   const refused = data?.quote.userErrors[0];
   return { quote: data?.quote.quote ?? undefined, refused, error, isAsking: fetching, again };
+}
+
+/** When the last spot of the quoted type goes, or the first comes free, while somebody types, they hear of it before they press. */
+function useWordOfFull(lot: BookedLot, { quote, again }: Quoted, isWaiting: boolean): void {
+  const free = useLive(AppFreeByTypeDocument, { lotIds: [lot.id] }, !isWaiting)?.availability.byType;
+  const isAnyFree = (free?.find(({ spotType }) => spotType === quote?.spotType)?.free ?? 1) > 0;
+  const before = useRef(isAnyFree);
+  useEffect(() => {
+    if (isAnyFree !== before.current && isWaiting) again();
+    before.current = isAnyFree;
+  }, [isAnyFree]);
 }
 
 function QuoteState({ quoted, trip, change }: { quoted: Quoted; trip: Trip; change: (change: Partial<Trip>) => void }) {
