@@ -223,8 +223,9 @@ export class City {
     const first = await lane.drive(visit);
     // The driver who was asked, or had no answer, drives up again: the camera looks again.
     const decision = first.action === 'ASK' || first.action === null ? await lane.drive(visit) : first;
-    // The answer was lost, but not what it led to.
-    const isInside = decision.action === 'OPEN' || (first.action === null && decision.reason === 'ALREADY_INSIDE');
+    // The answer was lost or late, but not what it led to.
+    const wasUnanswered = first.action === null || first.reason === 'SYSTEM_UNAVAILABLE';
+    const isInside = decision.action === 'OPEN' || (wasUnanswered && decision.reason === 'ALREADY_INSIDE');
     if (!isInside) return this.tell(`turned away ${decision.reason}`, visit);
     this.tell(visit.booksAtMs === null ? 'walked in' : 'checked in', visit);
     this.stands(visit, decision.spotLabel);

@@ -156,6 +156,15 @@ describe('a small city', () => {
     expect([...kinds]).toEqual(expect.arrayContaining(['SENSOR_SILENT', 'SENSORS_DISAGREE', 'VEHICLE_WITHOUT_RIGHT']));
   });
 
+  test('has a time of its own, and every answer says it', async () => {
+    const { headers } = await fetch(`${system.url}/graphql?query={__typename}`, {
+      headers: { accept: 'application/json' },
+    });
+    const toldMs = Number(headers.get('parkwell-time'));
+    expect(Math.abs(toldMs - system.clock.now().getTime())).toBeLessThan(10_000);
+    expect(toldMs - Date.now()).toBeGreaterThan(MINUTE_MS);
+  });
+
   async function cityLot(api: CityApi, code: string, hasCameras: boolean): Promise<CityLot> {
     const lot = await makeLot(system, { code, spots: { STANDARD: 8, LARGE: 2, EV: 1, MOTORCYCLE: 1 } });
     const { url, clock } = system;

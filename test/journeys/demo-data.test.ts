@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DEMO_LOGINS } from '../../sandbox/demo-logins.ts';
 import { seedDemo, type DemoSeed } from '../../sandbox/seed.ts';
+import { DAY_MS } from '../../src/domain/period.ts';
 import { leaveProviderUncompared } from '../support/running-systems.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver } from '../support/world.ts';
 
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { login { accessToken } viewer { __typename ... on StaffMember { role } } userErrors { code } } }`;
+
+const REPORT = `query ($code: ShortText, $from: ShortText!, $through: ShortText!) {
+  lot(code: $code) { report(from: $from, through: $through) { days { entries noShows taken { amountMinor } } } } }`;
 
 let system: TestSystem;
 let seed: DemoSeed;
@@ -88,6 +92,33 @@ describe('the demo data', () => {
     expect(
       await count(`reservation WHERE state IN ('COMPLETED', 'NO_SHOW', 'CANCELLED') AND refunded_minor > total_minor`),
     ).toBe(0);
+  });
+
+  test('says in its reports what its rows say, lot by lot', async () => {
+    const { email, password } = DEMO_LOGINS.find(({ role }) => role === 'OPERATOR')!;
+    const signedIn = await system.client().query(SIGN_IN, { input: { email, password } });
+    const operator = system.client(signedIn.data['signIn'].login.accessToken);
+    const [from, through] = [100, 1].map((ago) => new Date(Date.now() - ago * DAY_MS).toISOString().slice(0, 10));
+    for (const code of ['HEL1', 'BER1', 'LON1', 'TYO1', 'NYC1']) {
+      const { data } = await operator.query(REPORT, { code, from, through });
+      const { days } = data['lot'].report as {
+        days: { entries: number; noShows: number; taken: { amountMinor: number } }[];
+      };
+      const sum = (figure: (day: (typeof days)[number]) => number) => days.reduce((all, day) => all + figure(day), 0);
+      const within = (column: string) =>
+        `(${column} AT TIME ZONE lot.time_zone)::date BETWEEN '${from}' AND '${through}' AND lot.code = '${code}'`;
+      const [counted] = await rows(`SELECT
+        (SELECT count(*)::int FROM stay JOIN lot ON lot.id = stay.lot_id WHERE ${within('entered_at')}) AS entries,
+        (SELECT count(*)::int FROM reservation r JOIN lot ON lot.id = r.lot_id WHERE r.state = 'NO_SHOW' AND ${within('starts_at')}) AS "noShows",
+        (SELECT coalesce(sum(captured_minor - refunded_minor), 0)::int FROM payment JOIN lot ON lot.id = payment.lot_id
+          WHERE ${within('captured_at')}) AS taken`);
+      expect(sum(({ entries }) => entries)).toBeGreaterThan(300);
+      expect({
+        entries: sum(({ entries }) => entries),
+        noShows: sum(({ noShows }) => noShows),
+        taken: sum(({ taken }) => taken.amountMinor),
+      }).toEqual(counted);
+    }
   });
 
   test('has drivers who are about to come, with spots that are theirs', async () => {
