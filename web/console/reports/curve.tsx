@@ -8,11 +8,14 @@ interface Props {
   readonly values: readonly (number | null)[];
   readonly locale: string;
   readonly kind: 'LINE' | 'BARS';
+  /** Whether there is nothing between two whole numbers. */
+  readonly isCount?: boolean;
   readonly shown: (value: number) => string;
 }
 
 const HEIGHT = 220;
 const DAY_MS = 86_400_000;
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 
 /** A value over days. */
 export function Curve(props: Props) {
@@ -38,7 +41,7 @@ export function Curve(props: Props) {
   return <div ref={host} class="curve" />;
 }
 
-function optionsOf({ days, locale, kind, shown }: Props, element: HTMLElement): UPlot.Options {
+function optionsOf({ days, locale, kind, isCount = false, shown }: Props, element: HTMLElement): UPlot.Options {
   const { ink, line, brand, veil, font } = looksOf(element);
   const dayFormat = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
   const axis = { stroke: ink, font, ticks: { show: false } };
@@ -56,7 +59,10 @@ function optionsOf({ days, locale, kind, shown }: Props, element: HTMLElement): 
         values: (_, splits) => splits.map((at) => dayFormat.format(at * DAY_MS)),
         incrs: [1, 2, 7, 14, 28],
       },
-      { ...axis, grid: { stroke: line, width: 1 }, size: 64, values: (_, splits) => splits.map(shown) },
+      {
+        ...{ ...axis, grid: { stroke: line, width: 1 }, size: 64, values: (_, splits) => splits.map(shown) },
+        ...(isCount ? { incrs: WHOLE_STEPS } : {}),
+      },
     ],
     series: [
       {},

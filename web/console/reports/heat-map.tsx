@@ -1,5 +1,5 @@
 import type { ReportFactsFragment } from '../../generated/graphql.ts';
-import { clockHour, percentOf } from './told.ts';
+import { percentOf, shortHour } from './told.ts';
 import { weekdayName } from './weekday.ts';
 
 const HIGH = 24;
@@ -13,7 +13,7 @@ export function HeatMap({ hours, locale }: { hours: ReportFactsFragment['hours']
     <div class="heat">
       <div class="heat-hours">
         {[0, 6, 12, 18].map((hour) => (
-          <span key={hour}>{clockHour(hour, locale)}</span>
+          <span key={hour}>{shortHour(hour, locale)}</span>
         ))}
       </div>
       <div class="heat-days">

@@ -142,7 +142,7 @@ export function NoShows({ report: { days }, about }: Props) {
   return (
     <Exhibit {...{ title: tell('noShows'), sentence, table, fileName: `${about.name}-no-shows` }}>
       <Curve
-        {...{ locale, kind: 'BARS', shown: (value) => (Number.isInteger(value) ? String(value) : '') }}
+        {...{ locale, kind: 'BARS', isCount: true, shown: (value) => value.toLocaleString(locale) }}
         days={days.map(({ day }) => day)}
         values={days.map(({ noShows }) => noShows)}
       />

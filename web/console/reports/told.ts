@@ -18,6 +18,11 @@ export function clockHour(hour: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1, hour));
 }
 
+/** "6 AM", "06 Uhr": as short as the reader's language has it. */
+export function shortHour(hour: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone: 'UTC' }).format(Date.UTC(2024, 0, 1, hour));
+}
+
 /** "1 hr to 2 hr" */
 export function lengthName(fromMinutes: number, untilMinutes: number | null | undefined, locale: string): string {
   const name = (minutes: number) => formatDuration(minutes * 60_000, locale);
