@@ -41,6 +41,32 @@ describe('A driver’s page', () => {
     await leave();
   });
 
+  test('lets go of a spot that was not paid in time, says so, and lets its driver go on from there', async () => {
+    await makeLot(system, { code: 'STA7' });
+    const { page, leave } = await visitAs({ browser, url: `${system.url}/app`, options: PHONE }, await signUp(system));
+    await page.clock.install();
+    await page.goto(`${system.url}/app/lots/STA7`);
+    // So far ahead that the start does not go by with the hold.
+    await page.getByLabel('From').fill(new Date(Date.now() + 24 * HOUR_MS).toISOString().slice(0, 16));
+    await page.getByLabel('Licence plate').fill('abc-123');
+    await page.getByLabel('Yes, this is my plate').check();
+    await page.getByLabel('Card without enough money').check();
+    await page.getByRole('button', { name: 'Pay €4.00' }).click();
+    await page.getByText('The card was declined').waitFor();
+    expect(await page.getByLabel('Licence plate').isEnabled()).toBe(false);
+    await page.clock.fastForward(11 * 60_000);
+    clock.runFrom(new Date(clock.now().getTime() + 11 * 60_000));
+    await page.getByText('The time to pay has run out').waitFor();
+    await expectGood(page, { state: 'lapsed', device: 'phone' });
+    await page.getByRole('button', { name: 'Ask for the price again' }).first().click();
+    expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
+    await page.getByLabel('Card that pays').check();
+    await page.getByRole('button', { name: 'Pay €4.00' }).click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    clock.runFrom(new Date());
+    await leave();
+  });
+
   /** Everything is filled in, and then another driver takes the last spot of that type. */
   async function overtaken(code: string, { isCutOff = false } = {}): Promise<Visitor> {
     const lot = await makeLot(system, { code, spots: { STANDARD: 1, LARGE: 1 } });

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { CombinedError } from '@urql/core';
 import { useDo } from '../../data/ask.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type SpotType,
 } from '../../generated/graphql.ts';
 import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
+import { useNow } from '../frame/now.ts';
 import type { Refused } from '../frame/problem.tsx';
 import { STRIPE_KEY } from '../../pay/stripe-js.ts';
 import { askBank } from '../pay/stripe-steps.ts';
@@ -58,6 +59,14 @@ export function useCheckout(lotCode: string): Checkout {
   const [completing, payHold] = usePayHold();
   const [cancelling, cancel] = useDo(AppCancelDocument);
 
+  const isBusy = reserving.fetching || completing.fetching || cancelling.fetching;
+  const isLapsed = useNow(1000) >= Date.parse(hold?.holdExpiresAt ?? '9999-12-31');
+  useEffect(() => {
+    if (!isLapsed || isBusy) return;
+    setHold(undefined);
+    setRefused({ code: 'HOLD_LAPSED', message: '' });
+  }, [isLapsed, isBusy]);
+
   const takeHold = async ({
     plate,
     vehicleClass,
@@ -104,7 +113,7 @@ export function useCheckout(lotCode: string): Checkout {
 
   return {
     hold,
-    isBusy: reserving.fetching || completing.fetching || cancelling.fetching,
+    isBusy,
     error: completing.error ?? reserving.error ?? cancelling.error,
     refused,
     alternatives,
