@@ -229,7 +229,10 @@ export class InviteStaffInput {
   @Field(() => StaffRoleEnum, { description: 'What they may do.' })
   role!: StaffRole;
 
-  @Field(() => ID, { nullable: true, description: 'Whom they work for. Only an admin has to name it.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Whom they work for. Only an admin has to name it, unless `lotIds` tell.',
+  })
   operatorId?: string | null;
 
   @Field(() => [ID], {

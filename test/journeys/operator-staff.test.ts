@@ -94,6 +94,17 @@ test('Nobody changes who may do more, who is another operator’s, or themselves
   expect(codesOf(await change(UPDATE, { staffId, role: 'ADMIN' }))).toEqual(['NOT_ALLOWED']);
 });
 
+test('An admin invites to the operator whose lots are named', async () => {
+  const { token } = await makeStaff(system, { role: 'ADMIN', operatorId: null });
+  const person = () => ({ email: `new.${randomUUID()}@example.test`, name: 'Niko', role: 'ATTENDANT' });
+  const invited = await run('inviteStaff', { ...person(), lotIds: [lot.publicId] }, token);
+  expect(invited.staff.operatorId).toBe(lot.operatorPublicId);
+  expect(codesOf(await run('inviteStaff', person(), token))).toEqual(['INVALID_INPUT']);
+  const foreign = (await makeLot(system)).publicId;
+  for (const lotIds of [[lot.publicId, foreign], [encodeId('lot', null, randomUUID())]])
+    expect(codesOf(await run('inviteStaff', { ...person(), lotIds }, token))).toEqual(['LOT_NOT_FOUND']);
+});
+
 test('It is known to the minute when a device last spoke, and not of one that never did', async () => {
   const seen = async () => {
     const { data } = await system.client(operator).query(SEEN, { lot: other.publicId });

@@ -484,7 +484,7 @@ export type InviteStaffInput = {
   lotIds?: Array<string> | null | undefined;
   /** Their name, at most 200 characters. */
   name: string;
-  /** Whom they work for. Only an admin has to name it. */
+  /** Whom they work for. Only an admin has to name it, unless `lotIds` tell. */
   operatorId?: string | null | undefined;
   /** What they may do. */
   role: StaffRole;

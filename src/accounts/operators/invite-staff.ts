@@ -18,7 +18,7 @@ export interface InviteStaffInput {
   readonly email: string;
   readonly name: string;
   readonly role: StaffRole;
-  /** Only an admin names it; others invite to their own operator. */
+  /** Only an admin names it, or the lots, which tell it; others invite to their own operator. */
   readonly operatorId?: string | undefined;
   /** The only lots they serve; left out: every lot of the operator, also those to come. */
   readonly lotIds?: readonly string[] | undefined;
@@ -36,11 +36,12 @@ export async function inviteStaff(
 ): Promise<{ staff: Staff; oneTimePassword: string }> {
   const email = normalizeEmail(input.email);
   const name = readText('name', input.name);
-  const operatorId = grantedOperator(input, viewer);
+  const granted = grantedOperator(input, viewer);
   const lotIds = grantedLots(input, viewer);
   const oneTimePassword = randomBytes(PASSWORD_BYTES).toString('base64url');
   const passwordHash = await hashPassword(oneTimePassword);
   return inTransaction(platform, async (tx) => {
+    const operatorId = granted ?? (await operatorOf(tx, lotIds));
     await checkScope(tx, operatorId, lotIds);
     await claimEmail(tx, email);
     const id = newId(tx.now);
@@ -58,7 +59,7 @@ export async function inviteStaff(
   });
 }
 
-function grantedOperator({ role, operatorId }: InviteStaffInput, viewer: Viewer | undefined): string | null {
+function grantedOperator({ role, operatorId, lotIds }: InviteStaffInput, viewer: Viewer | undefined): string | null {
   if (viewer?.kind !== 'STAFF' || viewer.role === 'ATTENDANT')
     throw new Refusal('NOT_ALLOWED', 'Only operators and admins invite staff.');
   if (viewer.role !== 'ADMIN') {
@@ -68,8 +69,8 @@ function grantedOperator({ role, operatorId }: InviteStaffInput, viewer: Viewer 
     }
     return viewer.operatorId;
   }
-  if (role !== 'ADMIN' && operatorId === undefined) {
-    throw new Refusal('INVALID_INPUT', 'Name the operator they work for.', { field: ['operatorId'] });
+  if (role !== 'ADMIN' && operatorId === undefined && lotIds === undefined) {
+    throw new Refusal('INVALID_INPUT', 'Name the operator they work for, or their lots.', { field: ['operatorId'] });
   }
   return role === 'ADMIN' ? null : (operatorId ?? null);
 }
@@ -89,6 +90,12 @@ export function grantedLots(
   const exceeds = own !== 'ALL' && (wanted === null || wanted.some((lotId) => !own.includes(lotId)));
   if (exceeds) throw new Refusal('NOT_ALLOWED', 'You may give only the lots that you serve.', { field: ['lotIds'] });
   return wanted;
+}
+
+/** Whose lots these are; null without any, or for a lot that is not there. */
+async function operatorOf(tx: Transaction, lotIds: readonly string[] | null): Promise<string | null> {
+  const [first] = lotIds ?? [];
+  return first === undefined ? null : ((await tx.em.findOne(Lot, { id: first }))?.operatorId ?? null);
 }
 
 /** Refuses with NOT_FOUND for an operator that is not there, and with LOT_NOT_FOUND for lots that are not all theirs. */

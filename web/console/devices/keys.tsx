@@ -79,6 +79,8 @@ interface Issued {
 
 function KeyOnce({ issued, name, onClose }: { issued: Issued; name: string; onClose: () => void }) {
   const [copied, setCopied] = useState(false);
+  // Browsers give the clipboard to encrypted pages only.
+  const canCopy = isSecureContext;
   const copy = async () => {
     await navigator.clipboard.writeText(issued.key);
     setCopied(true);
@@ -89,7 +91,7 @@ function KeyOnce({ issued, name, onClose }: { issued: Issued; name: string; onCl
       <Field {...{ label: tell('key'), value: issued.key, readOnly: true }} />
       {issued.cloudKey !== null && <Field {...{ label: tell('cloudKey'), value: issued.cloudKey, readOnly: true }} />}
       <div class="row-of">
-        <Button onClick={() => void copy()}>{tell(copied ? 'copied' : 'copy')}</Button>
+        {canCopy && <Button onClick={() => void copy()}>{tell(copied ? 'copied' : 'copy')}</Button>}
         <Button kind="main" onClick={onClose}>
           {tell('done')}
         </Button>

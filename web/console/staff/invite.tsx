@@ -68,6 +68,7 @@ export function InviteDialog({ onChange, onClose }: { onChange: () => void; onCl
 }
 
 function Wished({ wish, setWish }: { wish: Wish; setWish: (wish: Wish) => void }) {
+  const { staff } = useConsole();
   return (
     <>
       <Field
@@ -78,7 +79,7 @@ function Wished({ wish, setWish }: { wish: Wish; setWish: (wish: Wish) => void }
         {...{ label: tell('email'), type: 'email', value: wish.email, required: true, autocomplete: 'off' }}
         onInput={({ currentTarget }) => setWish({ ...wish, email: currentTarget.value })}
       />
-      <RoleAndLots duty={wish} onDuty={(duty) => setWish({ ...wish, ...duty })} />
+      <RoleAndLots duty={wish} canHaveAll={staff.role !== 'ADMIN'} onDuty={(duty) => setWish({ ...wish, ...duty })} />
     </>
   );
 }

@@ -14,10 +14,12 @@ interface Props {
   readonly duty: Duty;
   /** How many lots they serve now, when these are several and not all. */
   readonly severalLots?: number | undefined;
+  /** Whether every lot of an operator can be given: not by an admin, who serves none, to somebody new. */
+  readonly canHaveAll?: boolean;
   readonly onDuty: (duty: Duty) => void;
 }
 
-export function RoleAndLots({ duty, severalLots, onDuty }: Props) {
+export function RoleAndLots({ duty, severalLots, canHaveAll = true, onDuty }: Props) {
   return (
     <>
       <Choice
@@ -32,7 +34,7 @@ export function RoleAndLots({ duty, severalLots, onDuty }: Props) {
         options={[
           ...(severalLots === undefined ? [] : [{ value: 'SAME', text: tell('sameLots', { count: severalLots }) }]),
           { value: 'ONE', text: tell('onlyThisLot') },
-          { value: 'ALL', text: tell('allLots') },
+          ...(canHaveAll ? [{ value: 'ALL', text: tell('allLots') }] : []),
         ]}
         onChange={({ currentTarget }) => onDuty({ ...duty, lots: currentTarget.value as Duty['lots'] })}
       />
