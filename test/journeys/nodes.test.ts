@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { encodeId } from '../../src/domain/public-id.ts';
+import { encodeId, ID_KINDS } from '../../src/domain/public-id.ts';
 import { hoursFrom } from '../support/booking.ts';
 import { makeGuest, untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
@@ -53,4 +53,17 @@ test('a device is read by the staff of its lot and by itself, not by another dev
   expect(await read(id, lot.entry.deviceKey)).toEqual(shown);
   for (const token of [lot.boardKey, lot.exit.deviceKey, elsewhere.entry.deviceKey, undefined])
     expect(await read(id, token)).toBeNull();
+});
+
+test('an id of any kind that names nothing, with a lot or without, is null to everybody', async () => {
+  const lot = await makeLot(system);
+  const ids = ID_KINDS.flatMap((kind) => [null, lot.id, randomUUID()].map((of) => encodeId(kind, of, randomUUID())));
+  const document = `query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }`;
+  const { token: driver } = await makeDriver(system);
+  const staff = await Promise.all((['ATTENDANT', 'OPERATOR', 'ADMIN'] as const).map((role) => lot.staffToken(role)));
+  for (const token of [undefined, driver, lot.boardKey, lot.entry.deviceKey, ...staff]) {
+    const { data, errors } = await system.client(token).query(document, { ids });
+    expect(errors).toBeUndefined();
+    expect(data['nodes']).toEqual(ids.map(() => null));
+  }
 });
