@@ -3,7 +3,7 @@ import { Notice } from '../../design/notice.tsx';
 import { formatAmount } from '../../format/money.ts';
 import { useApp } from '../frame/app-context.ts';
 import { writeKept } from '../frame/kept.ts';
-import { useNow } from '../frame/now.ts';
+import { useNow } from '../../data/now.ts';
 import { Problem, useRefusalText } from '../frame/problem.tsx';
 import { addressOf, go } from '../frame/router.ts';
 import { CardEntry, useCard } from '../pay/card-entry.tsx';

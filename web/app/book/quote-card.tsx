@@ -5,7 +5,7 @@ import type { AppAlternativeFragment, AppQuoteQuery } from '../../generated/grap
 import { formatAmount } from '../../format/money.ts';
 import { formatPeriod } from '../../format/time.ts';
 import { useApp } from '../frame/app-context.ts';
-import { useNow } from '../frame/now.ts';
+import { useNow } from '../../data/now.ts';
 import { go, addressOf } from '../frame/router.ts';
 import { cancellationText, earlyDepartureText, noShowText } from './policy-text.ts';
 import { PriceLines } from './price-lines.tsx';

@@ -1,6 +1,6 @@
 import type { SpotType, VehicleClass } from '../../generated/graphql.ts';
 import { useKept } from '../frame/kept.ts';
-import { nowMs } from '../frame/now.ts';
+import { nowMs } from '../../data/now.ts';
 
 const QUARTER_MS = 15 * 60_000;
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { nowMs } from './now.ts';
+import { nowMs } from '../../data/now.ts';
 
 const COPIES = 'parkwell.app.copies';
 const MOST_COPIES = 20;

@@ -7,7 +7,7 @@ import { formatClock, formatDuration } from '../../format/time.ts';
 import { AppLateDocument } from '../../generated/graphql.ts';
 import { noShowText } from '../book/policy-text.ts';
 import { useApp } from '../frame/app-context.ts';
-import { useNow } from '../frame/now.ts';
+import { useNow } from '../../data/now.ts';
 import { Problem, useRefusalText, type Refused } from '../frame/problem.tsx';
 import type { Reservation } from './reservation-view.tsx';
 

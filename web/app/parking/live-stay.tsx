@@ -5,7 +5,7 @@ import { formatAmount, type Amount } from '../../format/money.ts';
 import { formatClock, formatDuration } from '../../format/time.ts';
 import { earlyDepartureText } from '../book/policy-text.ts';
 import { useApp } from '../frame/app-context.ts';
-import { useNow } from '../frame/now.ts';
+import { useNow } from '../../data/now.ts';
 import type { Reservation } from './reservation-view.tsx';
 
 /** What has come of it by now. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AppReservationFragment } from '../../generated/graphql.ts';
-import { nowMs, useNow } from '../frame/now.ts';
+import { nowMs, useNow } from '../../data/now.ts';
 
 type PassMoment = NonNullable<AppReservationFragment['passMoment']>;
 

@@ -2,7 +2,7 @@ import { Button } from '../../design/button.tsx';
 import { formatPeriod } from '../../format/time.ts';
 import { useApp } from '../frame/app-context.ts';
 import { download } from '../frame/download.ts';
-import { nowMs } from '../frame/now.ts';
+import { nowMs } from '../../data/now.ts';
 import { calendarFile } from './calendar.ts';
 import { usePassText } from './moment-code.ts';
 import { Qr } from '../../design/qr.tsx';

@@ -1,5 +1,5 @@
 import { fromLocalField, toLocalField } from '../../format/time.ts';
-import { nowMs } from './now.ts';
+import { nowMs } from '../../data/now.ts';
 import { usePlace } from './router.ts';
 
 /** Days of a place, from the first to the last, as an address says them (`from=2026-11-20&until=2026-11-22`). */

@@ -10,6 +10,7 @@ import { SECTIONS, type Section } from '../sections.ts';
 import { ConnectionContext } from './connection.ts';
 import { useConsole } from './console-context.ts';
 import { Heading } from './heading.tsx';
+import { forgetKept } from './kept.ts';
 import { Languages } from './languages.tsx';
 import { LotContext, type ChosenLot } from './lot.ts';
 import { ChooseLot, LotButton } from './lot-picker.tsx';
@@ -150,6 +151,7 @@ function Account() {
   const leave = async () => {
     const { refreshToken } = session;
     if (refreshToken !== undefined) await signOut({ input: { refreshToken } });
+    forgetKept();
     session.forget();
   };
   return (

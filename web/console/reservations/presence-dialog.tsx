@@ -4,7 +4,7 @@ import { Field } from '../../design/field.tsx';
 import { fromLocalField, toLocalField } from '../../format/time.ts';
 import { ConsoleCorrectPresenceDocument, type ConsoleVisitFragment } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
-import { nowMs } from '../frame/now.ts';
+import { nowMs } from '../../data/now.ts';
 import { ReasonDialog } from '../frame/reason-dialog.tsx';
 
 /** Asked again this often, until it stands. */

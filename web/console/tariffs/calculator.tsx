@@ -9,7 +9,7 @@ import { ConsolePriceForDocument, type PriceForInput, type SpotType } from '../.
 import { useConsole } from '../frame/console-context.ts';
 import { useKept } from '../frame/kept.ts';
 import { useLot } from '../frame/lot.ts';
-import { nowMs } from '../frame/now.ts';
+import { nowMs } from '../../data/now.ts';
 import { Problem } from '../frame/problem.tsx';
 import { Mistakes } from './refused.tsx';
 import type { TariffJson } from './simple.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { serverNowMs, serverSpeed } from '../../data/server-time.ts';
+import { serverNowMs, serverSpeed } from './server-time.ts';
 
 /** No clock is read more often than this. */
 const SHORTEST_MS = 250;
