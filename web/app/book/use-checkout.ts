@@ -9,7 +9,7 @@ import {
   type SpotType,
 } from '../../generated/graphql.ts';
 import { forgetKey, keyFor, useKept } from '../frame/kept.ts';
-import { useNow } from '../frame/now.ts';
+import { useNow } from '../../data/now.ts';
 import type { Refused } from '../frame/problem.tsx';
 import { STRIPE_KEY } from '../../pay/stripe-js.ts';
 import { askBank } from '../pay/stripe-steps.ts';
