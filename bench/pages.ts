@@ -1,20 +1,18 @@
 // The pages in a browser: when each first shows something on a new visit, beside a bare answer of the same server; how long after a scan at
-// the gate the number on a board is another one, beside the answer to that scan; and a console with a thousand lots.
+// the gate the number on a board is another one, beside what a bare websocket needs; and a console with a thousand lots.
 
-import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
-import { startSystem, type TestSystem } from '../test/support/system.ts';
-import { makeGate, makeLot } from '../test/support/world.ts';
+import { PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
+import { startSystem } from '../test/support/system.ts';
+import { makeLot } from '../test/support/world.ts';
+import { fromGateToBoard } from './pages/board.ts';
 import { smoothConsole } from './pages/console.ts';
 import { quantile, underLimit, type BenchResult } from './result.ts';
 
 const VISITS = 5;
 const SCANS = 20;
 const FIRST_PAINT_MS = 1000;
-const ON_THE_BOARD_MS = 300;
 const SPOTS = SCANS + 30;
-const CHECK_IN = `mutation In($input: CheckInInput!) { checkIn(input: $input) { decision { action } userErrors { code } } }`;
 
 export async function run(): Promise<BenchResult[]> {
   const system = await startSystem();
@@ -34,7 +32,7 @@ export async function run(): Promise<BenchResult[]> {
     }
     return [
       ...results,
-      ...(await fromGateToBoard(system, browser, lot.id)),
+      ...(await fromGateToBoard(system, browser, { lot, scans: SCANS })),
       ...(await smoothConsole({ system, browser })),
     ];
   } finally {
@@ -65,40 +63,3 @@ const paintOf = (page: Page): Promise<number> =>
         }).observe({ type: 'paint', buffered: true });
       }),
   );
-
-/** Gate, server and browser share this machine's clock. */
-async function fromGateToBoard(system: TestSystem, browser: TestBrowser, lotId: string): Promise<BenchResult[]> {
-  const gate = await makeGate(system, { lotId, direction: 'ENTRY', name: 'North' });
-  const { page, leave } = await browser.visit(`${system.url}/board/BNC1`, DESKTOP);
-  await page.locator('.sum', { hasText: String(SPOTS) }).waitFor();
-  const seen: number[] = [];
-  const answered: number[] = [];
-  for (let scan = 0; scan < SCANS; scan++) {
-    const shown = shownAt(page, SPOTS - scan - 1);
-    const sentAt = Date.now();
-    await system.client(gate.deviceKey).query(CHECK_IN, {
-      input: { gateId: gate.publicId, scanId: randomUUID(), credential: { plate: { text: `BNC${100 + scan}` } } },
-    });
-    answered.push(Date.now() - sentAt);
-    seen.push((await shown) - sentAt);
-  }
-  await leave();
-  return [0.5, 1].map((share) =>
-    underLimit(ON_THE_BOARD_MS, {
-      name: `scan sent to number on a board, ${share === 1 ? 'worst' : 'median'} of ${SCANS}`,
-      unit: 'ms',
-      value: quantile(seen, share),
-      floorName: 'the server’s answer to the scan',
-      floor: Math.max(1, quantile(answered, share)),
-    }),
-  );
-}
-
-/** When the board's sum became this number, looked at with each frame. */
-async function shownAt(page: Page, free: number): Promise<number> {
-  const seen = await page.waitForFunction(
-    (wanted) => (document.querySelector('.sum')?.textContent ?? '').includes(wanted) && Date.now(),
-    String(free),
-  );
-  return Number(await seen.jsonValue());
-}
