@@ -33,7 +33,7 @@ describe('A driver’s page', () => {
     await page.clock.fastForward(11 * 60_000);
     clock.runFrom(new Date(clock.now().getTime() + 11 * 60_000));
     await page.getByRole('button', { name: 'Ask for the price again' }).waitFor();
-    await expectGood(page, { state: 'expired', device: 'phone' });
+    await expectGood(page, { state: 'expired', device: 'phone', at: 'This price is no longer kept' });
     await page.getByRole('button', { name: 'Ask for the price again' }).click();
     await page.getByRole('button', { name: 'Ask for the price again' }).waitFor({ state: 'detached' });
     expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
@@ -57,7 +57,7 @@ describe('A driver’s page', () => {
     await page.clock.fastForward(11 * 60_000);
     clock.runFrom(new Date(clock.now().getTime() + 11 * 60_000));
     await page.getByText('The time to pay has run out').waitFor();
-    await expectGood(page, { state: 'lapsed', device: 'phone' });
+    await expectGood(page, { state: 'lapsed', device: 'phone', at: 'The time to pay has run out' });
     await page.getByRole('button', { name: 'Ask for the price again' }).first().click();
     expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
     await page.getByLabel('Card that pays').check();
@@ -101,8 +101,8 @@ describe('A driver’s page', () => {
   test('says it to who hears of it only by pressing, too', async () => {
     const { page, leave } = await overtaken('STA6', { isCutOff: true });
     await page.getByRole('button', { name: 'Pay €4.00' }).click();
-    await page.getByText('The last spot has just gone').waitFor();
     await page.getByText('Full for this time').waitFor();
+    await page.getByRole('button', { name: 'Take it' }).first().waitFor();
     expect(await page.getByLabel('Licence plate').inputValue()).toBe('abc-123');
     await leave();
   });
@@ -146,7 +146,7 @@ describe('A driver’s page', () => {
     });
     await pay.click();
     await page.getByText('The server can’t be reached').waitFor();
-    await expectGood(page, { state: 'lost', device: 'phone' });
+    await expectGood(page, { state: 'lost', device: 'phone', at: 'The server can’t be reached' });
     await pay.click();
     await page.getByRole('img', { name: /QR code/ }).waitFor();
     const list = await system.client(driver.login.accessToken).query('{ reservations(first: 10) { nodes { state } } }');

@@ -52,10 +52,16 @@ interface Shown {
 }
 
 /** Nothing is in anybody's way, and it is there to look at. */
-export async function expectGood(page: Page, of: Shown): Promise<void> {
+export async function expectGood(page: Page, { at, ...of }: Shown & { at?: string }): Promise<void> {
   await refuseWider(page, of);
   const barriers = await barriersOf(page);
   if (barriers.length > 0) throw new Error(`${of.state} (${of.device}):\n${barriers.join('\n')}`);
+  // In the middle of the picture; without it the picture is of the page's beginning.
+  if (at !== undefined)
+    await page
+      .getByText(at)
+      .first()
+      .evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await takePictures(page, { page: 'app', ...of });
 }
 

@@ -23,7 +23,8 @@ describe('A driver', () => {
   test('finds a lot, pays, drives in with the pass, stays longer, leaves and gets a receipt', async () => {
     const lot = await makeLot(system, { spots: { STANDARD: 4 }, code: 'APP1' });
     const { page, troubles, leave } = await browser.visit(`${system.url}/app`, PHONE);
-    const picture = (state: string) => expectGood(page, { state, device: 'phone' });
+    const picture = (state: string, at?: string) =>
+      expectGood(page, { state, device: 'phone', ...(at === undefined ? {} : { at }) });
     await page.getByLabel('Where').fill('lot app1');
     await page.getByRole('link', { name: 'Lot APP1' }).waitFor();
     await picture('search');
@@ -45,7 +46,7 @@ describe('A driver', () => {
     await page.getByLabel('Card without enough money').check();
     await page.getByRole('button', { name: 'Pay €4.00' }).click();
     await page.getByText('The card was declined').waitFor();
-    await picture('declined');
+    await picture('declined', 'The card was declined');
     await page.getByLabel('Card whose bank asks first').check();
     await page.getByRole('button', { name: 'Pay €4.00' }).click();
     await page.getByText('Your bank wants to ask you first').waitFor();
