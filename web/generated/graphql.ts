@@ -1815,7 +1815,7 @@ export type ConsoleCountsSubscriptionVariables = Exact<{
 
 export type ConsoleCountsSubscription = { availability: { lotId: string, version: number, total: number, free: number, byType: Array<{ spotType: SpotType, total: number, free: number | null }> } };
 
-export type ConsoleIncidentFragment = { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null };
+export type ConsoleIncidentFragment = { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null };
 
 export type ConsoleLanesQueryVariables = Exact<{
   lot: string;
@@ -1823,7 +1823,7 @@ export type ConsoleLanesQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type ConsoleScanFragment = { gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } };
 
@@ -1849,7 +1849,7 @@ export type ConsoleAlertsSubscriptionVariables = Exact<{
 }>;
 
 
-export type ConsoleAlertsSubscription = { alerts: { change: AlertChange, incident: { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, summary: string, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null } } };
+export type ConsoleAlertsSubscription = { alerts: { change: AlertChange, incident: { id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null } } };
 
 export type ConsoleResolveMutationVariables = Exact<{
   input: ResolveIncidentInput;
@@ -2874,7 +2874,6 @@ export const ConsoleIncidentFragmentDoc = new TypedDocumentString(`
   kind
   severity
   state
-  summary
   note
   imageRef
   createdAt
@@ -4466,7 +4465,6 @@ export const ConsoleLanesDocument = new TypedDocumentString(`
   kind
   severity
   state
-  summary
   note
   imageRef
   createdAt
@@ -4555,7 +4553,6 @@ export const ConsoleAlertsDocument = new TypedDocumentString(`
   kind
   severity
   state
-  summary
   note
   imageRef
   createdAt

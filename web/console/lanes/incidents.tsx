@@ -50,7 +50,7 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
         {say('incidents')} {open.length > 0 && <span class="badge warn">{open.length}</span>}
       </h2>
       <p class="heard" role="alert">
-        {alert?.change === 'RAISED' && say('newIncident', { text: alert.incident.summary })}
+        {alert?.change === 'RAISED' && say('newIncident', { text: say(`incident_${alert.incident.kind}`) })}
       </p>
       {said !== undefined && <Notice tone="good">{said}</Notice>}
       {refused && <Notice tone="bad">{refusalText(say, refused)}</Notice>}
@@ -134,7 +134,7 @@ interface RowProps {
 
 function IncidentRow({ incident, lot, isBusy, onSettle, onAsk, onLeft }: RowProps) {
   const { say, locale } = useConsole();
-  const { id, severity, summary, note, createdAt, gate, spot, reservation, imageRef } = incident;
+  const { id, kind, severity, note, createdAt, gate, spot, reservation, imageRef } = incident;
   const press = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || isBusy || event.metaKey || event.ctrlKey || event.altKey) return;
     const action = KEYS[Number(event.key) - 1];
@@ -155,13 +155,13 @@ function IncidentRow({ incident, lot, isBusy, onSettle, onAsk, onLeft }: RowProp
         role="group"
         tabIndex={0}
         data-incident={id}
-        aria-label={`${say(`severity_${severity}`)}: ${summary}`}
+        aria-label={`${say(`severity_${severity}`)}: ${say(`incident_${kind}`)}`}
         aria-keyshortcuts="1 2 3 4 Enter"
         onKeyDown={press}
       >
         <p>
           <span class={`badge ${TONES[severity]}`}>{say(`severity_${severity}`)}</span>{' '}
-          <strong lang="en">{summary}</strong>
+          <strong>{say(`incident_${kind}`)}</strong>
         </p>
         <p class="quiet small">
           {facts.join(' · ')}

@@ -45,7 +45,7 @@ export function SettleDialog({ incident, isBusy, onClose, onSettle }: Props) {
   return (
     <Dialog title={say('settleTitle')} onClose={onClose}>
       <form class="stack" onSubmit={submit} noValidate>
-        <p lang="en">{incident.summary}</p>
+        <p>{say(`incident_${incident.kind}`)}</p>
         <Choice
           label={say('whatWasDone')}
           value={form.action}

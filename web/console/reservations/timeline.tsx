@@ -22,9 +22,9 @@ const TONES: Readonly<Partial<Record<Moment['kind'], string>>> = {
 export function Timeline({ moments, timeZone }: { moments: readonly Moment[]; timeZone: string }) {
   const { say, locale } = useConsole();
   const titleOf = ({ kind, detail, note, amount, gate }: Moment): string => {
-    const done = `done_${detail}`;
-    const words = kind === 'ACT_OF_STAFF' ? say(done as ConsoleKey) : done;
-    if (words !== done) return words;
+    const key = kind === 'INCIDENT' ? `incident_${detail}` : `done_${detail}`;
+    const words = kind === 'INCIDENT' || kind === 'ACT_OF_STAFF' ? say(key as ConsoleKey) : key;
+    if (words !== key) return words;
     return say(`moment_${kind}`, {
       amount: amount ? formatAmount(amount, locale) : '',
       gate: gate?.name ?? '',
@@ -53,7 +53,7 @@ export function Timeline({ moments, timeZone }: { moments: readonly Moment[]; ti
 function More({ moment }: { moment: Moment }) {
   const { say } = useConsole();
   const { kind, detail, note, by } = moment;
-  const isSaid = kind === 'SCANNED' || kind === 'ACT_OF_STAFF';
+  const isSaid = kind === 'SCANNED' || kind === 'ACT_OF_STAFF' || kind === 'INCIDENT';
   const words = [
     isSaid || detail == null ? [] : wordOf(detail),
     kind === 'SCANNED' || note == null ? [] : `“${wordsOf(note)}”`,
