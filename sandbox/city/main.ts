@@ -59,7 +59,7 @@ const chance = createChance(seed);
 const SENSORS = {
   name: 'sensors',
   document:
-    'query ($code: ShortText) { lot(code: $code) { spots(first: 200) { nodes { label sensors { serial } } } } }',
+    'query ($code: ShortText) { lot(code: $code) { spots(first: 100) { nodes { label sensors { serial } } } } }',
 };
 
 interface SensorsAnswer {
