@@ -74,8 +74,8 @@ export async function findPlace(key: string): Promise<Place | undefined> {
   }
 }
 
-/** A scan of this moment is of the server's moment; only one that is sent late has to say when it was. */
-const LATE_MS = 5000;
+/** A scan of this minute is of the server's minute, whatever the device's clock says; only one that is sent late has to say when it was. */
+const LATE_MS = 60_000;
 /** How far the server's clock is ahead of the device's, as its last answer told. */
 let aheadMs = 0;
 
