@@ -11,7 +11,7 @@ import { holdUntilDurable, whatIsWrong } from './gate-load.ts';
 
 const GUESTS = 12;
 const WALK_INS = 6;
-const UNKNOWN_EXITS = 60;
+const UNKNOWN_EXITS = 30;
 const READY_MS = 120_000;
 
 let system: TestSystem;
