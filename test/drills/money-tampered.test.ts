@@ -45,6 +45,7 @@ const AMOUNTS_SAID = [
   'OpenShiftInput.openingMinor',
   'PlateMatchingPolicyInput.exactFromMinor',
   'RefundInCashInput.amountMinor',
+  'RefundPaymentInput.amountMinor',
   'SpotReportInput.batteryPercent',
   'UpdateMerchantInput.budgetMinor',
   'UpdateMerchantInput.mostMinor',

@@ -5,7 +5,7 @@ import { Debt } from '../../src/entities/debt.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, untilDurable } from '../support/gate.ts';
 import { timed } from '../support/standstill.ts';
-import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeDriver, makeLot, makeVehicle, type TestLot } from '../support/world.ts';
 import { moneySettled, Payer } from './payment-steps.ts';
 
@@ -16,7 +16,7 @@ const AGREE = `mutation ($input: AgreeToAutomaticPaymentInput!) { agreeToAutomat
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem({ env: IMPATIENT_WITH_PROVIDER });
+  system = await startSystem();
 });
 afterEach(async () => {
   system.stripe.faults.reset();

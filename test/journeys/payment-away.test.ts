@@ -4,7 +4,7 @@ import { hoursFrom } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
 import { decide, makeGuest, PAY_STAY, untilDurable } from '../support/gate.ts';
 import { timed } from '../support/standstill.ts';
-import { IMPATIENT_WITH_PROVIDER, startSystem, type TestSystem } from '../support/system.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
 import { loginOf, makeLot, type TestLot } from '../support/world.ts';
 import { moneySettled } from './payment-steps.ts';
 
@@ -18,7 +18,7 @@ const LOT_DEBTS = `query ($lotId: ID!) { lotDebts(lotId: $lotId) { nodes { reaso
 
 let system: TestSystem;
 beforeAll(async () => {
-  system = await startSystem({ env: IMPATIENT_WITH_PROVIDER });
+  system = await startSystem();
 });
 afterEach(async () => {
   system.stripe.faults.reset();

@@ -11,6 +11,8 @@ const SLOW = [
   'test/drills/worker-killed.test.ts',
   'test/drills/gate-256.test.ts',
   'test/drills/lane-cut-off.test.ts',
+  'test/contract/garbage.test.ts',
+  'test/journeys/city.test.ts',
   'test/journeys/demo-data.test.ts',
   'test/journeys/live-recovery.test.ts',
   'test/journeys/payment-trouble.test.ts',

@@ -24,7 +24,7 @@ const STRIPE_SECRET_KEY = 'sk_test_parkwell';
 const STRIPE_WEBHOOK_SECRET = 'whsec_parkwell_test';
 
 /** Environment of a test whose provider is silent: it waits less long for what does not come, and asks again sooner. */
-export const IMPATIENT_WITH_PROVIDER = { STRIPE_TIMEOUT_MS: '1500' };
+export const IMPATIENT_WITH_PROVIDER = { STRIPE_TIMEOUT_MS: '2000' };
 
 export interface SystemOptions {
   /** Both in this process unless said otherwise. */
