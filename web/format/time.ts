@@ -12,14 +12,14 @@ export function formatClock(instant: string | Date, { locale, timeZone }: Place)
 /** "Fri 20 Nov, 14:30" */
 export function formatDayAndClock(instant: string | Date, { locale, timeZone }: Place): string {
   return new Intl.DateTimeFormat(locale, {
-    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone },
+    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone },
   }).format(new Date(instant));
 }
 
 /** "Fri 20 Nov, 14:30 – 18:00": what both ends have in common is said once. */
 export function formatPeriod(startsAt: string | Date, endsAt: string | Date, { locale, timeZone }: Place): string {
   return new Intl.DateTimeFormat(locale, {
-    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone },
+    ...{ weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone },
   }).formatRange(new Date(startsAt), new Date(endsAt));
 }
 

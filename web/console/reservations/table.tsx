@@ -48,7 +48,7 @@ export function ReservationTable(props: { rows: readonly ListedReservationFragme
               </td>
               <td class="mono">{plate}</td>
               {withLot && <td>{lot.name}</td>}
-              <td>{formatPeriod(period.startsAt, period.endsAt, { locale, timeZone: lot.timeZone })}</td>
+              <td class="when">{formatPeriod(period.startsAt, period.endsAt, { locale, timeZone: lot.timeZone })}</td>
               <td>{spot.label}</td>
               <td class="number">{formatAmount(price.total, locale)}</td>
             </tr>
