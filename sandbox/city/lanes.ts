@@ -40,9 +40,8 @@ export interface CityLane {
   close(): Promise<void>;
 }
 
-/** Of a hundred readings; a car is read twice, and the second time puts the first one right. */
+/** Of a hundred readings. */
 const MISREAD_SHARE = 0.03;
-const READS = 2;
 const RESENDS = 5;
 const RESEND_AFTER_MS = 200;
 
@@ -56,11 +55,18 @@ function oneByOne(drive: (car: CityCar) => Promise<CityDecision>): CityLane['dri
   };
 }
 
+/** What a lane with a camera needs besides its gate. */
+export interface CameraSite {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly tally: Tally;
+  /** How often a car is read: a second reading puts a first one right, if it comes within seconds of the clock. */
+  readonly reads?: number;
+}
+
 /** A lane of the virtual kind, which reads one car in thirty wrong. */
-export function virtualLane(
-  gate: CityGate,
-  { url, clock, chance, tally }: { url: string; clock: Clock; chance: Chance; tally: Tally },
-): CityLane {
+export function virtualLane(gate: CityGate, { url, clock, chance, tally, reads = 1 }: CameraSite): CityLane {
   const server = cloudServer({ url, deviceKey: gate.deviceKey, camera: 'HIKVISION' });
   const read: typeof server.read = (sighting) => tally.timed('scan', () => server.read(sighting));
   const habits = {
@@ -68,7 +74,7 @@ export function virtualLane(
     misreads: MISREAD_SHARE,
     resends: 0.02,
     clockOffMs: 0,
-    frames: READS,
+    frames: reads,
     now: () => clock.now(),
   };
   const lane = new VirtualLane(gate.name, { ...server, read }, habits);

@@ -24,7 +24,7 @@ import { startStripeDouble } from '../stripe/server.ts';
 import { CityApi } from './api.ts';
 import { City, type CityLot } from './city.ts';
 import { CityDrivers } from './drivers.ts';
-import { controllerLane, virtualLane, type CityGate } from './lanes.ts';
+import { controllerLane, virtualLane, type CameraSite, type CityGate } from './lanes.ts';
 import { makeManyLots, type ManyLot } from './many-lots.ts';
 import { clockOf, paceArguments, type Pace } from './pace.ts';
 import { countCity, proveCity, type CityCounts } from './proof.ts';
@@ -69,7 +69,6 @@ function wished() {
 }
 
 type Wish = ReturnType<typeof wished>;
-type CameraAt = Parameters<typeof virtualLane>[1];
 
 async function startServers(folder: string, pace: Pace) {
   const postgres = await startPostgres({
@@ -127,7 +126,7 @@ async function startProduct(
 }
 
 /** The first few lots have cameras, barriers and loops; the controllers of the others speak GraphQL themselves. */
-function withLanes(api: CityApi, { gates, ...lot }: ManyLot, camera?: CameraAt): CityLot {
+function withLanes(api: CityApi, { gates, ...lot }: ManyLot, camera?: CameraSite): CityLot {
   const [entry, exit] = gates;
   if (!entry || !exit) throw new Error('a lot has an entry and an exit');
   const lane = (gate: CityGate, leaves: boolean) =>

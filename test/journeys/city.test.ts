@@ -171,7 +171,7 @@ describe('a small city', () => {
     const chance = createChance(11);
     const lane = (gate: TestGate, leaves: boolean) =>
       hasCameras
-        ? virtualLane(gateOf(gate), { url, clock, chance, tally })
+        ? virtualLane(gateOf(gate), { url, clock, chance, tally, reads: 2 })
         : controllerLane(api, gateOf(gate), { leaves });
     return {
       ...{ id: lot.publicId, code, country: 'FI', timeZone: 'Europe/Helsinki', spots: lot.spots.length },
