@@ -1,11 +1,11 @@
 // npm run pictures: takes the pictures of the pages in README into docs/pictures/: of the system that runs in this checkout, else of one that
 // is started like with `npm start` and ended again.
 
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { DEMO_LOGINS, type DemoLogin } from '../sandbox/demo-logins.ts';
-import { checkout, deviceKeysFile } from '../sandbox/places.ts';
+import { checkout } from '../sandbox/places.ts';
 import { DESKTOP, PHONE, startBrowser, type TestBrowser } from '../test/support/browser.ts';
 import { runningDemo } from './running-demo.ts';
 import { printFailure, step, StepFailure } from './steps.mjs';
@@ -58,14 +58,9 @@ const PICTURES: readonly Picture[] = [
   { name: 'kiosk', path: '/kiosk/demo', prepare: driveUp, options: DESKTOP, colours: ['light', 'dark'] },
 ];
 
-/** A car stands at a gate of the demo, and the barrier is up. */
+/** A car stands at the first gate of the demo, and the barrier is up. */
 async function driveUp(page: Page): Promise<void> {
-  const keys = JSON.parse(readFileSync(deviceKeysFile, 'utf8')) as { lotCode: string; name: string; key: string }[];
-  const { key = '' } = keys.find(({ lotCode, name }) => lotCode === 'HEL1' && name === 'Entry controller') ?? {};
-  await page.getByLabel('Device key').fill(key);
-  await page.getByRole('button', { name: 'Connect' }).click();
-  const plate = `PIC-${100 + Math.floor(Math.random() * 900)}`;
-  await page.getByLabel('Plate of the car').fill(plate);
+  await page.getByLabel('Plate of the car').fill(`ILO-${100 + Math.floor(Math.random() * 900)}`);
   await page.getByRole('button', { name: 'Drive up', exact: true }).click();
   await page.getByText('The barrier is up').waitFor();
 }
@@ -82,7 +77,11 @@ async function loginOf(origin: string, role: DemoLogin['role']): Promise<string>
   throw new StepFailure(`nobody signs in as ${email}`, 'pictures are taken of the demo data: "npm start -- --reset".');
 }
 
-async function take(browser: TestBrowser, origin: string, picture: Picture): Promise<string> {
+/** Takes a picture into `folder`, once for each of its colours. */
+async function take(
+  { browser, origin, folder }: { browser: TestBrowser; origin: string; folder: string },
+  picture: Picture,
+): Promise<string> {
   const { page, leave } = await browser.visit(`${origin}/livez`, picture.options);
   if (picture.login) {
     const kept: [string, string] = [`parkwell.login.${picture.login.page}`, await loginOf(origin, picture.login.role)];
@@ -94,7 +93,7 @@ async function take(browser: TestBrowser, origin: string, picture: Picture): Pro
   await page.waitForTimeout(SETTLE_MS);
   const taken: string[] = [];
   for (const colorScheme of picture.colours) {
-    const file = join(FOLDER, `${picture.name}${colorScheme === 'dark' ? '-dark' : ''}.png`);
+    const file = join(folder, `${picture.name}${colorScheme === 'dark' ? '-dark' : ''}.png`);
     await page.emulateMedia({ colorScheme });
     await page.screenshot({ path: file });
     taken.push(sizeOf(file));
@@ -104,26 +103,29 @@ async function take(browser: TestBrowser, origin: string, picture: Picture): Pro
 }
 
 function sizeOf(file: string): string {
-  const name = relative(checkout, file);
+  const name = basename(file);
   const { size } = statSync(file);
   if (size > MOST_BYTES) throw new StepFailure(`${name} has ${size} bytes`, 'choose a plainer view.');
   return `${name} ${Math.round(size / 1024)} KiB`;
 }
 
+/** The pictures of before stay unless all could be taken. */
 async function takeAll(origin: string): Promise<void> {
-  rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
+  const folder = mkdtempSync(join(FOLDER, 'new-'));
   const browser = await startBrowser();
-  for (const picture of PICTURES)
-    await step(
-      picture.name,
-      () => take(browser, origin, picture),
-      (said: string) => said,
-    ).catch((error: unknown) => {
-      printFailure(error);
-      process.exitCode = 1;
-    });
-  await browser.stop();
+  try {
+    for (const picture of PICTURES)
+      await step(
+        picture.name,
+        () => take({ browser, origin, folder }, picture),
+        (said: string) => said,
+      );
+    for (const name of readdirSync(folder)) renameSync(join(folder, name), join(FOLDER, name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    await browser.stop();
+  }
 }
 
 try {
