@@ -259,7 +259,7 @@ describe('the export of a tariff', () => {
     const response = await fetch(`${system.url}/tariffs/${tariff.id}/apds.json`);
     expect(response.status).toBe(200);
     expect(response.headers.get('cache-control')).toContain('max-age');
-    const { rateTables, rateEligibilities, unsaid } = (await response.json());
+    const { rateTables, rateEligibilities, unsaid } = await response.json();
     expect(rateTables.map(({ rateTableName }: any) => rateTableName[0].string)).toEqual([
       ...['Early bird', 'Cars: Day', 'Cars: Night'],
     ]);
