@@ -49,7 +49,6 @@ import {
   RegisterGatePayload,
   RevokeDeviceKeyInput,
   RevokeDeviceKeyPayload,
-  SpotsInUse,
   UpdateGateInput,
   UpdateGatePayload,
   UpdateLotInput,
@@ -57,6 +56,7 @@ import {
   UpdateStaffInput,
   UpdateStaffPayload,
 } from '../schema/operator.ts';
+import { SpotsInUse } from '../schema/spots-in-use.ts';
 import { lotLoaders } from './lot-loaders.ts';
 import { shownTariff } from './lot-views.ts';
 import { openingHoursOf, told } from './operator-inputs.ts';

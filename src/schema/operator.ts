@@ -9,7 +9,7 @@ import { SpotTypeEnum } from './enums.ts';
 import { GateDirectionEnum, GateType } from './lot-gate.ts';
 import { GeoPointInput, LotStateEnum, LotType } from './lot.ts';
 import { LotPolicyInput, OpeningHoursInput } from './operator-documents.ts';
-import { Period } from './period.ts';
+import { Refusable } from './refusable.ts';
 import {
   CountryCode,
   Currency,
@@ -22,7 +22,6 @@ import {
 } from './scalars.ts';
 import { LevelType, SpotObject } from './spot.ts';
 import { TariffType } from './tariff.ts';
-import { UserError } from './user-error.ts';
 
 @InputType('CreateLotInput', { description: 'A new lot. It has no spots yet.' })
 export class CreateLotInput {
@@ -263,14 +262,6 @@ export class DisableStaffInput {
   staffId!: string;
 }
 
-/** What every payload here has. */
-@Allow('PUBLIC')
-@ObjectType({ description: 'What every payload has.' })
-abstract class Refusable {
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors!: UserError[];
-}
-
 @Allow('PUBLIC')
 @ObjectType('CreateLotPayload', {
   description:
@@ -399,24 +390,4 @@ export class UpdateStaffPayload extends Refusable {
 export class DisableStaffPayload extends Refusable {
   @Field(() => StaffMemberType, { nullable: true, description: 'The member of staff; null when refused.' })
   staff!: StaffMemberType | null;
-}
-
-@Allow('PUBLIC')
-@ObjectType('SpotClaim', { description: 'Who has a claim on a spot is not told, only when.' })
-export class SpotClaim {
-  @Field(() => ID, { description: 'The spot.' })
-  spotId!: string;
-
-  @Field(() => String, { description: 'Its label.' })
-  label!: string;
-
-  @Field(() => Period, { description: 'When it is taken.' })
-  period!: Period;
-}
-
-@Allow('PUBLIC')
-@ObjectType('SpotsInUse', { implements: UserError, description: 'Somebody stands on the spots or has reserved them.' })
-export class SpotsInUse extends UserError {
-  @Field(() => [SpotClaim], { description: 'The claims, by their start.' })
-  claims!: SpotClaim[];
 }
