@@ -5,6 +5,7 @@ import { actorKey } from '../domain/viewer.ts';
 import { Debt } from '../entities/debt.ts';
 import { Driver } from '../entities/driver.ts';
 import { MonthlyPass } from '../entities/monthly-pass.ts';
+import { Payment } from '../entities/payment.ts';
 import { Reservation } from '../entities/reservation.ts';
 import { Vehicle } from '../entities/vehicle.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
@@ -17,6 +18,12 @@ import type { PersonViewer } from './viewers.ts';
 /** What stands where a plate stood. */
 const FORGOTTEN = 'FORGOTTEN';
 
+/** Charges to the saved card that nobody knows the end of yet: without the card they would become debts of somebody who can't be found. */
+const UNDER_WAY = {
+  kind: { $in: ['NO_SHOW_FEE', 'OVERSTAY'] as const },
+  state: { $in: ['OWED', 'UNKNOWN', 'REQUIRES_PAYMENT', 'REQUIRES_ACTION', 'PROCESSING'] as const },
+};
+
 export interface DeleteAccountInput {
   readonly password: string;
   readonly clientAddress: string;
@@ -28,8 +35,8 @@ export interface DeleteAccountInput {
  * Forgets a driver at their own wish: name, e-mail, password, card, vehicles, and the plates of what is over. Reservations, stays, payments and
  * the books stay as they are, and belong to nobody who could be found. All their logins end; the e-mail can be used anew.
  *
- * Locks the account. Refuses with TOO_MANY_ATTEMPTS, CREDENTIALS_INVALID and ACCOUNT_IN_USE (a reservation that is not over, money owed, a
- * monthly pass), and with what `forgetCard` refuses with.
+ * Locks the account. Refuses with TOO_MANY_ATTEMPTS, CREDENTIALS_INVALID and ACCOUNT_IN_USE (a reservation that is not over, money owed or
+ * being charged, a monthly pass), and with what `forgetCard` refuses with.
  */
 export async function deleteAccount(
   platform: Platform,
@@ -65,6 +72,7 @@ async function refuseInUse(em: EntityManager, driverId: string, now: Date): Prom
     // A late driver may still be let in.
     em.count(Reservation, { driverId, state: 'NO_SHOW', endsAt: { $gt: now } }),
     em.count(Debt, { driverId, state: 'OPEN' }),
+    em.count(Payment, { driverId, ...UNDER_WAY }),
     em.count(MonthlyPass, { driverId, state: { $in: ['PENDING', 'ACTIVE'] } }),
   ];
   if ((await Promise.all(open)).every((count) => count === 0)) return;
@@ -72,8 +80,12 @@ async function refuseInUse(em: EntityManager, driverId: string, now: Date): Prom
   throw new Refusal('ACCOUNT_IN_USE', message);
 }
 
-/** The plates of reservations and stays are replaced, under the keys of each lot; when, where and for how much stays. */
+/** The plates of reservations and stays are replaced, under the keys of each lot; when, where and for how much stays. Those of passes go. */
 async function forgetPlates(platform: Platform, tx: Transaction, driverId: string): Promise<void> {
+  await tx.em.execute(
+    `DELETE FROM monthly_pass_plate WHERE (lot_id, monthly_pass_id) IN (SELECT lot_id, id FROM monthly_pass WHERE driver_id = ?)`,
+    [driverId],
+  );
   const lots = await tx.em.execute<{ lotId: string }[]>(
     'SELECT DISTINCT lot_id AS "lotId" FROM reservation WHERE driver_id = ?',
     [driverId],
@@ -82,14 +94,14 @@ async function forgetPlates(platform: Platform, tx: Transaction, driverId: strin
     const { plateCipher, plateIndex, plateSkeletonIndex } = platform.plates.seal(lotId, FORGOTTEN);
     const sealed = [plateCipher, plateIndex, plateSkeletonIndex];
     await tx.em.execute(
-      `UPDATE stay SET plate_cipher = ?, plate_index = ?, plate_skeleton_index = ?
-       WHERE lot_id = ? AND reservation_id IN (SELECT id FROM reservation WHERE lot_id = ? AND driver_id = ?)`,
-      [...sealed, lotId, lotId, driverId],
-    );
-    await tx.em.execute(
       `UPDATE reservation SET plate_cipher = ?, plate_index = ?, plate_skeleton_index = ?, plate_country = NULL, vehicle_id = NULL
        WHERE lot_id = ? AND driver_id = ?`,
       [...sealed, lotId, driverId],
+    );
+    await tx.em.execute(
+      `UPDATE stay SET plate_cipher = ?, plate_index = ?, plate_skeleton_index = ?
+       WHERE lot_id = ? AND reservation_id IN (SELECT id FROM reservation WHERE lot_id = ? AND driver_id = ?)`,
+      [...sealed, lotId, lotId, driverId],
     );
   }
 }

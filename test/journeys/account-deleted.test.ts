@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeId } from '../../src/domain/public-id.ts';
 import { Debt } from '../../src/entities/debt.ts';
 import { Driver } from '../../src/entities/driver.ts';
+import { MonthlyPassPlate } from '../../src/entities/monthly-pass-plate.ts';
+import { MonthlyPass } from '../../src/entities/monthly-pass.ts';
+import { Payment } from '../../src/entities/payment.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { CANCEL, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
@@ -83,6 +86,47 @@ describe('A driver who wants to be forgotten', () => {
       await em.nativeDelete(Debt, { lotId: lot.id, id: debt.id });
     }
     expect((await remove(token)).deleted).toBe(true);
+  });
+
+  test('waits until a charge to their saved card has ended', async () => {
+    const lot = await makeLot(system);
+    const { id: driverId, token } = await person();
+    const em = system.platform.orm.em.fork();
+    const payment = { lotId: lot.id, id: newId(system.clock.now()) };
+    const now = system.clock.now();
+    await em.insert(Payment, {
+      ...{ ...payment, driverId, kind: 'OVERSTAY', state: 'UNKNOWN', amountMinor: 100, currency: 'EUR' },
+      ...{ capturedMinor: 0, refundedMinor: 0, attempts: 0, createdAt: now, updatedAt: now },
+    });
+    expect((await remove(token)).userErrors).toMatchObject([{ code: 'ACCOUNT_IN_USE' }]);
+    await em.nativeUpdate(Payment, payment, { state: 'CANCELED' });
+    expect((await remove(token)).deleted).toBe(true);
+  });
+
+  test('leaves no plate on a monthly pass that is over', async () => {
+    const lot = await makeLot(system);
+    const { id: driverId, token } = await person();
+    const em = system.platform.orm.em.fork();
+    const now = system.clock.now();
+    const pass = { lotId: lot.id, id: newId(now) };
+    await em.insert(MonthlyPass, {
+      ...{ ...pass, driverId, productId: newId(now), name: 'Month', hours: [], usesPerMonth: null, priceMinor: 0 },
+      ...{
+        currency: 'EUR',
+        state: 'ENDED',
+        renews: false,
+        startsAt: new Date(0),
+        endsAt: now,
+        paymentId: null,
+        revision: 1,
+      },
+      ...{ grantedByStaffId: null, createdAt: now, endedAt: now },
+    });
+    const sealed = system.platform.plates.seal(lot.id, 'PASS1');
+    await em.insert(MonthlyPassPlate, { ...sealed, lotId: lot.id, monthlyPassId: pass.id });
+    expect((await remove(token)).deleted).toBe(true);
+    expect(await em.count(MonthlyPassPlate, { lotId: lot.id })).toBe(0);
+    expect(await em.count(MonthlyPass, pass)).toBe(1);
   });
 });
 
