@@ -94,6 +94,14 @@ test('Nobody changes who may do more, who is another operator’s, or themselves
   expect(codesOf(await change(UPDATE, { staffId, role: 'ADMIN' }))).toEqual(['NOT_ALLOWED']);
 });
 
+test('An admin’s account can be closed by an admin, but serves no operator instead', async () => {
+  const [one, two] = [1, 2].map(() => makeStaff(system, { role: 'ADMIN', operatorId: null }));
+  const { token } = await one!;
+  const { publicId: staffId } = await two!;
+  expect(codesOf(await change(UPDATE, { staffId, role: 'OPERATOR' }, token))).toEqual(['NOT_ALLOWED']);
+  expect(codesOf(await change(DISABLE, { staffId }, token))).toEqual([]);
+});
+
 test('An admin invites to the operator whose lots are named', async () => {
   const { token } = await makeStaff(system, { role: 'ADMIN', operatorId: null });
   const person = () => ({ email: `new.${randomUUID()}@example.test`, name: 'Niko', role: 'ATTENDANT' });

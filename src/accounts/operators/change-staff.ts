@@ -16,7 +16,8 @@ export interface UpdateStaffInput {
 
 /**
  * Says anew what a member of staff may do, and where; it holds within seconds, because their logins end. Nobody changes their own account, or one that may
- * do more than they. Locks the account. Refuses with NOT_ALLOWED, INVALID_INPUT, NOT_FOUND (the account) and LOT_NOT_FOUND.
+ * do more than they, and nobody an admin's: it is closed, and they are invited to an operator. Locks the account. Refuses with NOT_ALLOWED,
+ * INVALID_INPUT, NOT_FOUND (the account) and LOT_NOT_FOUND.
  */
 export async function updateStaff(
   platform: Platform,
@@ -27,7 +28,15 @@ export async function updateStaff(
   const lotIds = grantedLots({ role, lotIds: named }, viewer);
   return inTransaction(platform, async (tx) => {
     const staff = await staffToChange(tx, staffId, viewer);
-    await checkScope(tx, staff.operatorId ?? null, lotIds);
+    if (staff.operatorId == null)
+      throw new Refusal(
+        'NOT_ALLOWED',
+        'An admin works for no operator whose lots they could serve: invite them anew.',
+        {
+          field: ['staffId'],
+        },
+      );
+    await checkScope(tx, staff.operatorId, lotIds);
     Object.assign(staff, { role, lotIds });
     await endLogins(platform, tx, { kind: 'STAFF', id: staff.id });
     return staff;
