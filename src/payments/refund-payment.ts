@@ -7,6 +7,7 @@ import { Reservation } from '../entities/reservation.ts';
 import { inTransaction, type Transaction } from '../platform/db.ts';
 import { claimKey } from '../platform/idempotency.ts';
 import type { Platform } from '../platform/platform.ts';
+import { topic } from '../platform/topics.ts';
 import { lockPayment, readPayment, type PaymentKey } from './payment-row.ts';
 import { promiseRefund } from './promise-refund.ts';
 import { servedLot } from './till/served-lot.ts';
@@ -27,7 +28,7 @@ const OF_RESERVATION = ['RESERVATION', 'CHANGE'];
  * An operator sends back money that was paid by card, beyond what any policy gives: at most what is left of the payment. The refund keeps
  * who did it and why. What was paid in coins or on a terminal goes back out of a drawer (`refundInCash`).
  * Refuses with LOT_NOT_FOUND, REASON_REQUIRED, IDEMPOTENCY_KEY_REUSED, NOT_FOUND, INVALID_INPUT. Locks its reservation, then the
- * payment. Announces `payment.refund_promised`.
+ * payment. Announces `payment.refund_promised`, and that the reservation changed.
  */
 export async function refundPayment(
   platform: Platform,
@@ -66,7 +67,17 @@ async function sendBack(tx: Transaction, input: RefundPaymentInput, staffId: str
   if (id === undefined) throw new Error('what is left of a locked payment was given back by somebody else');
   const refund = await tx.em.findOneOrFail(Refund, { lotId, id });
   Object.assign(refund, { staffId, note: reason.trim() });
-  if (reservation && OF_RESERVATION.includes(payment.kind)) reservation.refundedMinor += amountMinor;
+  if (reservation && OF_RESERVATION.includes(payment.kind)) countAsRefunded(tx, reservation, amountMinor);
+}
+
+/** What counts as paid is another amount now: who watches it hears of that, and so do the gates, which say at the exit what comes back. */
+function countAsRefunded(tx: Transaction, reservation: Reservation, amountMinor: number): void {
+  reservation.refundedMinor += amountMinor;
+  reservation.revision += 1;
+  const { lotId, id: reservationId, revision, state } = reservation;
+  tx.publish(topic.reservation(reservationId), { lotId, reservationId });
+  const type = `reservation.${state.toLowerCase()}`;
+  tx.announce({ lotId, type, aggregateId: reservationId, payload: { reservationId, revision } });
 }
 
 /** Locked before the payment, in the order of the house; undefined when it was paid for something else. */

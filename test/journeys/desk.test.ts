@@ -112,6 +112,29 @@ describe('An operator who sends money back', () => {
     });
   });
 
+  test('is noticed by the driver who looks on, and by the gates', async () => {
+    const lot = await makeLot(system);
+    const { driver, reservation } = await paidIn(lot, 'BACK-3', { from: 3, for: 2 });
+    const token = await loginOf(system, driver);
+    const watch = `subscription ($id: ID!) { reservation(id: $id) { refunded { amountMinor } payment { id } } }`;
+    const live = system.subscribe(watch, { id: reservation.id }, token);
+    const { refunded, payment } = (await live.next()).reservation;
+    expect(refunded.amountMinor).toBe(0);
+    const told = async () =>
+      system.platform.orm.em
+        .fork()
+        .execute(`SELECT 1 FROM outbox_event WHERE aggregate_id = ? AND type = 'reservation.confirmed'`, [
+          rowOf('res', reservation.id).id,
+        ]);
+    const before = await told();
+
+    await refund(await lot.staffToken('OPERATOR'), { paymentId: payment.id, amountMinor: 150 });
+
+    expect((await live.next()).reservation.refunded.amountMinor).toBe(150);
+    await live.stop();
+    expect(await told()).toHaveLength(before.length + 1);
+  });
+
   test('is nobody but an operator of that lot', async () => {
     const lot = await makeLot(system);
     const { driver, reservation } = await paidIn(lot, 'BACK-2', { from: 3, for: 2 });
