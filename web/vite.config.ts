@@ -16,7 +16,7 @@ export function webBuild(root: string, pages: readonly string[]) {
     appType: 'mpa',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [compiledMessages(import.meta.dirname), emitOfflineWorker()],
+    plugins: [compiledMessages(import.meta.dirname), pages.includes('app') && emitOfflineWorker()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
       outDir: 'dist',

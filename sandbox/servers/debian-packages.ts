@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockInstalls } from '../../scripts/install.mjs';
 import { StepFailure } from '../../scripts/steps.mjs';
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -20,10 +21,16 @@ export interface DebianProgram {
   readonly packages: readonly (readonly [string, ...string[]])[];
 }
 
-/** Gives the folder of the unpacked packages, with all libraries that this machine lacks; downloads them on the first call. */
+/** Gives the folder of the unpacked packages, with all libraries that this machine lacks; the first call downloads them, others wait for it. */
 export async function unpackPackages(program: DebianProgram): Promise<string> {
   const unpacked = join(checkout, '.parkwell', program.folder);
-  if (!existsSync(unpacked)) await download(program, unpacked);
+  if (existsSync(unpacked)) return unpacked;
+  const unlock = await lockInstalls();
+  try {
+    if (!existsSync(unpacked)) await download(program, unpacked);
+  } finally {
+    unlock();
+  }
   return unpacked;
 }
 

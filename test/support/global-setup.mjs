@@ -1,4 +1,5 @@
-// Before all tests: one PostgreSQL for the run with a migrated template database, and the path of a Redis to start.
+// Before all tests: one PostgreSQL for the run with a migrated template database, the path of a Redis to start, and a Chromium to be found
+// by the tests of pages.
 // The workers learn of them through the environment:
 //   PARKWELL_TEST_PG_URL       superuser's address
 //   PARKWELL_TEST_PG_TEMPLATE  the database of which test files take a copy
@@ -12,12 +13,16 @@ import { chownSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { printFailure } from '../../scripts/steps.mjs';
+import { findChromium } from '../../sandbox/servers/chromium.ts';
 import { startPostgres, UNPRIVILEGED_UID } from '../../sandbox/servers/postgres.ts';
 import { findRedis } from '../../sandbox/servers/redis.ts';
 import { prepareTemplate } from '../../sandbox/servers/template-database.ts';
 
-export default async function startServers() {
+/** @param {{ nonFlagArgs: string[] }} run which tests were asked for; none: all */
+export default async function startServers({ nonFlagArgs }) {
   try {
+    // A download of minutes would be more than a test waits.
+    if (nonFlagArgs.length === 0 || nonFlagArgs.some((asked) => asked.includes('pages'))) await findChromium();
     const redis = await findRedis();
     process.env.PARKWELL_TEST_REDIS_BIN = redis.binary;
     process.env.PARKWELL_TEST_REDIS_LD = redis.libraryPath ?? '';
