@@ -107,6 +107,45 @@ describe('A driver’s page', () => {
     await leave();
   });
 
+  test('is paid for the last spot that its driver holds, after a refused card and after a reload', async () => {
+    await makeLot(system, { code: 'STA8', spots: { STANDARD: 1 } });
+    const url = `${system.url}/app/lots/STA8`;
+    const { page, leave } = await visitAs({ browser, url, options: PHONE }, await signUp(system));
+    await page.getByLabel('Licence plate').fill('abc-123');
+    await page.getByLabel('Yes, this is my plate').check();
+    await page.getByLabel('Card without enough money').check();
+    await page.getByRole('button', { name: 'Pay €4.00' }).click();
+    await page.getByText('The card was declined').waitFor();
+    await page.reload();
+    await page.getByLabel('Card that pays').check();
+    expect(await page.getByText('Full for this time').count()).toBe(0);
+    await page.getByRole('button', { name: 'Pay €4.00' }).click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await leave();
+  });
+
+  test('leaves nothing of a driver to whoever comes next once they have signed out, in no tab', async () => {
+    const lot = await makeLot(system, { code: 'STA9' });
+    const driver = await signUp(system);
+    const { id } = await paidNow(system, lot, driver);
+    const { page, context, leave } = await visitAs(
+      { browser, url: `${system.url}/app/lots/STA9`, options: PHONE },
+      driver,
+    );
+    await page.getByLabel('Licence plate').fill('abc-123');
+    const other = await context.newPage();
+    await other.goto(`${system.url}/app/parking/${id}`);
+    await other.getByRole('img', { name: /QR code/ }).waitFor();
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('Sign in to see your parking').waitFor();
+    await other.getByText('Sign in to see your parking').waitFor();
+    expect(await other.getByRole('img', { name: /QR code/ }).count()).toBe(0);
+    const left = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+    expect(left).not.toMatch(/abc-123|ABC123|parkwell\.login|copies/);
+    await leave();
+  });
+
   test('shows a pass without a network, also when it is loaded anew', async () => {
     const lot = await makeLot(system, { code: 'STA3' });
     const driver = await signUp(system);

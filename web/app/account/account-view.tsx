@@ -6,6 +6,7 @@ import { SignOutDocument } from '../../generated/graphql.ts';
 import { chooseLocale, LOCALES, type Locale } from '../../messages/locales.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Heading } from '../frame/heading.tsx';
+import { forgetKept } from '../frame/kept.ts';
 import { forgetCopies } from '../frame/offline.ts';
 import { isSignedOut, Problem } from '../frame/problem.tsx';
 import { SignInFirst } from '../parking/parking-list.tsx';
@@ -59,6 +60,7 @@ function SignOutButton() {
     const { refreshToken } = session;
     if (refreshToken !== undefined) await signOut({ input: { refreshToken } });
     forgetCopies();
+    forgetKept();
     session.forget();
   };
   return (

@@ -6,6 +6,7 @@ import { Notice } from '../../design/notice.tsx';
 import { AppSignUpDocument, SignInDocument } from '../../generated/graphql.ts';
 import { useApp } from '../frame/app-context.ts';
 import { useKept } from '../frame/kept.ts';
+import { forgetCopies } from '../frame/offline.ts';
 import { Problem, useRefusalText, type Refused } from '../frame/problem.tsx';
 
 const SHORTEST_PASSWORD = 10;
@@ -28,8 +29,10 @@ export function SignIn() {
     const answer = isNew
       ? (await signUp({ input: { email, name, password, locale } }))?.signUp
       : (await signIn({ input: { email, password } }))?.signIn;
-    if (answer?.login) session.keep(answer.login);
-    else setRefused(answer?.userErrors[0]);
+    if (!answer?.login) return setRefused(answer?.userErrors[0]);
+    // A login that ran out leaves its passes behind: who signs in now may be somebody else.
+    forgetCopies();
+    session.keep(answer.login);
   };
   return (
     <form class="stack" onSubmit={(event) => void submit(event)}>

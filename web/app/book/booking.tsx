@@ -49,10 +49,11 @@ function BookLot({ lot }: { lot: BookedLot }) {
   const [entry, setEntry] = useKept<PlateEntry>('plate', () => ({ text: '', confirmed: undefined }));
   const [promoCode, setPromoCode] = useKept('promo', () => '');
   const checkout = useCheckout(lot.code);
-  const quoted = useQuote(lot, trip, promoCode);
-  const { quote } = quoted;
+  const isHeld = checkout.hold !== undefined;
+  const quoted = useQuote(lot, { trip, promoCode, isPaused: isHeld });
+  const quote = checkout.hold?.quote ?? quoted.quote;
   const isFull = quote?.available === false;
-  useWordOfFull(lot, quoted, checkout.hold === undefined);
+  useWordOfFull(lot, quoted, !isHeld);
   const alternatives = checkout.alternatives ?? (isFull ? quote.alternatives : undefined);
   return (
     <>
@@ -66,17 +67,17 @@ function BookLot({ lot }: { lot: BookedLot }) {
       {lot.state === 'CLOSED' && <Notice tone="bad">{say('error_LOT_CLOSED')}</Notice>}
       <div class="booking">
         <div class="stack">
-          <fieldset disabled={checkout.hold !== undefined}>
+          <fieldset disabled={isHeld}>
             <legend class="heard">{say('bookWhen')}</legend>
             <TripCard lot={lot} trip={trip} change={change} promoCode={promoCode} setPromoCode={setPromoCode} />
           </fieldset>
-          <fieldset disabled={checkout.hold !== undefined}>
+          <fieldset disabled={isHeld}>
             <legend class="heard">{say('plateTitle')}</legend>
             <PlateStep entry={entry} onEntry={setEntry} />
           </fieldset>
         </div>
         <div class="stack">
-          <QuoteState quoted={quoted} trip={trip} change={change} />
+          {!isHeld && <QuoteState quoted={quoted} trip={trip} change={change} />}
           {alternatives && <FullNotice alternatives={alternatives} lotCode={lot.code} change={change} />}
           {quote && !isFull && (
             <QuoteCard quote={quote} timeZone={lot.timeZone} isAsking={quoted.isAsking} onAskAgain={quoted.again} />
@@ -131,15 +132,15 @@ function TripCard({ lot, trip, change, promoCode, setPromoCode }: TripCardProps)
 
 type Quoted = ReturnType<typeof useQuote>;
 
-/** The price of what is chosen. The last one stays in sight while the next is asked for. */
-function useQuote(lot: BookedLot, trip: Trip, promoCode: string) {
+/** The price of what is chosen; a spot that is held has its own. The last one stays in sight while the next is asked for. */
+function useQuote(lot: BookedLot, { trip, promoCode, isPaused }: { trip: Trip; promoCode: string; isPaused: boolean }) {
   const { startsAt, endsAt, vehicleClass, spotType } = trip;
   const input = {
     ...{ lotId: lot.id, period: { startsAt, endsAt }, vehicleClass },
     ...(spotType ? { spotType } : {}),
     ...(promoCode === '' ? {} : { promoCode }),
   };
-  const [{ data, fetching, error }, again] = useAsk(AppQuoteDocument, { input }, startsAt >= endsAt);
+  const [{ data, fetching, error }, again] = useAsk(AppQuoteDocument, { input }, isPaused || startsAt >= endsAt);
   const refused = data?.quote.userErrors[0];
   return { quote: data?.quote.quote ?? undefined, refused, error, isAsking: fetching, again };
 }

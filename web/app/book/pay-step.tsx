@@ -33,13 +33,7 @@ export function PayStep({ lot, quote, trip, entry, checkout, onAskAgain }: Props
   const missing = useMissing({ quote, entry, checkout }) ?? (isFree || card !== '' ? undefined : say('missing_card'));
   const pay = async () => {
     const { vehicleClass, spotType } = trip;
-    const wanted = {
-      lotId: lot.id,
-      period: quote.period,
-      quoteId: quote.id,
-      plate: plainPlate(entry.text),
-      vehicleClass,
-    };
+    const wanted = { lotId: lot.id, quote, plate: plainPlate(entry.text), vehicleClass };
     const id = await checkout.pay({ ...wanted, ...(spotType ? { spotType } : {}) }, card);
     if (id === undefined) return;
     for (const name of ['plate', 'promo', 'trip']) writeKept(name, undefined);

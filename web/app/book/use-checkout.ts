@@ -13,6 +13,7 @@ import { useNow } from '../../data/now.ts';
 import type { Refused } from '../frame/problem.tsx';
 import { STRIPE_KEY } from '../../pay/stripe-js.ts';
 import { askBank } from '../pay/stripe-steps.ts';
+import type { Quote } from './quote-card.tsx';
 
 /** After these there is nothing to pay for any more: another spot can be chosen. */
 const HOLD_IS_GONE: ReadonlySet<string> = new Set(['RESERVATION_STATE', 'RESERVATION_NOT_FOUND', 'HOLD_LAPSED']);
@@ -22,13 +23,14 @@ export interface Hold {
   readonly id: string;
   readonly holdExpiresAt: string;
   readonly total: { readonly amountMinor: number; readonly currency: string };
+  /** What it was taken on. Asked for again, the lot may be full: of this hold. */
+  readonly quote: Quote;
 }
 
-/** What is wanted, as the interface takes it. */
+/** What is wanted, on which quote. */
 export interface Wanted {
   readonly lotId: string;
-  readonly period: { readonly startsAt: string; readonly endsAt: string };
-  readonly quoteId: string;
+  readonly quote: Quote;
   /** Only where a driver chose it; else whatever fits. */
   readonly spotType?: SpotType;
   readonly plate: string;
@@ -67,18 +69,16 @@ export function useCheckout(lotCode: string): Checkout {
     setRefused({ code: 'HOLD_LAPSED', message: '' });
   }, [isLapsed, isBusy]);
 
-  const takeHold = async ({
-    plate,
-    vehicleClass,
-    period: { startsAt, endsAt },
-    ...rest
-  }: Wanted): Promise<Hold | undefined> => {
-    const input = { ...rest, period: { startsAt, endsAt }, vehicle: { plate: { text: plate, vehicleClass } } };
+  const takeHold = async ({ plate, vehicleClass, quote, ...rest }: Wanted): Promise<Hold | undefined> => {
+    const { startsAt, endsAt } = quote.period;
+    const vehicle = { plate: { text: plate, vehicleClass } };
+    const input = { ...rest, quoteId: quote.id, period: { startsAt, endsAt }, vehicle };
     const answer = await reserve({ input: { ...input, idempotencyKey: keyFor('reserve', input) } });
     const made = answer?.reserveSpot.reservation;
     if (made) {
       forgetKey('reserve');
-      const held = { id: made.id, holdExpiresAt: made.holdExpiresAt, total: made.price.total };
+      const { id, holdExpiresAt } = made;
+      const held = { id, holdExpiresAt, total: made.price.total, quote: { ...quote, expiresAt: holdExpiresAt } };
       setHold(held);
       return held;
     }

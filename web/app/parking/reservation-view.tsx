@@ -37,7 +37,8 @@ export function ReservationView({ id }: { id: string }) {
   }, [id, read]);
   const copy = copyOf<Reservation>(id);
   const isAway = !isSignedIn || isSignedOut(error);
-  const shown = read ?? (data || isAway ? undefined : copy?.value);
+  // What was read before stays with the view: it is nobody's who is not signed in.
+  const shown = isAway ? undefined : (read ?? (data ? undefined : copy?.value));
   return (
     <>
       {!shown && <Heading title={say('navParking')} />}
