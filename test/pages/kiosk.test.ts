@@ -248,6 +248,29 @@ describe('A kiosk', () => {
     await leave();
   });
 
+  test('leaves the next driver nothing of what one before typed, and no dialog that they opened', async () => {
+    const lot = await makeLot(system);
+    const { page, leave } = await hangUp(lot.exit);
+    await page.clock.install();
+    await page.reload();
+    await page.getByRole('button', { name: 'Type your plate' }).click();
+    await page.getByRole('textbox').fill('GON123');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Type your plate' }).click();
+    expect(await page.getByRole('textbox').inputValue()).toBe('GON123');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.clock.runFor(61_000);
+    await page.getByRole('button', { name: 'Type your plate' }).click();
+    expect(await page.getByRole('textbox').inputValue()).toBe('');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Help' }).click();
+    await page.clock.runFor(41_000);
+    await page.getByRole('dialog').getByText('Are you still there?').waitFor();
+    await page.clock.runFor(20_000);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await leave();
+  });
+
   test('takes a card in the provider’s own field where there is a key for that', async () => {
     const lot = await makeLot(system);
     const { stayId } = await untilDurable(system, lot.entry, { ticket: true });

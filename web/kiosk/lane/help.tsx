@@ -5,6 +5,7 @@ import { KioskHelpDocument, type HelpReason } from '../../generated/graphql.ts';
 import { ask, type Place } from '../door.ts';
 import { useKiosk } from '../kiosk-context.ts';
 import { Icon } from './icon.tsx';
+import { StillThere, USUAL_MS, WAITING_MS } from './idle.tsx';
 
 type Call = 'NOT_YET' | 'CALLING' | 'CALLED' | 'AWAY';
 
@@ -53,6 +54,7 @@ export function HelpDialog(props: { place: Place; reason: HelpReason; onClose: (
       <button type="button" class="button" onClick={onClose}>
         {say('close')}
       </button>
+      <StillThere ms={call === 'CALLED' ? WAITING_MS : USUAL_MS} view={call} onIdle={onClose} />
     </Dialog>
   );
 }

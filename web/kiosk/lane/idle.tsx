@@ -4,9 +4,9 @@ import type { Asked } from './use-lane.ts';
 
 /** Who was let through has gone; the screen is the next driver's. */
 const OPEN_MS = 20_000;
-/** Somebody pays on their phone, or looks for their wallet: for as long as that takes. */
-const PAYING_MS = 10 * 60_000;
-const USUAL_MS = 60_000;
+/** Somebody pays on their phone, looks for their wallet, or waits for an attendant: for as long as that takes. */
+export const WAITING_MS = 10 * 60_000;
+export const USUAL_MS = 60_000;
 /** So long before the screen begins anew it asks. */
 const ASK_AHEAD_MS = 20_000;
 
@@ -18,7 +18,7 @@ export function idleMs(
   if (of.isTyping) return USUAL_MS;
   if (asked === undefined) return of.isOwnLanguage ? undefined : USUAL_MS;
   if (asked.decision?.action === 'OPEN') return OPEN_MS;
-  return asked.decision?.reason === 'PAYMENT_DUE' ? PAYING_MS : USUAL_MS;
+  return asked.decision?.reason === 'PAYMENT_DUE' ? WAITING_MS : USUAL_MS;
 }
 
 /**

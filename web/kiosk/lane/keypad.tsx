@@ -19,10 +19,20 @@ const PLATE_KEYS: Readonly<Record<Locale, readonly string[]>> = {
   ],
 };
 const LONGEST = 16;
+const KINDS = ['plate', 'code'] as const;
+const keptAs = (kind: (typeof KINDS)[number]): string => `parkwell.kiosk.${kind}`;
+
+/** Whether somebody typed something that was not sent. */
+export const isTypedKept = (): boolean => KINDS.some((kind) => (sessionStorage.getItem(keptAs(kind)) ?? '') !== '');
+
+/** The next driver is shown nobody's plate. */
+export function forgetTyped(): void {
+  for (const kind of KINDS) sessionStorage.removeItem(keptAs(kind));
+}
 
 interface Props {
   /** What is typed: the plate, or the code; kept under this name until it is sent. */
-  readonly kind: 'plate' | 'code';
+  readonly kind: (typeof KINDS)[number];
   readonly onDone: (text: string) => void;
 }
 
@@ -35,15 +45,15 @@ export function Keypad({ kind, onDone }: Props) {
   useEffect(() => input.current?.focus(), []);
   // Codes are Latin everywhere.
   const rows = kind === 'plate' ? PLATE_KEYS[locale] : LATIN;
-  const [text, setText] = useState(() => sessionStorage.getItem(`parkwell.kiosk.${kind}`) ?? '');
+  const [text, setText] = useState(() => sessionStorage.getItem(keptAs(kind)) ?? '');
   const keep = (next: string) => {
     const kept = next.toUpperCase().slice(0, LONGEST);
-    sessionStorage.setItem(`parkwell.kiosk.${kind}`, kept);
+    sessionStorage.setItem(keptAs(kind), kept);
     setText(kept);
   };
   const done = () => {
     if (text.trim() === '') return;
-    sessionStorage.removeItem(`parkwell.kiosk.${kind}`);
+    sessionStorage.removeItem(keptAs(kind));
     onDone(text.trim());
   };
   return (

@@ -4,7 +4,7 @@ import type { Place } from '../door.ts';
 import { useKiosk } from '../kiosk-context.ts';
 import { Frame } from './frame.tsx';
 import { idleMs, StillThere } from './idle.tsx';
-import { Keypad } from './keypad.tsx';
+import { forgetTyped, isTypedKept, Keypad } from './keypad.tsx';
 import { Reader } from './reader.tsx';
 import { useLane, type Lane } from './use-lane.ts';
 import { Verdict } from './verdict.tsx';
@@ -22,10 +22,12 @@ export function LaneView({ place }: { place: Place }) {
     begin();
   };
   const next = () => {
+    forgetTyped();
     restart();
     choose();
   };
   useEffect(() => setMeans(undefined), [asked?.scan.scanId]);
+  const isTyping = means !== undefined || (asked === undefined && isTypedKept());
   const view = `${means ?? ''} ${asked?.scan.scanId ?? ''} ${asked?.decision?.action ?? ''}`;
   return (
     <Frame place={place} lane={lane} view={view}>
@@ -36,7 +38,7 @@ export function LaneView({ place }: { place: Place }) {
       ) : (
         <Welcome place={place} lane={lane} onMeans={setMeans} />
       )}
-      <StillThere ms={idleMs(asked, { isTyping: means !== undefined, isOwnLanguage })} view={view} onIdle={next} />
+      <StillThere ms={idleMs(asked, { isTyping, isOwnLanguage })} view={view} onIdle={next} />
     </Frame>
   );
 }
