@@ -80,15 +80,19 @@ async function refuseInUse(em: EntityManager, driverId: string, now: Date): Prom
   throw new Refusal('ACCOUNT_IN_USE', message);
 }
 
-/** The plates of reservations and stays are replaced, under the keys of each lot; when, where and for how much stays. Those of passes go. */
+/**
+ * The plates of reservations and stays are replaced, under the keys of each lot, also of visits that a pass paid for; when, where and for how
+ * much stays. Those of passes go.
+ */
 async function forgetPlates(platform: Platform, tx: Transaction, driverId: string): Promise<void> {
   await tx.em.execute(
     `DELETE FROM monthly_pass_plate WHERE (lot_id, monthly_pass_id) IN (SELECT lot_id, id FROM monthly_pass WHERE driver_id = ?)`,
     [driverId],
   );
   const lots = await tx.em.execute<{ lotId: string }[]>(
-    'SELECT DISTINCT lot_id AS "lotId" FROM reservation WHERE driver_id = ?',
-    [driverId],
+    `SELECT lot_id AS "lotId" FROM reservation WHERE driver_id = ?
+     UNION SELECT lot_id FROM monthly_pass WHERE driver_id = ? ORDER BY 1`,
+    [driverId, driverId],
   );
   for (const { lotId } of lots) {
     const { plateCipher, plateIndex, plateSkeletonIndex } = platform.plates.seal(lotId, FORGOTTEN);
@@ -99,9 +103,11 @@ async function forgetPlates(platform: Platform, tx: Transaction, driverId: strin
       [...sealed, lotId, driverId],
     );
     await tx.em.execute(
-      `UPDATE stay SET plate_cipher = ?, plate_index = ?, plate_skeleton_index = ?
-       WHERE lot_id = ? AND reservation_id IN (SELECT id FROM reservation WHERE lot_id = ? AND driver_id = ?)`,
-      [...sealed, lotId, lotId, driverId],
+      `UPDATE stay SET plate_cipher = ?, plate_index = ?, plate_skeleton_index = ? WHERE lot_id = ? AND (
+         reservation_id IN (SELECT id FROM reservation WHERE lot_id = ? AND driver_id = ?)
+         OR state = 'LEFT' AND id IN (SELECT cause_id FROM monthly_pass_use u
+           JOIN monthly_pass p ON p.lot_id = u.lot_id AND p.id = u.monthly_pass_id WHERE p.lot_id = ? AND p.driver_id = ?))`,
+      [...sealed, lotId, lotId, driverId, lotId, driverId],
     );
   }
 }

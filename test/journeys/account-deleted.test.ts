@@ -6,11 +6,15 @@ import { Driver } from '../../src/entities/driver.ts';
 import { MonthlyPassPlate } from '../../src/entities/monthly-pass-plate.ts';
 import { MonthlyPass } from '../../src/entities/monthly-pass.ts';
 import { Payment } from '../../src/entities/payment.ts';
+import { Stay } from '../../src/entities/stay.ts';
+import { projectMonthlyPass } from '../../src/gate/project-monthly-pass.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { CANCEL, hoursFrom, reserveAndPay, reserveInput } from '../support/booking.ts';
 import { eventually } from '../support/eventually.ts';
+import { untilDurable } from '../support/gate.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 import { makeLot } from '../support/world.ts';
+import { Discounts } from './discount-steps.ts';
 import { accountSteps, ADD_VEHICLE, PASSWORD } from './account-steps.ts';
 
 const DELETE = `mutation ($input: DeleteAccountInput!) { deleteAccount(input: $input) { deleted userErrors { code field } } }`;
@@ -68,6 +72,28 @@ describe('A driver who wants to be forgotten', () => {
     const vehicles = await system.platform.orm.em.fork().execute('SELECT 1 FROM vehicle WHERE driver_id = ?', [id]);
     expect(vehicles).toEqual([]);
     expect((await signUp({ email })).login).not.toBeNull();
+  });
+
+  test('leaves no plate with the visits that a monthly pass paid for', async () => {
+    const lot = await makeLot(system);
+    const { token } = await person();
+    const discounts = new Discounts(system, lot);
+    const product = await discounts.product({ hours: [] });
+    const wish = { idempotencyKey: randomUUID(), productId: product.id, paymentMethodId: 'pm_card_visa' };
+    const { monthlyPass } = await discounts.send('buyMonthlyPass', token, { ...wish, plates: ['FRG-2'] });
+    const monthlyPassId = decodeId('mps', monthlyPass.id)!.id;
+    await projectMonthlyPass(system.platform, { lotId: lot.id, monthlyPassId });
+    await untilDurable(system, lot.entry, { plate: { text: 'FRG-2' } });
+    await untilDurable(system, lot.exit, { plate: { text: 'FRG-2' } });
+    const em = system.platform.orm.em.fork();
+    const visits = () => em.find(Stay, { lotId: lot.id }, { disableIdentityMap: true });
+    const platesOf = async () => (await visits()).map(({ plateCipher }) => system.platform.plates.open(plateCipher!));
+    expect(await platesOf()).toEqual(['FRG2']);
+    await em.nativeUpdate(MonthlyPass, { lotId: lot.id, id: monthlyPassId }, { state: 'ENDED' });
+
+    expect(await remove(token)).toEqual({ deleted: true, userErrors: [] });
+
+    expect(await platesOf()).toEqual(['FORGOTTEN']);
   });
 
   test('gives the password, and owes nothing', async () => {
