@@ -54,6 +54,29 @@ describe('The console', () => {
     await leave();
   });
 
+  test('signs nobody out because the server is too busy to renew their login', async () => {
+    const { token } = await operator();
+    const visitor = await visitAs({ browser, system }, token);
+    const { page, leave } = visitor;
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const refused = { data: null, errors: [{ message: 'busy', extensions: { code: 'RATE_LIMITED' } }] };
+    let renewals = 0;
+    await page.route('**/graphql', (route) => {
+      if (route.request().postData()?.includes('refreshLogin') !== true) return route.fallback();
+      renewals += 1;
+      return route.fulfill({ json: refused });
+    });
+    await page.evaluate(() => {
+      const [stored, ended] = ['parkwell.login.console', '2020-01-01T00:00:00Z'];
+      const login = JSON.parse(localStorage.getItem(stored) ?? '{}');
+      localStorage.setItem(stored, JSON.stringify({ ...login, accessTokenExpiresAt: ended }));
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 10_000 });
+    expect(renewals).toBeGreaterThan(0);
+    await leave();
+  });
+
   test('tells the day of all lots first: arrivals, revenue, no-shows, incidents; and every figure leads to its rows', async () => {
     const { token } = await operator();
     const driver = system.client(await lot.driverToken());

@@ -88,7 +88,10 @@ function isGoodFor(expiresAt: string): boolean {
   return new Date(expiresAt).getTime() - serverNowMs() > RENEW_AHEAD_MS;
 }
 
-/** AWAY: nobody answered, which is no reason to sign anybody out. */
+/**
+ * AWAY: nobody answered, or only with an error (too many requests, a database that is away), which is no reason to sign anybody out.
+ * Undefined: the login has ended.
+ */
 async function refresh(refreshToken: string): Promise<Login | 'AWAY' | undefined> {
   try {
     const response = await fetchAndHear('/graphql', {
@@ -96,9 +99,8 @@ async function refresh(refreshToken: string): Promise<Login | 'AWAY' | undefined
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: RefreshDocument.toString(), variables: { input: { refreshToken } } }),
     });
-    if (response.status >= 500) return 'AWAY';
-    const { data } = (await response.json()) as { data?: RefreshMutation };
-    return data?.refreshLogin.login ?? undefined;
+    const { data } = (await response.json()) as { data?: RefreshMutation | null };
+    return data ? (data.refreshLogin.login ?? undefined) : 'AWAY';
   } catch {
     return 'AWAY';
   }
