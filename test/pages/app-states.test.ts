@@ -124,6 +124,25 @@ describe('A driver’s page', () => {
     await leave();
   });
 
+  test('is paid where it is looked at, when the spot was held elsewhere', async () => {
+    const lot = await makeLot(system, { code: 'STA10', spots: { STANDARD: 1 } });
+    const driver = await signUp(system);
+    const nowMs = clock.now().getTime();
+    const period = { startsAt: new Date(nowMs).toISOString(), endsAt: new Date(nowMs + 2 * HOUR_MS).toISOString() };
+    const { reservation } = await reserve(system.client(driver.login.accessToken), reserveInput(lot, period));
+    const url = `${system.url}/app/parking/${reservation.id}`;
+    const { page, leave } = await visitAs({ browser, url, options: PHONE }, driver);
+    await page.getByText('Kept for').waitFor();
+    await page.getByLabel('Card without enough money').check();
+    await page.getByRole('button', { name: /^Pay €/ }).click();
+    await page.getByText('The card was declined').waitFor();
+    await expectGood(page, { state: 'held', device: 'phone' });
+    await page.getByLabel('Card that pays').check();
+    await page.getByRole('button', { name: /^Pay €/ }).click();
+    await page.getByRole('img', { name: /QR code/ }).waitFor();
+    await leave();
+  });
+
   test('leaves nothing of a driver to whoever comes next once they have signed out, in no tab', async () => {
     const lot = await makeLot(system, { code: 'STA9' });
     const driver = await signUp(system);

@@ -36,6 +36,7 @@ export function MyData({ driver }: { driver: Driver }) {
     setState('READING');
     try {
       const debts = await client.query<unknown>(AppDebtsDocument.toString(), {}, FRESH);
+      if (!debts.data) throw debts.error ?? new Error('no answer');
       const all = { driver, reservations: await reservations(), owed: debts.data };
       download(JSON.stringify(all, undefined, 2), { name: 'parkwell-my-data.json', type: 'application/json' });
       setState('IDLE');

@@ -123,7 +123,7 @@ export function useCheckout(lotCode: string): Checkout {
 }
 
 /** Pays for what is held. Where the bank wants to ask, it asks in front of the page; then it is looked whether it was paid. */
-function usePayHold() {
+export function usePayHold() {
   const [state, complete] = useDo(AppCompleteDocument);
   const completeOnce = async (reservationId: string, card: string | undefined) => {
     const input = { reservationId, ...(card === undefined ? {} : { paymentMethodId: card }) };

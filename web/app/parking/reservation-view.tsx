@@ -19,6 +19,7 @@ import { LiveStay } from './live-stay.tsx';
 import { MoneyFacts } from './money-facts.tsx';
 import { SignInFirst } from './parking-list.tsx';
 import { PassCard } from './pass-card.tsx';
+import { PayHeld } from './pay-held.tsx';
 
 export type Reservation = AppReservationFragment;
 
@@ -84,20 +85,7 @@ function Shown({ reservation, onChanged }: { reservation: Reservation; onChanged
         <div class="stack">
           {state === 'CHECKED_IN' && <LiveStay reservation={reservation} />}
           {reservation.pass != null && <PassCard reservation={reservation} pass={reservation.pass} />}
-          {state === 'HELD' && (
-            <Notice
-              tone="warn"
-              actions={
-                <a class="button main" href={addressOf('lots', lot.code)}>
-                  {say('payTitle')}
-                </a>
-              }
-            >
-              {say('heldUntil', {
-                time: formatDayAndClock(reservation.holdExpiresAt, { locale, timeZone: lot.timeZone }),
-              })}
-            </Notice>
-          )}
+          {state === 'HELD' && <PayHeld reservation={reservation} onChanged={onChanged} />}
         </div>
         <div class="stack no-print">
           <Actions reservation={reservation} onChanged={onChanged} />
