@@ -151,7 +151,11 @@ describe('A kiosk', () => {
   test('says that it is offline, keeps the scan, and gives its answer when the server is back', async () => {
     const lot = await makeLot(system);
     const { page, context, leave } = await hangUp(lot.entry);
+    await page.waitForLoadState('networkidle');
     await context.setOffline(true);
+    await page.getByRole('button', { name: 'Suomi' }).click();
+    await page.getByRole('heading', { name: 'Tervetuloa' }).waitFor();
+    await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('button', { name: 'Take a ticket' }).click();
     await page.getByText('Offline — passes still work').waitFor();
     await page.getByText('1 scan waits to be sent').waitFor();

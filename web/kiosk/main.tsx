@@ -26,4 +26,6 @@ async function start(root: HTMLElement): Promise<void> {
     );
   };
   show(own);
+  // All languages are here before the server is away, or has those of a newer page only.
+  for (const load of Object.values(loaders)) void load().catch(() => undefined);
 }
