@@ -1823,7 +1823,7 @@ export type ConsoleLanesQueryVariables = Exact<{
 }>;
 
 
-export type ConsoleLanesQuery = { lot: { id: string, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type ConsoleLanesQuery = { lot: { id: string, urgent: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }> }, incidents: { nodes: Array<{ id: string, kind: IncidentKind, severity: IncidentSeverity, state: IncidentState, note: string | null, imageRef: string | null, createdAt: string, stay: { id: string, state: StayState, spotLabel: string | null, enteredAt: string, leftAt: string | null } | null, gate: { id: string, name: string } | null, spot: { label: string } | null, reservation: { id: string, code: string } | null }>, pageInfo: { hasNextPage: boolean } } } | null };
 
 export type ConsoleScanFragment = { gateId: string, operation: GateOperation, decision: { scanId: string, action: GateAction, reason: GateReason, displayText: string, reservationCode: string | null, spotLabel: string | null, decidedAt: string, due: { amountMinor: number, currency: string } | null } };
 
@@ -4449,13 +4449,17 @@ export const ConsoleLanesDocument = new TypedDocumentString(`
     query ConsoleLanes($lot: ID!, $first: Int!) {
   lot(id: $lot) {
     id
+    urgent: incidents(state: OPEN, severities: [URGENT], first: $first) {
+      nodes {
+        ...ConsoleIncident
+      }
+    }
     incidents(state: OPEN, first: $first) {
       nodes {
         ...ConsoleIncident
       }
       pageInfo {
         hasNextPage
-        endCursor
       }
     }
   }

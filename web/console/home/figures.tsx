@@ -22,11 +22,12 @@ export interface Day extends Pick<
   readonly gateP95Ms?: number | null;
 }
 
-/** The large figures of the first screen, each with the way to its rows. `today` is the day that the rows are asked for. */
-export function Figures({ day, today }: { day: Day; today: string }) {
+/** The large figures of the first screen, each with the way to its rows. `today` is the day that the rows are asked for; without it, each lot's own today. */
+export function Figures({ day, today }: { day: Day; today?: string }) {
   const { say, locale } = useConsole();
   const taken = day.spotsTotal - day.spotsFree;
-  const rows = (states: string) => addressOf(['reservations'], { states, from: today, until: today });
+  const days: Record<string, string> = today === undefined ? {} : { from: today, until: today };
+  const rows = (states: string) => addressOf(['reservations'], { states, ...days });
   return (
     <section class="figures" aria-label={say('figures')}>
       <Figure name={say('occupied')} value={percent(taken, day.spotsTotal, locale)} href={addressOf(['lots'])}>
@@ -40,7 +41,7 @@ export function Figures({ day, today }: { day: Day; today: string }) {
           key={now.currency}
           name={say('takenToday')}
           value={formatAmount(now, locale)}
-          href={addressOf(['reports'], { from: today, until: today })}
+          href={addressOf(['reports'], days)}
         >
           <Compared {...{ now, weekBefore }} />
         </Figure>

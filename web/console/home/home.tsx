@@ -47,7 +47,7 @@ function AllLots() {
       {data && data.overview.lots === 0 && <Notice tone="warn">{say('noLots')}</Notice>}
       {data && data.overview.lots > 0 && (
         <>
-          <Figures day={data.overview} today={todayAt('UTC')} />
+          <Figures day={data.overview} />
           <section class="card stack" aria-label={say('byType')}>
             <h2>{say('byType')}</h2>
             <ByType counts={data.overview.byType} />

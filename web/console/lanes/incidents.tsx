@@ -8,6 +8,7 @@ import {
   ConsoleLanesDocument,
   ConsoleResolveDocument,
   type ConsoleIncidentFragment,
+  type ConsoleLanesQuery,
   type IncidentAction,
 } from '../../generated/graphql.ts';
 import { useConsole } from '../frame/console-context.ts';
@@ -33,9 +34,8 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
   const [leaving, setLeaving] = useState<ConsoleIncidentFragment>();
   const list = useRef<HTMLUListElement>(null);
   const { settled, said, refused, fetching, broken, resolve, setSaid } = useSettling();
-  const open = (data?.lot?.incidents.nodes ?? [])
-    .filter(({ id }) => !settled.has(id))
-    .toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  const open = mostUrgentFirst(data?.lot).filter(({ id }) => !settled.has(id));
+  const hasMore = data?.lot?.incidents.pageInfo.hasNextPage === true;
   const settle = async (incident: ConsoleIncidentFragment, action: IncidentAction, reason: string) => {
     if (!(await resolve(incident.id, action, reason))) return;
     const at = open.findIndex(({ id }) => id === incident.id);
@@ -47,7 +47,8 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
   return (
     <section class="card stack">
       <h2>
-        {say('incidents')} {open.length > 0 && <span class="badge warn">{open.length}</span>}
+        {say('incidents')}{' '}
+        {open.length > 0 && <span class="badge warn">{hasMore ? `${open.length}+` : open.length}</span>}
       </h2>
       <p class="heard" role="alert">
         {alert?.change === 'RAISED' && say('newIncident', { text: say(`incident_${alert.incident.kind}`) })}
@@ -70,6 +71,7 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
           />
         ))}
       </ul>
+      {hasMore && <p class="quiet small">{say('moreIncidents')}</p>}
       {leaving?.stay && (
         <PresenceDialog
           {...{ lot, of: { stay: leaving.stay } }}
@@ -91,6 +93,12 @@ export function Incidents({ lot }: { lot: ChosenLot }) {
       )}
     </section>
   );
+}
+
+/** The newest urgent ones, at most `MOST`, then the newest of the others. */
+function mostUrgentFirst(lot: ConsoleLanesQuery['lot'] | undefined): ConsoleIncidentFragment[] {
+  const found = new Map([...(lot?.urgent.nodes ?? []), ...(lot?.incidents.nodes ?? [])].map((each) => [each.id, each]));
+  return [...found.values()].toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
 }
 
 /** The open incidents of a lot, read again with each alert; and the newest alert. */
