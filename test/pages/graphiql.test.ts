@@ -53,7 +53,10 @@ test('GraphiQL knows no login where there are real data', async () => {
   const open = await fetch(`${system.url}/graphiql`);
   expect(await open.text()).not.toContain('demo-login');
   const { page, leave } = await browser.visit(`${system.url}/graphiql`);
-  await page.getByRole('tab', { name: /^SignIn/ }).click({ timeout: 30_000 });
+  // A tab that is pressed while GraphiQL still makes its editors would show them empty.
+  await page.locator('.view-line', { hasText: 'lots' }).first().waitFor({ timeout: 30_000 });
+  await page.locator('.monaco-editor').nth(1).waitFor();
+  await page.getByRole('tab', { name: /^SignIn/ }).click();
   await page.locator('.view-line', { hasText: /"password":\s""/ }).waitFor();
   await leave();
 }, 60_000);
