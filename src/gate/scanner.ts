@@ -51,6 +51,7 @@ export function lotCheckFor(lotId: string, viewer: Viewer | undefined, direction
   };
 }
 
-function noSuchGate(): Refusal {
+/** Told of a gate that is not there, and of one that who asks does not serve. */
+export function noSuchGate(): Refusal {
   return new Refusal('GATE_NOT_FOUND', 'There is no such gate among those you serve.', { field: ['gateId'] });
 }

@@ -42,6 +42,7 @@ import { ReservationType } from '../schema/reservation.ts';
 import { SpotObject } from '../schema/spot.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, notFound, requireLotId, type Answer } from './payload.ts';
+import { requireStaffOf } from './who-asks.ts';
 import { timeKey } from './time-key.ts';
 
 registerNode('inc', async ({ em, viewer, loaders }, { lotId, id }) => {
@@ -196,7 +197,7 @@ export class LotIncidentsResolver {
     @Root() lot: Lot,
     @Args(() => IncidentsArgs) args: IncidentsArgs,
   ): Promise<Connection<Incident>> {
-    if (viewer?.kind !== 'STAFF' || !mayServeLot(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     const page = pageRequest(args);
     const rows = await listIncidents(em, filterOf(lot.id, args), { ...page, from: timeKey(page.from) });
     return connectionFrom(rows, page, keyOf);
@@ -211,7 +212,7 @@ export class LotIncidentsResolver {
     @Root() lot: Lot,
     @Args(() => AuditTrailArgs) args: AuditTrailArgs,
   ): Promise<Connection<AuditEntry>> {
-    if (viewer?.kind !== 'STAFF' || !mayServeLot(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     const page = pageRequest(args);
     const filter = { lotId: lot.id, ...(args.acts == null ? {} : { acts: args.acts }) };
     return connectionFrom(await listActs(em, filter, { ...page, from: timeKey(page.from) }), page, keyOf);

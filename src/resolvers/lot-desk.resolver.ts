@@ -1,11 +1,9 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { listReservations } from '../booking/list-reservations.ts';
 import type { Context } from '../context.ts';
 import type { ReservationState } from '../domain/reservation.ts';
 import type { SpotState } from '../domain/spot-state.ts';
-import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Gate } from '../entities/gate.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Reservation } from '../entities/reservation.ts';
@@ -28,45 +26,28 @@ import { FindReservationsArgs, LotReservationsArgs, ReservationMomentType, SpotS
 import { ReservationConnection, ReservationType } from '../schema/reservation.ts';
 import { SpotObject } from '../schema/spot.ts';
 import { shownGateEvent } from './gate.resolver.ts';
-import { badInput, forbidden } from './payload.ts';
+import { badInput } from './payload.ts';
+import { perOperation } from './per-operation.ts';
 import { timeKey } from './time-key.ts';
+import { isStaffOf, requireStaff, requireStaffOf } from './who-asks.ts';
 
 const MOST_SCANS = 100;
 
-type SpotLoader = DataLoader<Spot, SpotNow>;
-const loaders = new WeakMap<EntityManager, SpotLoader>();
-
 /** How spots stand, for one operation: one statement for all spots of a page. */
-function nowOf({ em, now }: Context): SpotLoader {
-  const known = loaders.get(em);
-  if (known) return known;
-  const fresh: SpotLoader = new DataLoader((spots) => spotsNow(em, spots, now));
-  loaders.set(em, fresh);
-  return fresh;
-}
-
-type VisitLoader = DataLoader<Reservation, Stay | undefined, string>;
-const visits = new WeakMap<EntityManager, VisitLoader>();
+const nowOf = perOperation(({ em, now }) => new DataLoader<Spot, SpotNow>((spots) => spotsNow(em, spots, now)));
 
 /** The visits of reservations, for one operation. */
-function visitOf(em: EntityManager): VisitLoader {
-  const known = visits.get(em);
-  if (known) return known;
-  const fresh: VisitLoader = new DataLoader((reservations) => visitsOf(em, reservations), {
-    cacheKeyFn: ({ id }) => id,
-  });
-  visits.set(em, fresh);
-  return fresh;
-}
+const visitOf = perOperation(
+  ({ em }) =>
+    new DataLoader<Reservation, Stay | undefined, string>((reservations) => visitsOf(em, reservations), {
+      cacheKeyFn: ({ id }) => id,
+    }),
+);
 
 /** A spot as its lot's staff see it; undefined for everybody else. */
 async function spotNow(context: Context, spot: Spot): Promise<SpotNow | undefined> {
   const lot = await context.loaders.lot(spot.lotId);
   return lot && isStaffOf(context.viewer, lot) ? nowOf(context).load(spot) : undefined;
-}
-
-function isStaffOf(viewer: Viewer | undefined, lot: Lot): boolean {
-  return viewer?.kind === 'STAFF' && mayServeLot(viewer, lot);
 }
 
 @Resolver(() => LotType)
@@ -80,7 +61,7 @@ export class LotDeskResolver {
     @Root() lot: Lot,
     @Args(() => LotReservationsArgs) args: LotReservationsArgs,
   ): Promise<Connection<Reservation>> {
-    if (!isStaffOf(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     const page = pageRequest(args);
     const { states, startsFrom, startsUntil } = args;
     const filter = {
@@ -102,7 +83,7 @@ export class LotDeskResolver {
     @Root() lot: Lot,
     @Arg('first', () => Int, { defaultValue: 20, description: 'How many, 1 to 100.' }) first: number,
   ): Promise<object[]> {
-    if (!isStaffOf(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     if (first < 1 || first > MOST_SCANS) throw badInput(`\`first\` is 1 to ${MOST_SCANS}`);
     return (await latestScans(em, lot.id, first)).map(shownGateEvent);
   }
@@ -137,11 +118,10 @@ export class ReservationTimelineResolver {
     description: 'The reservations that a text means, in the lots of who asks, the latest start first; at most 20.',
   })
   async findReservations(
-    @Ctx() { platform, viewer }: Context,
+    @Ctx() context: Context,
     @Args(() => FindReservationsArgs) { text }: FindReservationsArgs,
   ): Promise<Reservation[]> {
-    if (viewer?.kind !== 'STAFF') throw forbidden();
-    return findReservations(platform, text, viewer);
+    return findReservations(context.platform, text, requireStaff(context));
   }
 
   @Allow('ATTENDANT', 'OPERATOR')
@@ -158,9 +138,9 @@ export class ReservationTimelineResolver {
     nullable: true,
     description: 'Its visit, the latest one, for the staff of its lot; null for others, and while no vehicle has come.',
   })
-  async stay(@Ctx() { em, loaders, viewer }: Context, @Root() reservation: Reservation): Promise<Stay | null> {
-    const lot = await loaders.lot(reservation.lotId);
-    return lot && isStaffOf(viewer, lot) ? ((await visitOf(em).load(reservation)) ?? null) : null;
+  async stay(@Ctx() context: Context, @Root() reservation: Reservation): Promise<Stay | null> {
+    const lot = await context.loaders.lot(reservation.lotId);
+    return lot && isStaffOf(context.viewer, lot) ? ((await visitOf(context).load(reservation)) ?? null) : null;
   }
 }
 

@@ -10,6 +10,7 @@ import { Gate } from '../entities/gate.ts';
 import { Level } from '../entities/level.ts';
 import type { Spot } from '../entities/spot.ts';
 import type { Tariff } from '../entities/tariff.ts';
+import { perOperation } from './per-operation.ts';
 
 interface LotLoaders {
   readonly tariff: DataLoader<string, Tariff>;
@@ -22,17 +23,8 @@ interface LotLoaders {
   freeBetween(lotId: string, period: Period): Promise<SpotCount[]>;
 }
 
-const loaders = new WeakMap<object, LotLoaders>();
-
 /** What hangs on lots, for one operation: all of one moment in one query each, however many lots a page has. */
-export function lotLoaders(context: Context): LotLoaders {
-  const { em } = context;
-  const known = loaders.get(em);
-  if (known) return known;
-  const fresh = createLoaders(context);
-  loaders.set(em, fresh);
-  return fresh;
-}
+export const lotLoaders = perOperation(createLoaders);
 
 function createLoaders(context: Context): LotLoaders {
   const { em } = context;

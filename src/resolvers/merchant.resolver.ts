@@ -33,6 +33,7 @@ import { lotOfList, withoutNulls } from './discount.resolver.ts';
 import { discountValueOf, pageById, shownDiscount } from './discount-views.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, notFound, requireId, requireLotId, type Answer } from './payload.ts';
+import { perOperation } from './per-operation.ts';
 
 registerNode('mer', async ({ em, loaders, viewer }, { lotId, id }) => {
   const lot = lotId === null || viewer?.kind !== 'STAFF' ? undefined : await loaders.lot(lotId);
@@ -47,13 +48,9 @@ registerNode('val', async ({ em, loaders, viewer }, { lotId, id }) => {
 });
 
 type ThisMonth = MerchantMonth & { readonly lot: Lot };
-const months = new WeakMap<object, DataLoader<Merchant, ThisMonth, string>>();
 
 /** What merchants have given this month: all of one moment in one query. */
-function thisMonth(context: Context): DataLoader<Merchant, ThisMonth, string> {
-  const { em, now, loaders } = context;
-  const known = months.get(em);
-  if (known) return known;
+const thisMonth = perOperation(({ em, now, loaders }) => {
   const read = async (merchants: readonly Merchant[]): Promise<(ThisMonth | Error)[]> => {
     const lots = await Promise.all(merchants.map(({ lotId }) => loaders.lot(lotId)));
     const asked = merchants.flatMap(({ lotId, id: merchantId }, index) => {
@@ -66,10 +63,8 @@ function thisMonth(context: Context): DataLoader<Merchant, ThisMonth, string> {
       return lot ? { ...(given.get(id) ?? { minor: 0, count: 0 }), lot } : new Error('a merchant without a lot');
     });
   };
-  const fresh = new DataLoader(read, { cacheKeyFn: ({ id }: Merchant) => id });
-  months.set(em, fresh);
-  return fresh;
-}
+  return new DataLoader(read, { cacheKeyFn: ({ id }: Merchant) => id });
+});
 
 @Resolver(() => MerchantType)
 export class MerchantResolver {

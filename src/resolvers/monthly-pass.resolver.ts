@@ -34,6 +34,7 @@ import { lotOfList, withoutNulls } from './discount.resolver.ts';
 import { pageById, passHoursOf, shownPassHours } from './discount-views.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, requireId, requireLotId, type Answer } from './payload.ts';
+import { perOperation } from './per-operation.ts';
 import { isPerson, maySee, requireDriver } from './who-asks.ts';
 
 registerNode('mpp', ({ em }, { lotId, id }) =>
@@ -45,22 +46,16 @@ registerNode('mps', async (context, { lotId, id }) => {
   return pass && (await maySee(context, pass)) ? pass : null;
 });
 
-const plates = new WeakMap<object, DataLoader<MonthlyPass, string[], string>>();
-
 /** The plates of passes in clear: all of one moment in one query. */
-function platesOf({ em, platform }: Context): DataLoader<MonthlyPass, string[], string> {
-  const known = plates.get(em);
-  if (known) return known;
+const platesOf = perOperation(({ em, platform }) => {
   const read = async (passes: readonly MonthlyPass[]): Promise<string[][]> => {
     const sealed = await platesOfPasses(em, passes);
     const open = ({ id }: MonthlyPass) =>
       (sealed.get(id) ?? []).map(({ plateCipher }) => platform.plates.open(plateCipher)).sort();
     return passes.map(open);
   };
-  const fresh = new DataLoader(read, { cacheKeyFn: ({ id }: MonthlyPass) => id });
-  plates.set(em, fresh);
-  return fresh;
-}
+  return new DataLoader(read, { cacheKeyFn: ({ id }: MonthlyPass) => id });
+});
 
 @Resolver(() => MonthlyPassProductType)
 export class MonthlyPassProductResolver {

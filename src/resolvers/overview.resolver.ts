@@ -1,10 +1,8 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { readSnapshot, type AvailabilitySnapshot } from '../availability/snapshot.ts';
 import type { Context } from '../context.ts';
 import { SPOT_TYPES } from '../domain/spot-type.ts';
-import { mayServeLot, type Viewer } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import { dayFigures, takenByCurrency, type DayFigures, type Taken } from '../insight/day-figures.ts';
 import { gateP95Ms } from '../insight/gate-p95.ts';
@@ -14,27 +12,18 @@ import { connectionFrom, foreignCursor, pageRequest, type Connection } from '../
 import { LotConnection, LotType, type SpotCount } from '../schema/lot.ts';
 import { money } from '../schema/money.ts';
 import { LotDayType, OverviewType, ServedLotsArgs, TakingsType } from '../schema/overview.ts';
-import { badInput, forbidden } from './payload.ts';
-
-type FiguresLoader = DataLoader<string, DayFigures>;
-const loaders = new WeakMap<EntityManager, FiguresLoader>();
+import { badInput } from './payload.ts';
+import { perOperation } from './per-operation.ts';
+import { requireStaff, requireStaffOf } from './who-asks.ts';
 
 /** The figures of lots, for one operation: one statement for all lots of a page. */
-function figuresOf({ em, now }: Context): FiguresLoader {
-  const known = loaders.get(em);
-  if (known) return known;
-  const fresh: FiguresLoader = new DataLoader(async (lotIds) => {
-    const found = new Map((await dayFigures(em, lotIds, now)).map((figures) => [figures.lotId, figures]));
-    return lotIds.map((lotId) => found.get(lotId) ?? new Error('a lot without figures'));
-  });
-  loaders.set(em, fresh);
-  return fresh;
-}
-
-function staffOf(viewer: Viewer | undefined): Extract<Viewer, { kind: 'STAFF' }> {
-  if (viewer?.kind !== 'STAFF') throw forbidden();
-  return viewer;
-}
+const figuresOf = perOperation(
+  ({ em, now }) =>
+    new DataLoader<string, DayFigures>(async (lotIds) => {
+      const found = new Map((await dayFigures(em, lotIds, now)).map((figures) => [figures.lotId, figures]));
+      return lotIds.map((lotId) => found.get(lotId) ?? new Error('a lot without figures'));
+    }),
+);
 
 @Resolver(() => LotType)
 export class LotDayResolver {
@@ -43,27 +32,27 @@ export class LotDayResolver {
     description: 'The lots that the signed-in member of staff serves, whatever their state, by code. Forwards only.',
   })
   async servedLots(
-    @Ctx() { em, viewer }: Context,
+    @Ctx() context: Context,
     @Args(() => ServedLotsArgs) { text, ...args }: ServedLotsArgs,
   ): Promise<Connection<Lot>> {
     const page = pageRequest(args);
     if (page.direction === 'BACKWARD') throw badInput('this list is read forwards: send `first`');
     if (page.from && page.from.length !== 1) throw foreignCursor();
     const asked = { text: text ?? undefined, limit: page.limit, after: page.from?.[0] };
-    return connectionFrom(await listServedLots(em, staffOf(viewer), asked), page, ({ code }) => [code]);
+    return connectionFrom(await listServedLots(context.em, requireStaff(context), asked), page, ({ code }) => [code]);
   }
 
   @Allow('ATTENDANT', 'OPERATOR')
   @FieldResolver(() => LotDayType, { description: 'What its staff look at first, of today.' })
   today(@Ctx() context: Context, @Root() lot: Lot): Promise<DayFigures> {
-    if (!mayServeLot(staffOf(context.viewer), lot)) throw forbidden();
+    requireStaffOf(context, lot);
     return figuresOf(context).load(lot.id);
   }
 
   @Allow('OPERATOR')
   @FieldResolver(() => TakingsType, { description: 'What was paid in it today, for its operator.' })
   async takings(@Ctx() context: Context, @Root() lot: Lot): Promise<TakingsType> {
-    if (!mayServeLot(staffOf(context.viewer), lot)) throw forbidden();
+    requireStaffOf(context, lot);
     return shownTaken(await figuresOf(context).load(lot.id));
   }
 }
@@ -78,8 +67,9 @@ interface ServedDay {
 export class OverviewResolver {
   @Allow('ATTENDANT', 'OPERATOR')
   @Query(() => OverviewType, { description: 'The day of all lots that the signed-in member of staff serves, summed.' })
-  async overview(@Ctx() { em, now, platform, viewer }: Context): Promise<object> {
-    const lotIds = await servedLotIds(em, staffOf(viewer));
+  async overview(@Ctx() context: Context): Promise<object> {
+    const { em, now, platform } = context;
+    const lotIds = await servedLotIds(em, requireStaff(context));
     const [figures, snapshots] = await Promise.all([dayFigures(em, lotIds, now), snapshotsOf(platform, lotIds)]);
     const sum = (of: (lot: DayFigures) => number) => figures.reduce((total, lot) => total + of(lot), 0);
     return {

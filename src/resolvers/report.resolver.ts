@@ -1,7 +1,6 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { localDaysPeriod } from '../domain/local-days.ts';
-import { mayServeLot } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import type { Staff } from '../entities/staff.ts';
 import { listStaff } from '../insight/list-staff.ts';
@@ -11,7 +10,8 @@ import { Allow } from '../schema/access.ts';
 import { LotType } from '../schema/lot.ts';
 import { money } from '../schema/money.ts';
 import { LotReportArgs, LotReportType } from '../schema/report.ts';
-import { badInput, forbidden } from './payload.ts';
+import { badInput } from './payload.ts';
+import { requireStaffOf } from './who-asks.ts';
 
 /** A quarter of a year, with a day to spare for the longest. */
 const MOST_DAYS = 93;
@@ -29,7 +29,7 @@ export class LotReportResolver {
     @Root() lot: Lot,
     @Args(() => LotReportArgs) { from, through }: LotReportArgs,
   ): Promise<LotReportType> {
-    if (viewer?.kind !== 'STAFF' || !mayServeLot(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     const period = localDaysPeriod({ from, through }, lot.timeZone);
     if (period === undefined) throw badInput('`from` and `through` are dates, the second not before the first');
     const days = (period.endsAt.getTime() - period.startsAt.getTime()) / DAY_MS;
@@ -44,7 +44,7 @@ export class LotReportResolver {
     description: 'Who of its operator serves it, by name, for its operator. Admins, who serve all lots, are left out.',
   })
   async staff(@Ctx() { em, viewer }: Context, @Root() lot: Lot): Promise<Staff[]> {
-    if (viewer?.kind !== 'STAFF' || !mayServeLot(viewer, lot)) throw forbidden();
+    requireStaffOf({ viewer }, lot);
     return listStaff(em, lot);
   }
 }

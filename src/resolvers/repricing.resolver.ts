@@ -28,7 +28,8 @@ import {
   type RepricedStayType,
 } from '../schema/repricing.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, badInput, forbidden, requireId, requireLotId, type Answer } from './payload.ts';
+import { answer, badInput, requireId, requireLotId, type Answer } from './payload.ts';
+import { requireStaffOf } from './who-asks.ts';
 
 registerNode('rpr', (context, { lotId, id }) =>
   lotId === null ? Promise.resolve(null) : visible(context, { lotId, id }),
@@ -215,7 +216,7 @@ export class LotRepricingsResolver {
     description: 'The repricings of its stays, the latest first, at most 50. For its staff.',
   })
   async repricings(@Root() lot: Lot, @Ctx() { em, viewer }: Context): Promise<Repricing[]> {
-    if (!mayServeLot(viewer, lot) || viewer?.kind !== 'STAFF') throw forbidden();
+    requireStaffOf({ viewer }, lot);
     return listRepricings(em, lot.id);
   }
 }

@@ -26,6 +26,7 @@ import { registerSensor, removeSensor } from '../sensors/register-sensor.ts';
 import { reportSpots } from '../sensors/report-spots.ts';
 import { registerNode } from './node.resolver.ts';
 import { answer, forbidden, requireLotId, type Answer } from './payload.ts';
+import { perOperation } from './per-operation.ts';
 
 registerNode('sen', async ({ em, viewer, loaders }, { lotId, id }) => {
   const lot = lotId !== null && viewer?.kind === 'STAFF' ? await loaders.lot(lotId) : undefined;
@@ -141,28 +142,16 @@ async function isServed({ loaders, viewer }: Context, { lotId }: Spot): Promise<
   return lot !== undefined && mayServeLot(viewer, lot);
 }
 
-interface SpotLoaders {
-  readonly sensors: DataLoader<Spot, Sensor[], string>;
-  readonly override: DataLoader<Spot, SpotOverride | null, string>;
-}
-
-const spotLoaders = new WeakMap<object, SpotLoaders>();
 const byId = { cacheKeyFn: ({ id }: Spot) => id };
 
 /** What hangs on spots, for one operation: one query each for all spots of a page. */
-function loadersOf({ em, now }: Context): SpotLoaders {
-  const known = spotLoaders.get(em);
-  if (known) return known;
-  const fresh: SpotLoaders = {
-    sensors: new DataLoader(async (spots) => {
-      const found = Map.groupBy(await sensorsOfSpots(em, spots), ({ spotId }) => spotId);
-      return spots.map(({ id }) => found.get(id) ?? []);
-    }, byId),
-    override: new DataLoader(async (spots) => {
-      const found = new Map((await overridesOfSpots(em, spots, now)).map((said) => [said.spotId, said]));
-      return spots.map(({ id }) => found.get(id) ?? null);
-    }, byId),
-  };
-  spotLoaders.set(em, fresh);
-  return fresh;
-}
+const loadersOf = perOperation(({ em, now }) => ({
+  sensors: new DataLoader<Spot, Sensor[], string>(async (spots) => {
+    const found = Map.groupBy(await sensorsOfSpots(em, spots), ({ spotId }) => spotId);
+    return spots.map(({ id }) => found.get(id) ?? []);
+  }, byId),
+  override: new DataLoader<Spot, SpotOverride | null, string>(async (spots) => {
+    const found = new Map((await overridesOfSpots(em, spots, now)).map((said) => [said.spotId, said]));
+    return spots.map(({ id }) => found.get(id) ?? null);
+  }, byId),
+}));

@@ -2,7 +2,6 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import type { Context } from '../context.ts';
 import type { Discount } from '../domain/tariff/discount.ts';
 import type { ComparedStay } from '../domain/tariff/sample-stays.ts';
-import { mayServeLot } from '../domain/viewer.ts';
 import type { Lot } from '../entities/lot.ts';
 import { listTariffs } from '../insight/list-tariffs.ts';
 import { priceFor, type PriceFor, type PriceForRequest } from '../insight/price-for.ts';
@@ -26,7 +25,8 @@ import {
 import type { TariffType } from '../schema/tariff.ts';
 import { shownTariff } from './lot-views.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, badInput, forbidden, requireId, requireLotId, type Answer } from './payload.ts';
+import { answer, badInput, requireId, requireLotId, type Answer } from './payload.ts';
+import { requireStaffOf } from './who-asks.ts';
 
 const MOST_DISCOUNTS = 10;
 
@@ -157,7 +157,7 @@ export class LotTariffsResolver {
     @Ctx() { em, viewer }: Context,
     @Args(() => ConnectionArgs) args: ConnectionArgs,
   ): Promise<Connection<TariffType>> {
-    if (!mayServeLot(viewer, lot) || viewer?.kind !== 'STAFF') throw forbidden();
+    requireStaffOf({ viewer }, lot);
     const page = pageRequest(args);
     const { limit, direction } = page;
     const rows = await listTariffs(em, lot.id, { limit, direction, from: page.from && numberOf(page.from) });

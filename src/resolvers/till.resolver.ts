@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.ts';
 import { decodeId, encodeId } from '../domain/public-id.ts';
-import { mayServeLot, type Viewer } from '../domain/viewer.ts';
+import { mayServeLot } from '../domain/viewer.ts';
 import { Shift } from '../entities/shift.ts';
 import { takeStayPayment } from '../gate/take-stay-payment.ts';
 import { closeShift } from '../payments/till/close-shift.ts';
@@ -24,9 +24,9 @@ import {
   TakePaymentPayload,
 } from '../schema/till.ts';
 import { registerNode } from './node.resolver.ts';
-import { answer, badInput, forbidden, notFound, requireId, requireLotId, type Answer } from './payload.ts';
+import { answer, badInput, notFound, requireId, requireLotId, type Answer } from './payload.ts';
 import { stayRef } from './stay-ref.ts';
-import { maySee } from './who-asks.ts';
+import { maySee, requireStaff } from './who-asks.ts';
 
 registerNode('shf', async (context, { lotId, id }) => {
   if (lotId === null || context.viewer?.kind !== 'STAFF') return null;
@@ -61,7 +61,7 @@ export class TillResolver {
       const { idempotencyKey, openingMinor } = input;
       const lotId = requireId('lot', input.lotId, 'lotId').id;
       const device = input.deviceId == null ? undefined : requireLotId('dev', input.deviceId, 'deviceId').id;
-      return openShift(platform, { idempotencyKey, lotId, deviceId: device, openingMinor }, staffOf(viewer));
+      return openShift(platform, { idempotencyKey, lotId, deviceId: device, openingMinor }, requireStaff({ viewer }));
     });
   }
 
@@ -77,7 +77,7 @@ export class TillResolver {
     return answer(async () => {
       const { lotId, id: shiftId } = requireLotId('shf', input.shiftId, 'shiftId');
       const { idempotencyKey, countedMinor } = input;
-      return closeShift(platform, { idempotencyKey, lotId, shiftId, countedMinor }, staffOf(viewer));
+      return closeShift(platform, { idempotencyKey, lotId, shiftId, countedMinor }, requireStaff({ viewer }));
     });
   }
 
@@ -96,9 +96,9 @@ export class TillResolver {
       const { id: shiftId } = requireLotId('shf', input.shiftId, 'shiftId');
       const wish = { idempotencyKey, shiftId, takenBy };
       if (input.for.stay != null)
-        return takeStayPayment(platform, { ...wish, stay: stayRef(input.for.stay) }, staffOf(viewer));
+        return takeStayPayment(platform, { ...wish, stay: stayRef(input.for.stay) }, requireStaff({ viewer }));
       const { lotId, id: debtId } = requireLotId('dbt', input.for.debtId ?? '', ['for', 'debtId']);
-      return takeDebtPayment(platform, { ...wish, lotId, debtId }, staffOf(viewer));
+      return takeDebtPayment(platform, { ...wish, lotId, debtId }, requireStaff({ viewer }));
     });
   }
 
@@ -115,7 +115,7 @@ export class TillResolver {
     return answer(async () => {
       const { lotId, id: paymentId } = requireLotId('pay', payment, 'paymentId');
       const { id: shiftId } = requireLotId('shf', shift, 'shiftId');
-      return refundInCash(platform, { ...input, lotId, shiftId, paymentId }, staffOf(viewer));
+      return refundInCash(platform, { ...input, lotId, shiftId, paymentId }, requireStaff({ viewer }));
     });
   }
 
@@ -154,11 +154,6 @@ export class TillResolver {
   difference(@Root() { countedMinor, expectedMinor, currency }: Shift): Money | null {
     return countedMinor == null || expectedMinor == null ? null : money(countedMinor - expectedMinor, currency);
   }
-}
-
-function staffOf(viewer: Viewer | undefined): Extract<Viewer, { kind: 'STAFF' }> {
-  if (viewer?.kind !== 'STAFF') throw forbidden();
-  return viewer;
 }
 
 function takenByOf({ cash, terminal }: TakePaymentByInput): TakenBy {
